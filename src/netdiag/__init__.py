@@ -1,0 +1,59 @@
+"""netdiag: diagnoses inter-organisational networks that stall.
+
+    kb = netdiag.KnowledgeBase.default()
+    case = netdiag.load_case("case.yaml")
+    d = netdiag.diagnose(case)
+    print(d.why(d.knelpunten[0].id))
+
+Nothing heavy is imported before it is needed.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+__all__ = [
+    "Case",
+    "Diagnosis",
+    "InputError",
+    "KnowledgeBase",
+    "KnowledgeError",
+    "NetdiagError",
+    "Observation",
+    "__version__",
+    "diagnose",
+    "load_case",
+]
+
+_HOMES = {
+    "Case": "model",
+    "Diagnosis": "diagnosis",
+    "InputError": "errors",
+    "KnowledgeBase": "knowledge",
+    "KnowledgeError": "errors",
+    "NetdiagError": "errors",
+    "Observation": "model",
+    "diagnose": "diagnosis",
+    "load_case": "case",
+}
+
+if TYPE_CHECKING:
+    from netdiag.case import load_case
+    from netdiag.diagnosis import Diagnosis, diagnose
+    from netdiag.errors import InputError, KnowledgeError, NetdiagError
+    from netdiag.knowledge import KnowledgeBase
+    from netdiag.model import Case, Observation
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'netdiag' has no attribute '{name}'")
+    value = getattr(import_module(f"netdiag.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

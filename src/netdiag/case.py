@@ -1,0 +1,144 @@
+"""The case file: what was observed in one network, held against the vocabulary.
+
+    load_case(path)             YAML file -> Case; every problem told with its place
+    check_case(case, kb)        the same vocabulary check for a Case made in Python
+    facts(case, kb)             Case -> Facts: degrees of what was observed and stated, for the rules to read
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from netdiag import certainty
+from netdiag import model as m
+from netdiag import premise as pr
+from netdiag.errors import InputError, Problem, did_you_mean
+from netdiag.knowledge import KnowledgeBase
+from netdiag.records import Steps, validate
+from netdiag.yamlfile import Document, read
+
+STATED_FIELDS: Final = {"bouwsteen": "bouwstenen", "question": "questions", "kracht": "krachten"}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the rules may read of a case: degree of each observed or stated fact, and findings that are given."""
+
+    degrees: Mapping[str, float]
+    given: Mapping[str, float]
+
+
+def load_case(path: Path | str, kb: KnowledgeBase | None = None) -> m.Case:
+    """Read a case file (`-` is standard input) and hold it against the vocabulary of `kb` (default: the shipped one).
+
+    Raises InputError with every problem in the file, each with its line.
+    """
+    return read_case(read(path), kb or KnowledgeBase.default())
+
+
+def read_case(document: Document, kb: KnowledgeBase) -> m.Case:
+    """Turn a parsed document into a Case. Raises InputError."""
+    if not isinstance(document.data, dict):
+        hint = "Start with 'name: ...' and 'symptoms:'; `netdiag new` writes a template."
+        raise InputError([Problem("this is not a case.", document.place(), hint)])
+    case, problems = validate(m.Case, document.data, document)
+    found = list(problems)
+    if case is None:
+        found += _unknown_symptoms(document, kb)
+        raise InputError(found)
+    raise_if = [_problem(name, section, document, path, kb) for path, name, section in _dangling(case, kb)]
+    if raise_if:
+        raise InputError(raise_if)
+    return case
+
+
+def check_case(case: m.Case, kb: KnowledgeBase) -> None:
+    """Hold a Case against the vocabulary. Raises InputError."""
+    problems = [_problem(name, section, None, path, kb) for path, name, section in _dangling(case, kb)]
+    if problems:
+        raise InputError(problems)
+
+
+def _unknown_symptoms(document: Document, kb: KnowledgeBase) -> list[Problem]:
+    """Misspelt symptoms are told even where other mistakes keep the case from being read."""
+    symptoms = document.data.get("symptoms")
+    names = symptoms if isinstance(symptoms, dict) else {}
+    return [_problem(name, "symptoms", document, ("symptoms", name), kb) for name in names if name not in kb.symptoms]
+
+
+def _problem(name: str, section: str, document: Document | None, path: Steps, kb: KnowledgeBase) -> Problem:
+    known = getattr(kb, section)
+    hint = did_you_mean(name, known)
+    if section == "symptoms" and not hint:
+        hint = "Find its id with `netdiag symptoms WORDS`."
+    elif not hint:
+        hint = f"Wanted one of {', '.join(known)}."
+    if name in known and path[0] == "chief_complaint":
+        return Problem(f"'{name}' is a chief complaint but not among the symptoms.", document and document.place(path))
+    kind = section.replace("_", " ")
+    return Problem(f"'{name}' is not one of the {kind}.", document and document.place(path), hint)
+
+
+def _dangling(case: m.Case, kb: KnowledgeBase) -> Iterator[tuple[Steps, str, str]]:
+    for path, name, section in _references(case):
+        if name not in getattr(kb, section):
+            yield path, name, section
+    for i, name in enumerate(case.chief_complaint):
+        if name not in case.symptoms and name in kb.symptoms:
+            yield ("chief_complaint", i), name, "symptoms"
+
+
+def _references(case: m.Case) -> Iterator[tuple[Steps, str, str]]:
+    yield from ((("symptoms", name), name, "symptoms") for name in case.symptoms)
+    yield from ((("chief_complaint", i), name, "symptoms") for i, name in enumerate(case.chief_complaint))
+    yield from ((("bouwstenen", name), name, "bouwstenen") for name in case.bouwstenen)
+    yield from ((("questions", name), name, "questions") for name in case.questions)
+    yield from ((("krachten", name), name, "drijvende_krachten") for name in case.krachten)
+    yield from ((("arrangement", cell), name, "opgaven") for cell, name in case.arrangement.items())
+    if case.phase:
+        yield ("phase",), case.phase, "phases"
+    if case.governance:
+        yield ("governance",), case.governance, "governance_forms"
+    if case.opgave and case.opgave.type:
+        yield ("opgave",), case.opgave.type, "opgaven"
+    if case.opgave:
+        yield from ((("opgave", "axes", axis), axis, "axes") for axis in case.opgave.axes)
+
+
+def facts(case: m.Case, kb: KnowledgeBase) -> Facts:
+    """Return the degrees in [-1, 1] that the rules may read; what is unknown, n/a or not asked has no degree."""
+    degrees = {f"symptom:{name}": seen for name, o in case.symptoms.items() if (seen := observed_degree(o))}
+    for key, leaf in kb.case_leaves.items():
+        degree = pr.stated(leaf, _stated_value(case, leaf))
+        if degree:
+            degrees[key] = degree
+    return Facts(MappingProxyType(dict(sorted(degrees.items()))), MappingProxyType(_given(case, kb)))
+
+
+def observed_degree(observation: m.Observation) -> float:
+    """Degree in [-1, 1] of one observation; 0 for unknown and n/a."""
+    severity = observation.severity
+    return certainty.degree(severity, observation.confidence) if isinstance(severity, int) else 0.0
+
+
+def _stated_value(case: m.Case, leaf: object) -> object:
+    word = pr.word(leaf)
+    if word == "case":
+        return getattr(case, leaf.case)  # type: ignore[attr-defined]
+    return getattr(case, STATED_FIELDS[word]).get(getattr(leaf, word))
+
+
+def _given(case: m.Case, kb: KnowledgeBase) -> dict[str, float]:
+    """Findings that the case itself states: a stated opgave is not inferred again."""
+    if case.opgave is None:
+        return {}
+    given = {f"axis:{name}": position for name, position in case.opgave.axes.items()}
+    if case.opgave.type:
+        given |= {f"opgave:{name}": 1.0 if name == case.opgave.type else -1.0 for name in kb.opgaven}
+        axes = kb.opgaven[case.opgave.type].axes
+        given = {f"axis:{name}": 1.0 if high else -1.0 for name, high in axes.items()} | given
+    return dict(sorted(given.items()))

@@ -1,0 +1,262 @@
+"""The command line: parse, call one function, print, exit status.
+
+0 a diagnosis was made, whatever it says; 2 the input or the call is wrong; 3 the knowledge base is wrong; 1 netdiag
+itself failed. What was asked for goes to standard output, all else to standard error.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import textwrap
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from netdiag.errors import InputError, KnowledgeError, NetdiagError, Problem
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from netdiag.diagnosis import Diagnosis
+    from netdiag.knowledge import KnowledgeBase
+    from netdiag.model import Language
+
+
+class Lang(StrEnum):
+    """Language of the output."""
+
+    nl = "nl"
+    en = "en"
+
+
+class Format(StrEnum):
+    """Form of a diagnosis."""
+
+    text = "text"
+    json = "json"
+
+
+class File(StrEnum):
+    """Kinds of files that have a schema."""
+
+    case = "case"
+    knowledge = "knowledge"
+    rules = "rules"
+
+
+app = typer.Typer(
+    name="netdiag",
+    help="Diagnose a network that stalls: from observed symptoms to likely knelpunten and interventions, with reasons.\n\n"
+    "Start with [bold]netdiag new my-network.yaml[/], find symptoms with [bold]netdiag symptoms WORDS[/], then run "
+    "[bold]netdiag diagnose my-network.yaml[/].",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+CaseFile = Annotated[str, typer.Argument(metavar="CASE", help="A case file in YAML; - reads standard input.")]
+Language_ = Annotated[Lang, typer.Option("--lang", help="Language of the output.")]
+Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Write here; - is standard output.")]
+Overlay = Annotated[
+    Path | None,
+    typer.Option(help="A folder with knowledge or rules of your own, added to (or by id replacing) what is shipped."),
+]
+
+
+@app.command()
+def diagnose(
+    case: CaseFile,
+    format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = Format.text,
+    output: Output = "-",
+    lang: Language_ = Lang.nl,
+    overlay: Overlay = None,
+) -> None:
+    """Diagnose one network: what was found, how firmly, on which signs, what speaks against it, what to do first."""
+    made = _diagnose(case, overlay)
+    if format is Format.json:
+        _write(made.to_json(lang.value), output)
+    elif output == "-":
+        from netdiag.report.text import print_diagnosis
+
+        print_diagnosis(made, _console(), lang.value)
+    else:
+        from netdiag.report.text import as_text
+
+        _write(as_text(made, lang.value), output)
+
+
+@app.command()
+def explain(
+    case: CaseFile,
+    knelpunt: Annotated[str, typer.Argument(help="Id of a knelpunt; netdiag tables lists them.")],
+    why_not: Annotated[bool, typer.Option("--not", help="What keeps it from being more certain?")] = False,
+    lang: Language_ = Lang.nl,
+    overlay: Overlay = None,
+) -> None:
+    """Tell why a knelpunt was found, rule by rule with source, or (--not) what keeps it from being more certain."""
+    made = _diagnose(case, overlay)
+    text = made.why_not(knelpunt, lang.value) if why_not else made.why(knelpunt, lang.value)
+    _write(text + "\n", "-")
+
+
+@app.command()
+def symptoms(
+    words: Annotated[list[str] | None, typer.Argument(help="Words to look for, Dutch or English; errors allowed.")] = None,
+    group: Annotated[str | None, typer.Option(help="Only one subject, such as money or deciding.")] = None,
+    lang: Language_ = Lang.nl,
+    overlay: Overlay = None,
+) -> None:
+    """Find the id of a symptom by words; without words, list them all by subject."""
+    from netdiag.search import find_symptoms
+
+    kb = _knowledge(overlay)
+    if group and group not in kb.groups:
+        raise InputError([Problem(f"'{group}' is not a subject.", None, f"Wanted one of {', '.join(kb.groups)}.")])
+    chosen = find_symptoms(kb, " ".join(words)) if words else tuple(kb.symptoms.values())
+    chosen = tuple(s for s in chosen if group in (None, s.group))
+    if not chosen:
+        raise InputError("no symptom fits these words. Try fewer or other words, or netdiag symptoms for the whole list.")
+    console = _console()
+    if words:
+        for s in chosen[:20]:
+            _print_symptom(console, s, lang.value)
+        return
+    for subject in kb.groups.values():
+        members = [s for s in chosen if s.group == subject.id]
+        if members:
+            _print(console, f"\n{subject.label(lang.value)} ({subject.id})", style="bold")
+        for s in members:
+            _print_symptom(console, s, lang.value)
+
+
+@app.command()
+def tables(lang: Language_ = Lang.nl, overlay: Overlay = None) -> None:
+    """Show Tabel 1 (types of opgave) and Tabel 2 (hoofdoorzaken and knelpunten), with their ids."""
+    kb, console = _knowledge(overlay), _console()
+    _print(console, "Tabel 1", style="bold")
+    for opgave in kb.opgaven.values():
+        _print(console, f"\n{opgave.label(lang.value)} ({opgave.id})")
+        cells = opgave.cells_en if lang is Lang.en else opgave.cells
+        for name, value in cells.model_dump().items():
+            _print(console, f"  {kb.cells[name].label(lang.value)}: {value}")
+    _print(console, "\nTabel 2", style="bold")
+    for column in kb.hoofdoorzaken.values():
+        _print(console, f"\n{column.label(lang.value)} ({column.id})")
+        for knelpunt in kb.knelpunten.values():
+            if knelpunt.hoofdoorzaak == column.id:
+                _print(console, f"  - {knelpunt.label(lang.value)} ({knelpunt.id})")
+
+
+@app.command()
+def new(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="Where to write; - is standard output.")] = "-",
+    lang: Language_ = Lang.nl,
+    overlay: Overlay = None,
+) -> None:
+    """Write a case file to fill in, and beside it the schema by which editors complete and check it."""
+    from netdiag.template import SCHEMA_NAME, case_schema, case_template
+
+    kb = _knowledge(overlay)
+    if file != "-" and Path(file).exists():
+        raise InputError(f"{file} exists already; netdiag does not overwrite a case.")
+    _write(case_template(kb, lang.value), file)
+    if file != "-":
+        beside = Path(file).parent / SCHEMA_NAME
+        _write(case_schema(kb), str(beside))
+        typer.echo(f"Wrote {file} and {beside}.", err=True)
+
+
+@app.command()
+def schema(
+    kind: Annotated[File, typer.Argument(help="Which kind of file.")] = File.case,
+    output: Output = "-",
+    overlay: Overlay = None,
+) -> None:
+    """Print the JSON Schema of case, knowledge or rule files."""
+    import json
+
+    from netdiag.schema import schema as make
+
+    _write(json.dumps(make(kind.value, _knowledge(overlay)), ensure_ascii=False, indent=1) + "\n", output)
+
+
+def main() -> None:
+    """Run the command line and exit with its status; no traceback reaches a user unless NETDIAG_DEBUG is set."""
+    sys.exit(_status(app))
+
+
+def _status(run: Callable[[], Any]) -> int:
+    try:
+        run()
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 0 if stop.code is None else 1
+    except NetdiagError as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        return 3 if isinstance(error, KnowledgeError) else 2 if isinstance(error, InputError) else 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if os.environ.get("NETDIAG_DEBUG"):
+            raise
+        print(f"netdiag itself failed: {type(error).__name__}: {error}", file=sys.stderr)
+        print("Set NETDIAG_DEBUG=1 to see where, and please report it.", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _knowledge(overlay: Path | None) -> KnowledgeBase:
+    from netdiag.knowledge import KnowledgeBase
+
+    kb = KnowledgeBase.default()
+    return kb.overlay(overlay) if overlay else kb
+
+
+def _diagnose(case: str, overlay: Path | None) -> Diagnosis:
+    from netdiag.case import load_case
+    from netdiag.diagnosis import diagnose
+
+    kb = _knowledge(overlay)
+    return diagnose(load_case(case, kb), kb)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 80)
+
+
+def _print(console: Console, text: str, style: str = "") -> None:
+    from rich.text import Text
+
+    console.print(Text(text, style=style))
+
+
+def _print_symptom(console: Console, symptom: Any, language: Language) -> None:
+    _print(console, f"{symptom.id}{' (+)' if symptom.strength else ''}", style="bold")
+    for row in textwrap.wrap(symptom.label(language), console.width - 4):
+        _print(console, f"    {row}")
+
+
+def _write(text: str, target: str) -> None:
+    """Write whole or not at all: to a temporary name beside the target, then rename."""
+    if target == "-":
+        sys.stdout.write(text)
+        return
+    path = Path(target)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise InputError(f"{target}: cannot write: {error.strerror or error}.") from error

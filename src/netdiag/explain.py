@@ -1,0 +1,84 @@
+"""Why a finding was concluded, or not more firmly: the rules' own words, their signs and their sources.
+
+    why(diagnosis, id)          every rule that spoke for or against it
+    why_not(diagnosis, id)      what holds it back, and which signs would change that
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netdiag import certainty
+from netdiag import model as m
+from netdiag.errors import InputError, Problem, did_you_mean
+from netdiag.phrases import say
+
+if TYPE_CHECKING:
+    from netdiag.diagnosis import Diagnosis, Evidence, Finding
+
+
+def why(diagnosis: Diagnosis, name: str, language: m.Language = "nl") -> str:
+    """Return the reasons for and against a knelpunt or pattern as text. Raises InputError for an unknown id."""
+    finding = find(diagnosis, name)
+    lines = [f"{say('why', language)}: {heading(diagnosis, finding, language)}"]
+    lines += _evidence_lines(diagnosis, finding.pro, say("for", language), language)
+    lines += _evidence_lines(diagnosis, finding.contra, say("against", language), language)
+    if len(lines) == 1:
+        lines.append(f"  {say('none', language)}")
+    return "\n".join(lines)
+
+
+def why_not(diagnosis: Diagnosis, name: str, language: m.Language = "nl") -> str:
+    """Return what speaks against a finding and which unasked signs would strengthen it. Raises InputError."""
+    finding = find(diagnosis, name)
+    lines = [f"{say('why_not', language)}: {heading(diagnosis, finding, language)}"]
+    lines += _evidence_lines(diagnosis, finding.contra, say("against", language), language)
+    lines.append(f"  {say('would', language)}")
+    signs = [s for s in finding.missing if not diagnosis.kb.symptoms[s].strength]
+    lines += [f"    - {diagnosis.kb.symptoms[s].label(language)} ({s})" for s in signs] or [f"    {say('none', language)}"]
+    return "\n".join(lines)
+
+
+def find(diagnosis: Diagnosis, name: str) -> Finding:
+    """Return a knelpunt or pattern of this diagnosis by id. Raises InputError."""
+    findings = {f.id: f for f in (*diagnosis.governance, *diagnosis.patterns, *diagnosis.knelpunten)}
+    if name not in findings:
+        known = {*findings, *diagnosis.kb.knelpunten}
+        hint = did_you_mean(name, known) or "`netdiag tables` lists the knelpunten."
+        raise InputError([Problem(f"'{name}' is not a knelpunt, nor a pattern found here.", None, hint)])
+    return findings[name]
+
+
+def heading(diagnosis: Diagnosis, finding: Finding, language: m.Language) -> str:
+    """Return label, word and certainty of a finding on one line."""
+    label = next(
+        index[finding.id].label(language)
+        for index in (diagnosis.kb.knelpunten, diagnosis.kb.patterns, diagnosis.kb.governance_forms)
+        if finding.id in index
+    )
+    return f"{label}, {say(certainty.word(finding.certainty), language)} ({finding.certainty:.2f})"
+
+
+def _evidence_lines(
+    diagnosis: Diagnosis, evidence: tuple[Evidence, ...], lead: str, language: m.Language
+) -> list[str]:
+    lines = []
+    for item in evidence:
+        rule = diagnosis.kb.rules[item.rule]
+        note = f" [{say('refuted', language)}]" if item.refuted else ""
+        lines.append(f"  {lead} {rule.because.label(language)}{note} ({item.contribution:+.2f}, {item.rule})")
+        lines += [f"      - {_sign(diagnosis, symptom, language)}" for symptom in item.symptoms]
+        lines.append(f"      {say('source', language)}: {_source(rule.source, language)}")
+    return lines
+
+
+def _sign(diagnosis: Diagnosis, symptom: str, language: m.Language) -> str:
+    severity = diagnosis.case.symptoms[symptom].severity
+    note = f", {say('absent_sign', language)}" if severity == 0 else ""
+    return f"{diagnosis.kb.symptoms[symptom].label(language)} ({severity}{note})"
+
+
+def _source(source: m.Source, language: m.Language) -> str:
+    inferred = say("inferred", language)
+    passage = f"{source.doc}, {source.section}" if source.doc else inferred
+    return passage if source.support == "text" or not source.doc else f"{passage} ({inferred})"

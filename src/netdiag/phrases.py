@@ -1,0 +1,77 @@
+"""The program's own words in Dutch and English; what a knowledge file says is said there."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from netdiag.model import Language
+
+_PHRASES: Final[dict[str, tuple[str, str]]] = {
+    "likely": ("waarschijnlijk", "likely"),
+    "possible": ("mogelijk", "possible"),
+    "unclear": ("onduidelijk", "unclear"),
+    "unlikely": ("onwaarschijnlijk", "unlikely"),
+    "starter": (
+        "Een gespreksopening voor de eigen tafel van het netwerk, geen oordeel.",
+        "A conversation starter for the network's own table, not a verdict.",
+    ),
+    "factors": (
+        "Getallen zijn zekerheidsfactoren van -1 tot 1, geen kansen.",
+        "Numbers are certainty factors from -1 to 1, not probabilities.",
+    ),
+    "findings": ("Er zijn aanwijzingen gevonden.", "There are findings."),
+    "no_finding": ("Uit wat is waargenomen volgt geen knelpunt.", "What was observed points to no bottleneck."),
+    "insufficient_information": (
+        "Er is te weinig bekend om iets te kunnen zeggen.",
+        "Too little is known to say anything.",
+    ),
+    "tie": (
+        "Twee of meer knelpunten zijn even aannemelijk; vraag eerst door.",
+        "Two or more bottlenecks are equally plausible; ask further first.",
+    ),
+    "outcome": ("Uitkomst", "Outcome"),
+    "opgave": ("Opgave", "Task"),
+    "opgave_unknown": (
+        "Het type opgave is uit deze waarnemingen niet af te leiden.",
+        "The type of task cannot be told from these observations.",
+    ),
+    "stated": ("zo opgegeven", "as stated"),
+    "runner_up": ("daarna", "next"),
+    "fits": ("Hierbij past (Tabel 1)", "What fits this (Tabel 1)"),
+    "misfit": ("ingericht als {present}; bij deze opgave past {fitting}", "set up as {present}; {fitting} fits this task"),
+    "where": ("Waar het op wijst", "What it points to"),
+    "knelpunten": ("Knelpunten die samen het beeld verklaren", "Bottlenecks that together explain the picture"),
+    "also": ("Ook mogelijk", "Also possible"),
+    "for": ("want", "for"),
+    "against": ("maar", "but"),
+    "signs": ("tekens", "signs"),
+    "absent_sign": ("waargenomen dat dit niet speelt", "observed not to be so"),
+    "thin": ("op dun bewijs: {percent}% van wat telt is bevraagd", "on thin evidence: {percent}% of what bears on it was asked"),
+    "patterns": ("Herkenbare patronen", "Patterns people recognise"),
+    "governance": ("Besturingsvorm, als vraag voor de tafel", "Form of governance, as a question for the table"),
+    "plan": ("Wat eerst", "What to do first"),
+    "who": ("wie", "who"),
+    "answers": ("tegen", "for"),
+    "withheld": ("Nu nog niet", "Not yet"),
+    "ask": ("Vraag nu", "Ask next"),
+    "unexplained": ("Waargenomen, maar door niets verklaard", "Observed, but explained by nothing"),
+    "unused": ("Waargenomen, maar door geen regel gebruikt", "Observed, but used by no rule"),
+    "knowledge": ("Kennis", "Knowledge"),
+    "core": ("kern", "core"),
+    "none": ("geen", "none"),
+    "why": ("Waarom", "Why"),
+    "why_not": ("Waarom niet sterker", "Why not stronger"),
+    "would": ("Zou erbij komen als gezien:", "Would gain if seen:"),
+    "contributes": ("draagt bij", "contributes"),
+    "source": ("bron", "source"),
+    "inferred": ("eigen redenering", "own reasoning"),
+    "low": ("licht", "light"),
+    "medium": ("maanden werk", "months of work"),
+    "high": ("ingrijpend", "far-reaching"),
+    "refuted": ("noodzakelijk teken ontbreekt", "a necessary sign is absent"),
+}
+
+
+def say(key: str, language: Language = "nl", **parts: object) -> str:
+    """Return a phrase in a language, with its parts filled in."""
+    return _PHRASES[key][language == "en"].format(**parts)

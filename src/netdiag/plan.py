@@ -1,0 +1,159 @@
+"""A short plan of interventions: first things first, fitted to the case, and covering the core.
+
+    make_plan(kb, case, facts, candidates, core, opgave)
+      _fitting                  every intervention that answers a found knelpunt, with its priority
+      _blocked                  a contra-indication holds
+      _tensions                 advice that contradicts other advice: the side that does not hold stays out
+    withheld(...)               what would answer the core but is advised against now, and why
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from netdiag import certainty
+from netdiag import model as m
+from netdiag import premise as pr
+from netdiag.knowledge import KnowledgeBase
+
+MOST: Final = 7  # what fits on the agenda of one meeting
+
+# How much an intervention answers a knelpunt that it names first, second, third
+ANSWERS: Final = (1.0, 0.7, 0.5)
+# Factors for what fits or does not fit the case; what the case does not tell counts as 1
+FITS, MISFITS = 1.15, 0.7
+EFFORT: Final = {"low": 1.0, "medium": 0.95, "high": 0.85}  # of equally good advice the lighter comes first
+PER_KNELPUNT: Final = 3  # lines for one knelpunt, so that a plan does not circle round one subject
+
+Candidate = tuple[str, float, tuple[str, ...]]  # knelpunt, certainty, symptoms it explains
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One line of the plan: what to do, which knelpunten and symptoms it answers, and what speaks against it."""
+
+    intervention: str
+    knelpunten: tuple[str, ...]
+    symptoms: tuple[str, ...]
+    priority: int
+    contra: tuple[m.Contra, ...] = ()
+    tensions: tuple[str, ...] = ()
+
+
+def make_plan(
+    kb: KnowledgeBase,
+    case: m.Case,
+    facts: Mapping[str, float],
+    candidates: Sequence[Candidate],
+    core: Collection[str],
+    opgave: str | None,
+) -> tuple[Advice, ...]:
+    """Return at most seven lines that answer the candidates, every core knelpunt first, in order of work.
+
+    `candidates` are the knelpunten that hold, surest first. Lines are ordered by stage (understand, agree, carry out)
+    and within a stage by priority.
+    """
+    worth = _fitting(kb, case, candidates, opgave)
+    out = _out_by_tension(kb, facts)
+    ranked = sorted((name for name in worth if name not in out), key=lambda name: (-round(worth[name], 9), name))
+    ranked = [name for name in ranked if not _blocked(kb.interventions[name], facts)]
+    chosen = _choose(kb, ranked, [name for name, _, _ in candidates], core)
+    chosen.sort(key=lambda name: (kb.interventions[name].order, ranked.index(name)))
+    return tuple(_line(kb, name, i + 1, candidates, facts) for i, name in enumerate(chosen))
+
+
+def withheld(
+    kb: KnowledgeBase, facts: Mapping[str, float], candidates: Sequence[Candidate], core: Collection[str]
+) -> tuple[Advice, ...]:
+    """Return what answers a core knelpunt first but has a contra-indication that holds now."""
+    found = [
+        i.id
+        for i in kb.interventions.values()
+        if i.answers[0] in core and _blocked(i, facts) and i.answers[0] in {name for name, _, _ in candidates}
+    ]
+    return tuple(_line(kb, name, 0, candidates, facts, holding=True) for name in found)
+
+
+def _fitting(
+    kb: KnowledgeBase, case: m.Case, candidates: Sequence[Candidate], opgave: str | None
+) -> dict[str, float]:
+    sure = {name: value for name, value, _ in candidates}
+    worth = {}
+    for i in kb.interventions.values():
+        answers = [sure.get(name, 0.0) * weight for name, weight in zip(i.answers, ANSWERS, strict=False)]
+        best = max(answers)
+        if best > 0:
+            extra = 0.1 * (sum(answers) - best)  # answering a second knelpunt too is worth a little
+            fit = _fit(i.opgave, opgave) * _fit(i.phase, case.phase) * _fit(i.governance, case.governance)
+            worth[i.id] = (best + extra) * fit * EFFORT[i.effort]
+    return worth
+
+
+def _fit(wanted: Sequence[str], present: str | None) -> float:
+    if not wanted or present is None:
+        return 1.0
+    return FITS if present in wanted else MISFITS
+
+
+def _choose(kb: KnowledgeBase, ranked: Sequence[str], knelpunten: Sequence[str], core: Collection[str]) -> list[str]:
+    """First the best answer to each core knelpunt, then the best of what is left."""
+    chosen: list[str] = []
+    lines: dict[str, int] = {}
+
+    def take(name: str) -> None:
+        chosen.append(name)
+        first = next(k for k in kb.interventions[name].answers if k in knelpunten)
+        lines[first] = lines.get(first, 0) + 1
+
+    for knelpunt in (name for name in knelpunten if name in core):
+        best = next((n for n in ranked if n not in chosen and kb.interventions[n].answers[0] == knelpunt), None)
+        if best and len(chosen) < MOST:
+            take(best)
+    for name in ranked:
+        if len(chosen) >= MOST:
+            break
+        first = next(k for k in kb.interventions[name].answers if k in knelpunten)
+        if name not in chosen and lines.get(first, 0) < PER_KNELPUNT:
+            take(name)
+    return chosen
+
+
+def _blocked(intervention: m.Intervention, facts: Mapping[str, float]) -> bool:
+    return any(_holds(contra.if_, facts) for contra in intervention.contra)
+
+
+def _holds(premise: object, facts: Mapping[str, float]) -> bool:
+    """A contra-indication needs a firm sign: a finding that is merely possible does not forbid anything."""
+    needed = certainty.LIKELY if any(pr.word(leaf) in m.FINDINGS for leaf in pr.leaves(premise)) else certainty.THRESHOLD
+    return bool(pr.reader(premise)(facts) >= needed)
+
+
+def _out_by_tension(kb: KnowledgeBase, facts: Mapping[str, float]) -> set[str]:
+    """Interventions on the losing side of a tension; where no side holds, only the side named first may speak."""
+    out: set[str] = set()
+    for tension in kb.tensions.values():
+        degrees = [pr.reader(side.if_)(facts) for side in tension.sides]
+        best = max(range(len(degrees)), key=lambda i: (degrees[i] >= certainty.THRESHOLD, degrees[i], -i))
+        winner = best if degrees[best] >= certainty.THRESHOLD else 0
+        kept = set(tension.sides[winner].interventions)
+        out |= {name for i, side in enumerate(tension.sides) if i != winner for name in side.interventions} - kept
+    return out
+
+
+def _line(
+    kb: KnowledgeBase,
+    name: str,
+    priority: int,
+    candidates: Sequence[Candidate],
+    facts: Mapping[str, float],
+    holding: bool = False,
+) -> Advice:
+    intervention = kb.interventions[name]
+    explains = {knelpunt: symptoms for knelpunt, _, symptoms in candidates}
+    answered = tuple(k for k in intervention.answers if k in explains)
+    symptoms = dict.fromkeys(s for k in answered for s in explains[k][:3])
+    contra = tuple(c for c in intervention.contra if _holds(c.if_, facts) == holding)
+    tensions = tuple(t.id for t in kb.tensions.values() if any(name in side.interventions for side in t.sides))
+    return Advice(name, answered, tuple(symptoms), priority, contra, tensions)

@@ -1,0 +1,50 @@
+"""What to ask next: the observations not yet made that would tell the likeliest knelpunten apart.
+
+    next_questions(kb, case, certainties, core)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from netdiag import certainty
+from netdiag import model as m
+from netdiag.knowledge import KnowledgeBase
+
+MOST: Final = 5
+RIVALS: Final = 6  # beyond the sixth candidate an answer no longer changes what is done first
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """An observation to make next, and the knelpunten it bears on, strongest first."""
+
+    symptom: str
+    bears_on: tuple[str, ...]
+    value: float
+
+
+def next_questions(
+    kb: KnowledgeBase, case: m.Case, certainties: Mapping[str, float], core: Collection[str]
+) -> tuple[Ask, ...]:
+    """Return at most five symptoms to look for next, the most telling first.
+
+    The value of asking is how far its single-sign rules would move the candidates apart: the strongest such rule on one
+    candidate minus the mean over all candidates. With no candidate the core signs of the vocabulary come first.
+    """
+    ranked = sorted(certainties, key=lambda name: (-round(certainties[name], 9), name))
+    candidates = [name for name in ranked if certainties[name] >= certainty.THRESHOLD or name in core][:RIVALS]
+    known = set(case.symptoms)
+    if not candidates:
+        return tuple(Ask(s.id, (), 0.0) for s in kb.symptoms.values() if s.core and s.id not in known)[:MOST]
+    asks = []
+    for symptom, effects in kb.single_signs.items():
+        moves = {name: abs(effects[name]) * (1 - abs(certainties[name])) for name in candidates if name in effects}
+        if symptom not in known and moves:
+            value = max(moves.values()) - sum(moves.values()) / len(candidates)
+            bears = tuple(sorted(moves, key=lambda name: (-moves[name], name)))
+            asks.append(Ask(symptom, bears, value))
+    asks.sort(key=lambda ask: (-round(ask.value, 9), not kb.symptoms[ask.symptom].core, ask.symptom))
+    return tuple(asks[:MOST])

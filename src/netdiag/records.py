@@ -1,0 +1,133 @@
+"""Plain data to records, with every problem told in its place.
+
+    validate(model, data, document, path)     -> (record or None, problems)
+      _problem                                one pydantic error -> one Problem
+        _steps                                pydantic's location -> the path in the file
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from netdiag import model as m
+from netdiag.errors import Problem, did_you_mean
+from netdiag.yamlfile import Document
+
+Model = TypeVar("Model", bound=BaseModel)
+Steps = tuple[str | int, ...]
+
+
+def validate(
+    kind: type[Model], data: Any, document: Document, path: Steps = ()
+) -> tuple[Model | None, tuple[Problem, ...]]:
+    """Read `data`, found at `path` in `document`, as a record of `kind`."""
+    try:
+        return kind.model_validate(data), ()
+    except ValidationError as error:
+        return None, tuple(_problems(error, data, document, path))
+    except RecursionError:
+        return None, (Problem("nested too deeply to be read.", document.place(path)),)
+
+
+def _problems(error: ValidationError, data: Any, document: Document, path: Steps) -> list[Problem]:
+    errors = error.errors(include_url=False)
+    missing = {(e["loc"][:-1], str(e["loc"][-1])) for e in errors if e["type"] == "missing"}
+    explained = set()
+    found = []
+    for e in errors:
+        if e["type"] == "extra_forbidden":
+            parent, key = e["loc"][:-1], str(e["loc"][-1])
+            wanted = [name for where, name in missing if where == parent]
+            hint = did_you_mean(key, wanted) or did_you_mean(key, _known_keys(kind_of(e, parent)))
+            explained |= {(parent, name) for name in wanted if f"'{name}'" in hint}
+            found.append(Problem(f"unknown key '{key}'.", document.place(path + _steps(e["loc"], data)), hint))
+    for e in errors:
+        if e["type"] == "missing" and (e["loc"][:-1], str(e["loc"][-1])) in explained:
+            continue  # the misspelt key told above is what caused it
+        if e["type"] != "extra_forbidden":
+            message, hint = _WORDING.get(e["type"], _as_pydantic_says)(e)
+            found.append(Problem(message, document.place(path + _steps(e["loc"], data)), hint))
+    return found
+
+
+def kind_of(error: Any, parent: tuple[str | int, ...]) -> str | None:
+    """Name of the premise keyword an unknown key stands beside, or None."""
+    return str(parent[-1]) if parent and parent[-1] in m.PREMISES else None
+
+
+@cache
+def _known_keys(premise: str | None) -> tuple[str, ...]:
+    records = [m.PREMISES[premise]] if premise else [*m.SECTIONS.values(), m.Case, m.Observation, m.Source, m.Conclusion]
+    return tuple(sorted({f.alias or name for record in records for name, f in record.model_fields.items()}))
+
+
+def _steps(location: Sequence[str | int], data: Any) -> Steps:
+    """Path in the file: pydantic's location without the tags of premises and of union members."""
+    steps: list[str | int] = []
+    tag_next = False
+    for step in location:
+        if tag_next:
+            tag_next = False
+            continue
+        is_child = isinstance(data, list) and isinstance(step, int) and step < len(data)
+        if is_child or (isinstance(data, dict) and step in data):
+            data = data[step]
+            parent = steps[-1] if steps else None
+            steps.append(step)
+            tag_next = step in ("if", "not", "unless") or (isinstance(step, int) and parent in ("all", "any", "of"))
+    return tuple(steps)
+
+
+Wording = Callable[[Any], tuple[str, str]]
+
+
+def _unknown_premise(e: Any) -> tuple[str, str]:
+    seen = e["input"]
+    keys = [str(key) for key in seen] if isinstance(seen, dict) else []
+    shown = f"'{keys[0]}'" if keys else "this"
+    hint = next((h for key in keys if (h := did_you_mean(key, m.PREMISES))), "")
+    return f"{shown} is not a premise; wanted one of {', '.join(m.PREMISES)}.", hint
+
+
+def _as_pydantic_says(e: Any) -> tuple[str, str]:
+    wanted = e["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    return f"{_seen(e['input'])}: {wanted}.", ""
+
+
+def _not_in_list(e: Any) -> tuple[str, str]:
+    options = [word.strip("'") for word in e["ctx"]["expected"].replace(" or ", ", ").split(", ")]
+    hint = did_you_mean(str(e["input"]), options)
+    return f"{_seen(e['input'])} is not one of {', '.join(options)}.", hint
+
+
+def _not_an_id(e: Any) -> tuple[str, str]:
+    if e["ctx"]["pattern"] != r"^[a-z0-9]+(-[a-z0-9]+)*$":
+        return _as_pydantic_says(e)
+    return f"{_seen(e['input'])} is not an id.", "An id is lower-case words joined by hyphens."
+
+
+_WORDING: Final[dict[str, Wording]] = {
+    "missing": lambda e: (f"key '{e['loc'][-1]}' is missing.", ""),
+    "union_tag_not_found": _unknown_premise,
+    "literal_error": _not_in_list,
+    "string_pattern_mismatch": _not_an_id,
+    "string_type": lambda e: (f"{_seen(e['input'])} is not text.", "Quote it if it is meant as text."),
+    "model_type": lambda e: (f"{_seen(e['input'])} is not a mapping of keys to values.", ""),
+    "dict_type": lambda e: (f"{_seen(e['input'])} is not a mapping of keys to values.", ""),
+    "tuple_type": lambda e: (f"{_seen(e['input'])} is not a list.", ""),
+    "too_short": lambda e: ("an empty list says nothing here.", ""),
+    "too_long": lambda e: (f"at most {e['ctx']['max_length']} are allowed here.", ""),
+    "string_too_short": lambda e: ("this text is empty.", ""),
+    "string_too_long": lambda e: (f"this text is longer than {e['ctx']['max_length']} characters.", ""),
+}
+
+
+def _seen(value: Any, most: int = 40) -> str:
+    text = value if isinstance(value, str) else "a list" if isinstance(value, list) else str(value)
+    text = "a mapping" if isinstance(value, dict) else text
+    safe = "".join(c if c.isprintable() else "?" for c in text)
+    return f"'{safe if len(safe) <= most else safe[: most - 1] + '…'}'"

@@ -1,0 +1,1 @@
+"""A diagnosis as data and as text."""

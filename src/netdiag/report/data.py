@@ -1,0 +1,155 @@
+"""A diagnosis as plain data with stable keys, and as JSON text: the same bytes for the same case and knowledge."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from netdiag import model as m
+
+if TYPE_CHECKING:
+    from netdiag.diagnosis import Diagnosis, Evidence, Finding
+    from netdiag.plan import Advice
+
+DECIMALS = 4  # beyond this a certainty says nothing; it also hides the last bits of different machines
+
+
+def to_json(diagnosis: Diagnosis, language: m.Language = "nl") -> str:
+    """Return `to_dict` as JSON text, indented, ending in a line break."""
+    return json.dumps(to_dict(diagnosis, language), ensure_ascii=False, indent=2) + "\n"
+
+
+def to_dict(diagnosis: Diagnosis, language: m.Language = "nl") -> dict[str, Any]:
+    """Return the diagnosis as plain data; docs/json.md describes every key."""
+    d, kb = diagnosis, diagnosis.kb
+    return {
+        "netdiag": 1,
+        "knowledge": {"version": kb.version, "hash": kb.hash},
+        "language": language,
+        "outcome": d.outcome,
+        "opgave": _opgave(d, language),
+        "hoofdoorzaken": [
+            {
+                "id": cause.id,
+                "label": kb.hoofdoorzaken[cause.id].label(language),
+                "share": _round(cause.share),
+                "certainty": _round(cause.certainty),
+            }
+            for cause in d.hoofdoorzaken
+        ],
+        "knelpunten": [_knelpunt(d, finding, language) for finding in d.knelpunten],
+        "patterns": [
+            {
+                "id": f.id,
+                "label": kb.patterns[f.id].label(language),
+                "certainty": _round(f.certainty),
+                "word": f.word,
+                "for": _evidence(d, f.pro, language),
+                "against": _evidence(d, f.contra, language),
+                "ask": ask.label(language) if (ask := kb.patterns[f.id].ask) else None,
+            }
+            for f in d.patterns
+        ],
+        "governance": [
+            {"id": f.id, "label": kb.governance_forms[f.id].label(language), "certainty": _round(f.certainty)}
+            for f in d.governance
+        ],
+        "interventions": [_advice(d, line, language) for line in d.interventions],
+        "withheld": [_advice(d, line, language) for line in d.withheld],
+        "unexplained": [_symptom(d, name, language) for name in d.unexplained],
+        "unused": [_symptom(d, name, language) for name in d.unused],
+        "ask_next": [
+            {**_symptom(d, ask.symptom, language), "bears_on": list(ask.bears_on), "value": _round(ask.value)}
+            for ask in d.ask_next
+        ],
+        "case": _case(d.case),
+    }
+
+
+def _round(value: float) -> float:
+    return round(value, DECIMALS) + 0.0  # + 0.0 turns -0.0 into 0.0
+
+
+def _opgave(d: Diagnosis, language: m.Language) -> dict[str, Any]:
+    kb, o = d.kb, d.opgave
+    cells = kb.opgaven[o.type].cells.model_dump() if o.type else None
+    return {
+        "type": o.type,
+        "label": kb.opgaven[o.type].label(language) if o.type else None,
+        "certainty": _round(o.certainty),
+        "stated": o.stated,
+        "runner_up": o.runner_up,
+        "runner_up_certainty": _round(o.runner_up_certainty),
+        "axes": {name: _round(value) for name, value in o.axes.items()},
+        "fitting": cells,
+        "misfits": [
+            {"cell": x.cell, "present": x.present, "fitting": x.fitting, "certainty": _round(x.certainty)}
+            for x in o.misfits
+        ],
+    }
+
+
+def _knelpunt(d: Diagnosis, f: Finding, language: m.Language) -> dict[str, Any]:
+    return {
+        "id": f.id,
+        "label": d.kb.knelpunten[f.id].label(language),
+        "hoofdoorzaak": f.hoofdoorzaak,
+        "certainty": _round(f.certainty),
+        "word": f.word,
+        "support": _round(f.support),
+        "core": f.core,
+        "explains": list(f.explains),
+        "for": _evidence(d, f.pro, language),
+        "against": _evidence(d, f.contra, language),
+        "missing": list(f.missing),
+    }
+
+
+def _evidence(d: Diagnosis, evidence: tuple[Evidence, ...], language: m.Language) -> list[dict[str, Any]]:
+    return [
+        {
+            "rule": e.rule,
+            "contribution": _round(e.contribution),
+            "refuted": e.refuted,
+            "symptoms": list(e.symptoms),
+            "because": d.kb.rules[e.rule].because.label(language),
+            "source": _source(d.kb.rules[e.rule].source),
+        }
+        for e in evidence
+    ]
+
+
+def _advice(d: Diagnosis, line: Advice, language: m.Language) -> dict[str, Any]:
+    record = d.kb.interventions[line.intervention]
+    return {
+        "id": line.intervention,
+        "label": record.label(language),
+        "family": record.family,
+        "answers": {"knelpunten": list(line.knelpunten), "symptoms": list(line.symptoms)},
+        "priority": line.priority,
+        "actor": list(record.actor),
+        "effort": record.effort,
+        "bouwstenen": list(record.bouwstenen),
+        "krachten": list(record.krachten),
+        "source": _source(record.source),
+        "because": record.source.why.label(language) if record.source.why else None,
+        "contra": [contra.label(language) for contra in line.contra],
+        "tensions": list(line.tensions),
+    }
+
+
+def _source(source: m.Source) -> dict[str, Any]:
+    return {"doc": source.doc, "section": source.section, "support": source.support}
+
+
+def _symptom(d: Diagnosis, name: str, language: m.Language) -> dict[str, Any]:
+    return {"id": name, "label": d.kb.symptoms[name].label(language)}
+
+
+def _case(case: m.Case) -> dict[str, Any]:
+    """Return the case as read, symptoms by id, so that the result can be replayed; nothing unstated is added."""
+    data = case.model_dump(mode="json", exclude_defaults=True)
+    for key in ("symptoms", "bouwstenen", "questions", "krachten", "arrangement"):
+        if key in data:
+            data[key] = dict(sorted(data[key].items()))
+    return data

@@ -1,0 +1,211 @@
+"""A diagnosis as text that a consultant could read aloud: what was found, how firmly, on which signs, what to do.
+
+    print_diagnosis(diagnosis, console)     with rich; colour only where the console has it
+    as_text(diagnosis)                      the same, plain
+
+Text from cases and knowledge files reaches rich as Text, never as markup.
+"""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+from rich.text import Text
+
+from netdiag import certainty
+from netdiag import model as m
+from netdiag.phrases import say
+
+if TYPE_CHECKING:
+    from netdiag.diagnosis import Diagnosis, Evidence, Finding
+    from netdiag.plan import Advice
+
+WIDTH: Final = 80
+BAR: Final = 20  # columns of the bar that shows a share
+THIN: Final = 0.15  # below this part of the bearing signs answered, say that the evidence is thin
+REASONS: Final = 3
+STYLE: Final = {"likely": "bold", "possible": "", "unclear": "dim", "unlikely": "dim"}
+
+
+def as_text(diagnosis: Diagnosis, language: m.Language = "nl") -> str:
+    """Return the report as plain text, 80 columns wide."""
+    stream = io.StringIO()
+    console = Console(file=stream, width=WIDTH, no_color=True, highlight=False, force_terminal=False)
+    print_diagnosis(diagnosis, console, language)
+    return stream.getvalue()
+
+
+def print_diagnosis(diagnosis: Diagnosis, console: Console, language: m.Language = "nl") -> None:
+    """Print the report on a console."""
+    page = _Page(console, diagnosis, language)
+    page.head()
+    page.opgave()
+    page.shares()
+    page.core()
+    page.also_possible()
+    page.patterns()
+    page.plan()
+    page.ask_next()
+    page.left_over()
+    page.foot()
+
+
+class _Page:
+    def __init__(self, console: Console, diagnosis: Diagnosis, language: m.Language) -> None:
+        self.console, self.d, self.language = console, diagnosis, language
+
+    def head(self) -> None:
+        self._line(self.d.case.name, style="bold")
+        self._line(self._say("starter"), style="dim")
+        self._line(self._say("factors"), style="dim")
+        if self.d.outcome != "findings":
+            self._line("")
+            self._line(self._say(self.d.outcome), style="bold")
+
+    def opgave(self) -> None:
+        o, kb = self.d.opgave, self.d.kb
+        self._title("opgave")
+        if o.type is None:
+            self._line(self._say("opgave_unknown"), indent=2)
+            return
+        record = kb.opgaven[o.type]
+        how = self._say("stated") if o.stated else f"{self._word(o.certainty)}, {o.certainty:.2f}"
+        rival = ""
+        if o.runner_up and not o.stated:
+            rival = f"; {self._say('runner_up')} {kb.opgaven[o.runner_up].label(self.language)} ({o.runner_up_certainty:.2f})"
+        self._line(f"{record.label(self.language)} ({how}){rival}", indent=2)
+        cells = record.cells_en if self.language == "en" else record.cells
+        fitting = "; ".join(
+            f"{kb.cells[name].label(self.language).lower()}: {value}" for name, value in cells.model_dump().items()
+        )
+        self._line(f"{self._say('fits')}: {fitting}.", indent=2, style="dim")
+        for x in o.misfits:
+            present, wanted = kb.opgaven[x.present], kb.opgaven[x.fitting]
+            said = self._say("misfit", present=_cell(present, x.cell, self.language), fitting=_cell(wanted, x.cell, self.language))
+            self._line(f"- {kb.cells[x.cell].label(self.language)}: {said}", indent=2)
+
+    def shares(self) -> None:
+        if not any(cause.share for cause in self.d.hoofdoorzaken):
+            return
+        self._title("where")
+        for cause in self.d.hoofdoorzaken:
+            bar = "█" * round(cause.share * BAR)
+            label = self.d.kb.hoofdoorzaken[cause.id].label(self.language)
+            self._line(f"{round(100 * cause.share):3d}%  {bar:<{BAR}}  {label}", indent=2)
+
+    def core(self) -> None:
+        if not self.d.core:
+            return
+        self._title("knelpunten")
+        for finding in self.d.core:
+            self._finding(finding)
+
+    def also_possible(self) -> None:
+        others = [f for f in self.d.knelpunten if not f.core and f.certainty >= certainty.THRESHOLD]
+        if others:
+            self._title("also")
+            for f in others:
+                label = self.d.kb.knelpunten[f.id].label(self.language)
+                self._line(f"- {label}: {self._word(f.certainty)} ({f.certainty:.2f})", indent=2)
+
+    def patterns(self) -> None:
+        if not self.d.patterns:
+            return
+        self._title("patterns")
+        for f in self.d.patterns[:5]:
+            record = self.d.kb.patterns[f.id]
+            ask = f" {record.ask.label(self.language)}" if record.ask else ""
+            self._line(f"- {record.label(self.language)} ({f.certainty:.2f}).{ask}", indent=2)
+
+    def plan(self) -> None:
+        if not self.d.interventions:
+            return
+        self._title("plan")
+        for line in self.d.interventions:
+            self._advice(line)
+        if self.d.withheld:
+            self._title("withheld")
+            for line in self.d.withheld[:5]:
+                record = self.d.kb.interventions[line.intervention]
+                why = " ".join(contra.label(self.language) for contra in line.contra)
+                self._line(f"- {record.label(self.language)} {why}", indent=2)
+
+    def ask_next(self) -> None:
+        if self.d.ask_next:
+            self._title("ask")
+            for ask in self.d.ask_next:
+                self._line(f"- {self.d.kb.symptoms[ask.symptom].label(self.language)} ({ask.symptom})", indent=2)
+
+    def left_over(self) -> None:
+        unused = [name for name in self.d.unused if name not in self.d.unexplained]
+        for title, names in (("unexplained", self.d.unexplained), ("unused", unused)):
+            if names:
+                self._title(title)
+                for name in names:
+                    self._line(f"- {self.d.kb.symptoms[name].label(self.language)} ({name})", indent=2)
+
+    def foot(self) -> None:
+        self._line("")
+        self._line(f"{self._say('knowledge')} {self.d.kb.version}", style="dim")
+
+    # parts
+
+    def _finding(self, f: Finding) -> None:
+        label = self.d.kb.knelpunten[f.id].label(self.language)
+        self._line(f"{label}: {self._word(f.certainty)} ({f.certainty:.2f})", indent=2, style=STYLE[f.word])
+        if f.support < THIN:
+            self._line(self._say("thin", percent=round(100 * f.support)), indent=4, style="dim")
+        self._reasons(f.pro, "for")
+        self._reasons(f.contra, "against")
+
+    def _reasons(self, evidence: Iterable[Evidence], lead: str) -> None:
+        for e in tuple(evidence)[:REASONS]:
+            because = self.d.kb.rules[e.rule].because.label(self.language)
+            self._line(f"{self._say(lead)}: {because}", indent=4)
+            signs = "; ".join(self._sign(name) for name in e.symptoms)
+            if signs:
+                self._line(f"{self._say('signs')}: {signs}", indent=6, style="dim")
+
+    def _sign(self, name: str) -> str:
+        severity = self.d.case.symptoms[name].severity
+        seen = self._say("absent_sign") if severity == 0 else str(severity)
+        return f"{self.d.kb.symptoms[name].label(self.language).rstrip('.')} ({seen})"
+
+    def _advice(self, line: Advice) -> None:
+        record = self.d.kb.interventions[line.intervention]
+        self._line(f"{line.priority}. {record.label(self.language)}", indent=2)
+        answers = "; ".join(self.d.kb.knelpunten[k].label(self.language) for k in line.knelpunten)
+        actors = ", ".join(actor.replace("-", " ") for actor in record.actor)
+        self._line(
+            f"{self._say('who')}: {actors} ({self._say(record.effort)}); {self._say('answers')}: {answers}",
+            indent=5,
+            style="dim",
+        )
+
+    def _word(self, value: float) -> str:
+        return self._say(certainty.word(value))
+
+    def _say(self, key: str, **parts: object) -> str:
+        return say(key, self.language, **parts)
+
+    def _title(self, key: str) -> None:
+        self._line("")
+        self._line(self._say(key), style="bold")
+
+    def _line(self, text: str, indent: int = 0, style: str = "") -> None:
+        margin = " " * indent
+        for row in textwrap.wrap(_printable(text), self.console.width, initial_indent=margin, subsequent_indent=margin) or [""]:
+            self.console.print(Text(row, style=style), soft_wrap=True)
+
+
+def _cell(opgave: m.Opgave, cell: str, language: m.Language) -> str:
+    return f"'{getattr(opgave.cells_en if language == 'en' else opgave.cells, cell)}'"
+
+
+def _printable(text: str) -> str:
+    """Control characters in a case must not reach a terminal."""
+    return "".join(c if c.isprintable() else " " for c in text)
