@@ -25,6 +25,7 @@ else:
     Degree = TypeVar("Degree")
 
 THRESHOLD: Final = 0.2  # below this a premise does not hold (EMYCIN's usual threshold)
+TOLERANCE: Final = 1e-9  # 1 - (1 - 0.2) is a last bit less than 0.2, and must still hold
 LIKELY: Final = 0.6
 SEVEREST: Final = 4
 
@@ -43,6 +44,16 @@ def degree(severity: int, confidence: float = 1.0) -> float:
     if not 0 <= confidence <= 1:
         raise ValueError(f"confidence {confidence} is not in 0..1")
     return severity / SEVEREST * confidence if severity else -confidence
+
+
+def holds(value: Degree) -> Any:
+    """Tell whether a premise or finding holds: at least 0.2, but for the last bits of floating point."""
+    return value >= THRESHOLD - TOLERANCE
+
+
+def refuted(value: Degree) -> Any:
+    """Tell whether a premise or finding is refuted: at most -0.2, but for the last bits of floating point."""
+    return value <= TOLERANCE - THRESHOLD
 
 
 def all_of(degrees: Sequence[Degree]) -> Degree:
@@ -88,11 +99,11 @@ def combine(contributions: Sequence[Degree]) -> Degree:
 
 def word(certainty: float) -> Word:
     """Word for a certainty: likely >= 0.6, possible >= 0.2, unlikely <= -0.2, else unclear."""
-    if certainty >= LIKELY:
+    if certainty >= LIKELY - TOLERANCE:
         return "likely"
-    if certainty >= THRESHOLD:
+    if holds(certainty):
         return "possible"
-    return "unlikely" if certainty <= -THRESHOLD else "unclear"
+    return "unlikely" if refuted(certainty) else "unclear"
 
 
 def _combine_floats(contributions: Sequence[float]) -> float:

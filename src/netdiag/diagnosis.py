@@ -18,9 +18,9 @@ from typing import Final, Literal
 
 from netdiag import certainty
 from netdiag import model as m
-from netdiag import premise as pr
 from netdiag.case import observed_degree
-from netdiag.engine import Firing, Inference, infer, misfit
+from netdiag.chain import Firing, Inference
+from netdiag.engine import infer
 from netdiag.knowledge import KnowledgeBase
 from netdiag.plan import Advice, make_plan, withheld
 from netdiag.questions import Ask, next_questions
@@ -166,7 +166,7 @@ def from_inference(kb: KnowledgeBase, case: m.Case, inference: Inference) -> Dia
     troubles = ground.troubles()
     opgave = _opgave(kb, case, inference)
     context = {**inference.degrees, f"opgave:{opgave.type}": max(opgave.certainty, 0.0)} if opgave.type else inference.degrees
-    candidates = [(f.id, f.certainty, f.explains) for f in knelpunten if f.certainty >= certainty.THRESHOLD]
+    candidates = [(f.id, f.certainty, f.explains) for f in knelpunten if certainty.holds(f.certainty)]
     plan = make_plan(kb, case, context, candidates, core, opgave.type)
     return Diagnosis(
         kb=kb,
@@ -176,7 +176,7 @@ def from_inference(kb: KnowledgeBase, case: m.Case, inference: Inference) -> Dia
         opgave=opgave,
         hoofdoorzaken=_causes(kb, knelpunten, masses),
         knelpunten=knelpunten,
-        patterns=tuple(f for f in ground.findings("pattern", kb.patterns) if f.certainty >= certainty.THRESHOLD),
+        patterns=tuple(f for f in ground.findings("pattern", kb.patterns) if certainty.holds(f.certainty)),
         governance=tuple(f for f in ground.findings("governance", kb.governance_forms) if f.pro or f.contra),
         interventions=plan,
         withheld=withheld(kb, context, candidates, core),
@@ -214,12 +214,11 @@ class _Ground:
     def behind(self, firing: Firing) -> dict[str, float]:
         """Symptoms that a firing rests on, straight or through other findings, with their part in it (sum <= 1)."""
         parts: dict[str, float] = {}
-        for leaf in pr.leaves(self.kb.rules[firing.rule].if_):
-            key = pr.key(leaf)
-            if pr.word(leaf) == "symptom" and self.inference.degrees.get(key):
-                parts[leaf.symptom] = parts.get(leaf.symptom, 0.0) + 1.0
-            elif pr.word(leaf) in m.FINDINGS:
-                for name, part in self._behind_finding(key).items():
+        for read in self.kb.reads[firing.rule]:
+            if read.word == "symptom" and self.inference.degrees.get(read.key):
+                parts[read.name] = parts.get(read.name, 0.0) + 1.0
+            elif read.word in m.FINDINGS:
+                for name, part in self._behind_finding(read.key).items():
                     parts[name] = parts.get(name, 0.0) + part
         whole = sum(parts.values())
         return {name: part / whole for name, part in sorted(parts.items())} if whole else {}
@@ -287,7 +286,7 @@ def _masses(ground: _Ground, found: tuple[Finding, ...]) -> Masses:
     proportion to what the symptom contributed to each times the certainty each reached: a knelpunt that other signs
     support too takes more of a sign that fits several.
     """
-    reached = {f.id: f.certainty for f in found if f.certainty >= certainty.THRESHOLD}
+    reached = {f.id: f.certainty for f in found if certainty.holds(f.certainty)}
     pull: dict[str, dict[str, float]] = {}
     for name, value in reached.items():
         for firing in ground.by_finding.get(f"knelpunt:{name}", ()):
@@ -356,7 +355,7 @@ def _opgave(kb: KnowledgeBase, case: m.Case, inference: Inference) -> OpgaveTypi
     misfits = [
         Misfit(cell, present, best, degree)
         for cell, present in sorted(case.arrangement.items())
-        if best and (degree := misfit(case, cell, sure)) >= certainty.THRESHOLD
+        if best and (degree := inference.degrees.get(f"misfit:{cell}", 0.0)) > 0 and certainty.holds(degree)
     ]
     return OpgaveTyping(
         type=best,
@@ -370,7 +369,7 @@ def _opgave(kb: KnowledgeBase, case: m.Case, inference: Inference) -> OpgaveTypi
 
 
 def _outcome(knelpunten: tuple[Finding, ...], ground: _Ground) -> Outcome:
-    holding = [f for f in knelpunten if f.certainty >= certainty.THRESHOLD]
+    holding = [f for f in knelpunten if certainty.holds(f.certainty)]
     if not holding:
         return "no_finding" if len(ground.answered()) >= ENOUGH_ANSWERS else "insufficient_information"
     if len(holding) > 1 and holding[0].certainty - holding[1].certainty < SAME:

@@ -38,7 +38,8 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
-        return f"{where}{self.message}{' ' + self.hint if self.hint else ''}"
+        told = f"{where}{self.message}{' ' + self.hint if self.hint else ''}"
+        return "".join(c if c.isprintable() else "?" for c in told)  # control characters must not reach a terminal
 
 
 class NetdiagError(Exception):

@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -76,6 +78,22 @@ REFERENCES: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A part of a premise that reads a fact: its keyword, the id it names, and the name of the fact."""
+
+    leaf: Any
+    word: str
+    name: str
+    key: str
+
+    @classmethod
+    def of(cls, leaf: Any) -> Read:
+        """Describe one leaf."""
+        word = pr.word(leaf)
+        return cls(leaf, word, getattr(leaf, word), pr.key(leaf))
+
+
 @dataclass(frozen=True, eq=False)
 class KnowledgeBase:
     """Tables and rules, indexed by id and read-only. Make one with `default`, `load` or `overlay`."""
@@ -113,18 +131,19 @@ class KnowledgeBase:
         """Return the knowledge that netdiag ships; read once per process."""
         global _default
         if _default is None:
-            _default = cls.load(*shipped_folders())
+            _default = _build(*_kept_layer(shipped_folders()), shipped_folders())
         return _default
 
     @classmethod
     def load(cls, *folders: Path | str) -> KnowledgeBase:
         """Read knowledge and rules from folders that together are one knowledge base. Raises KnowledgeError."""
-        return _build(_layer([Path(folder) for folder in folders]), tuple(map(Path, folders)))
+        return _build(_layer([Path(folder) for folder in folders]), None, tuple(map(Path, folders)))
 
     def overlay(self, folder: Path | str) -> KnowledgeBase:
         """Return a new knowledge base: this one, with the folder's records added or put in place by id."""
         below, above = _layer(self.folders), _layer([Path(folder)])
-        return _build(_Layer({**below.raw, **above.raw}, (*below.problems, *above.problems)), (*self.folders, Path(folder)))
+        both = _Layer({**below.raw, **above.raw}, (*below.problems, *above.problems))
+        return _build(both, None, (*self.folders, Path(folder)))
 
     @property
     def version(self) -> str:
@@ -132,12 +151,26 @@ class KnowledgeBase:
         return self.hash[:12]
 
     @cached_property
+    def reads(self) -> Mapping[str, tuple[Read, ...]]:
+        """What each rule reads: the parts of its premise that read a fact, in the order written."""
+        return MappingProxyType({rule.id: tuple(map(Read.of, pr.leaves(rule.if_))) for rule in self.rules.values()})
+
+    @cached_property
+    def readers(self) -> Mapping[str, tuple[str, ...]]:
+        """Ids of the rules that read each fact."""
+        found: dict[str, list[str]] = {}
+        for rule, reads in self.reads.items():
+            for key in dict.fromkeys(read.key for read in reads):
+                found.setdefault(key, []).append(rule)
+        return MappingProxyType({key: tuple(rules) for key, rules in found.items()})
+
+    @cached_property
     def case_leaves(self) -> Mapping[str, Any]:
         """Every premise part that reads what a case states (not a symptom, not a finding), by its key."""
-        premises = [rule.if_ for rule in self.rules.values()]
-        premises += [c.if_ for i in self.interventions.values() for c in i.contra]
+        found = {r.key: r.leaf for reads in self.reads.values() for r in reads if r.word in _STATED}
+        premises = [c.if_ for i in self.interventions.values() for c in i.contra]
         premises += [side.if_ for tension in self.tensions.values() for side in tension.sides]
-        found = {pr.key(leaf): leaf for p in premises for leaf in pr.leaves(p) if pr.word(leaf) in _STATED}
+        found |= {pr.key(leaf): leaf for p in premises for leaf in pr.leaves(p) if pr.word(leaf) in _STATED}
         return MappingProxyType(dict(sorted(found.items())))
 
     @cached_property
@@ -152,9 +185,9 @@ class KnowledgeBase:
         weights: dict[str, dict[str, float]] = {}
         for rule in self.rules.values():
             mine = weights.setdefault(concludes(rule), {})
-            for leaf in pr.leaves(rule.if_):
-                if pr.word(leaf) == "symptom":
-                    mine[leaf.symptom] = max(mine.get(leaf.symptom, 0.0), abs(rule.then.certainty))
+            for read in self.reads[rule.id]:
+                if read.word == "symptom":
+                    mine[read.name] = max(mine.get(read.name, 0.0), abs(rule.then.certainty))
         return MappingProxyType(weights)
 
     @cached_property
@@ -163,18 +196,20 @@ class KnowledgeBase:
         effects: dict[str, dict[str, float]] = {}
         for rule in self.rules.values():
             kind, name = rule.then.finding
-            read = pr.reader(rule.if_)
-            for leaf in pr.leaves(rule.if_) if kind == "knelpunt" else ():
-                if pr.word(leaf) == "symptom" and read({pr.key(leaf): 1.0}) >= certainty.THRESHOLD:
-                    mine = effects.setdefault(leaf.symptom, {})
+            if kind != "knelpunt":
+                continue
+            holds = pr.reader(rule.if_)
+            for read in self.reads[rule.id]:
+                if read.word == "symptom" and certainty.holds(holds({read.key: 1.0})):
+                    mine = effects.setdefault(read.name, {})
                     mine[name] = max(mine.get(name, 0.0), rule.then.certainty, key=abs)
         return MappingProxyType(dict(sorted(effects.items())))
 
     def _evidence_of(self, rule: m.Rule) -> str | None:
         if rule.evidence:
             return rule.evidence
-        leaves = list(pr.leaves(rule.if_))
-        groups = {self.symptoms[leaf.symptom].evidence if pr.word(leaf) == "symptom" else None for leaf in leaves}
+        reads = self.reads[rule.id]
+        groups = {self.symptoms[read.name].evidence if read.word == "symptom" else None for read in reads}
         return groups.pop() if len(groups) == 1 else None
 
     def label(self, kind: str, name: str, language: m.Language = "nl") -> str:
@@ -184,6 +219,7 @@ class KnowledgeBase:
 
 
 _STATED: Final = ("case", "bouwsteen", "question", "kracht")
+_KEPT_FORMAT: Final = 1
 _default: KnowledgeBase | None = None
 
 
@@ -204,7 +240,7 @@ class _Raw:
     """One record as read: plain data, and where it stands."""
 
     data: Any
-    document: Document
+    document: Document | _Unread
     path: Steps
 
 
@@ -212,6 +248,48 @@ class _Raw:
 class _Layer:
     raw: dict[tuple[str, str], _Raw]
     problems: tuple[Problem, ...]
+    checked: bool = False
+
+
+@dataclass(frozen=True)
+class _Unread:
+    """A document whose data came from the kept copy; it is read only if a place in it is asked for."""
+
+    name: str
+
+    def place(self, path: Steps = ()) -> Place:
+        return read(self.name).place(path)
+
+
+def _kept_layer(folders: tuple[Path, ...]) -> tuple[_Layer, Path | None]:
+    """Return the records of the shipped folders from the kept copy if that is of these very files, else from the files.
+
+    The copy is to the YAML what __pycache__ is to Python: JSON beside the files, found by a digest of their contents and
+    written only once everything in them proved right. Reading YAML is most of a cold start (benchmarks/cold.py).
+    """
+    files = [file for folder in folders for file in _yaml_files(folder)]
+    digest = hashlib.sha256(repr([_KEPT_FORMAT, *map(str, files)]).encode())
+    for file in files:
+        digest.update(file.read_bytes())
+    kept = folders[0] / "__pycache__" / f"knowledge.{digest.hexdigest()[:24]}.json"
+    try:
+        records = json.loads(kept.read_bytes())
+    except (OSError, ValueError):
+        return _layer(folders), kept
+    raw = {(section, data["id"]): _Raw(data, _Unread(file), tuple(path)) for section, data, file, path in records}
+    return _Layer(raw, (), checked=True), None
+
+
+def _keep(layer: _Layer, kept: Path) -> None:
+    """Write the copy, whole or not at all; where the folder cannot be written, do without, as Python does."""
+    records = [[section, raw.data, raw.document.name, raw.path] for (section, _), raw in layer.raw.items()]
+    beside = kept.with_name(f"{kept.name}.{os.getpid()}.tmp")
+    try:
+        kept.parent.mkdir(exist_ok=True)
+        beside.write_text(json.dumps(records, ensure_ascii=False), encoding="utf-8")
+        beside.replace(kept)
+    except OSError:
+        beside.unlink(missing_ok=True)
 
 
 def _layer(folders: Iterable[Path]) -> _Layer:
@@ -232,7 +310,7 @@ def _layer(folders: Iterable[Path]) -> _Layer:
 
 
 def _read_folder(folder: Path) -> Iterator[tuple[str, _Raw, Problem | None]]:
-    files = sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".yml")) if folder.is_dir() else []
+    files = _yaml_files(folder)
     if not files:
         yield "", _NOTHING, Problem("no YAML files here.", Place(str(folder)))
     for file in files:
@@ -242,6 +320,10 @@ def _read_folder(folder: Path) -> Iterator[tuple[str, _Raw, Problem | None]]:
             yield from (("", _NOTHING, problem) for problem in error.problems)
             continue
         yield from _read_document(document)
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".yml")) if folder.is_dir() else []
 
 
 def _read_document(document: Document) -> Iterator[tuple[str, _Raw, Problem | None]]:
@@ -267,7 +349,7 @@ def _read_document(document: Document) -> Iterator[tuple[str, _Raw, Problem | No
 _NOTHING: Final = _Raw({}, Document("", "", None), ())
 
 
-def _build(layer: _Layer, folders: tuple[Path, ...]) -> KnowledgeBase:
+def _build(layer: _Layer, keep: Path | None, folders: tuple[Path, ...]) -> KnowledgeBase:
     problems = list(layer.problems)
     sections: dict[str, dict[str, Any]] = {section: {} for section in m.SECTIONS}
     for (section, name), raw in sorted(layer.raw.items(), key=lambda item: item[0]):
@@ -276,13 +358,15 @@ def _build(layer: _Layer, folders: tuple[Path, ...]) -> KnowledgeBase:
         if record is not None:
             sections[section][name] = record
     declared = {section: {name for kind, name in layer.raw if kind == section} for section in m.SECTIONS}
-    for section, records in sections.items():
+    for section, records in sections.items() if not layer.checked else ():
         for name, record in records.items():
             raw = layer.raw[section, name]
             problems += _check_references(section, record, declared, raw)
     if problems:
         raise KnowledgeError(problems)
     strata = _strata(sections["rules"], tuple(sections["opgaven"]), layer)
+    if keep and not sys.dont_write_bytecode:
+        _keep(layer, keep)
     places = _Places({key: (raw.document, raw.path) for key, raw in layer.raw.items()})
     indexes = {section: MappingProxyType(_ordered(records)) for section, records in sections.items()}
     return KnowledgeBase(**indexes, strata=strata, folders=folders, places=places, hash=_hash(layer))
@@ -301,7 +385,7 @@ def _hash(layer: _Layer) -> str:
 class _Places(Mapping[tuple[str, str], Place]):
     """(section, id) -> place; looked up only when asked, as it costs a second reading of the file."""
 
-    def __init__(self, spots: dict[tuple[str, str], tuple[Document, Steps]]) -> None:
+    def __init__(self, spots: dict[tuple[str, str], tuple[Document | _Unread, Steps]]) -> None:
         self._spots = spots
 
     def __getitem__(self, key: tuple[str, str]) -> Place:

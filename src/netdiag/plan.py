@@ -135,8 +135,8 @@ def _out_by_tension(kb: KnowledgeBase, facts: Mapping[str, float]) -> set[str]:
     out: set[str] = set()
     for tension in kb.tensions.values():
         degrees = [pr.reader(side.if_)(facts) for side in tension.sides]
-        best = max(range(len(degrees)), key=lambda i: (degrees[i] >= certainty.THRESHOLD, degrees[i], -i))
-        winner = best if degrees[best] >= certainty.THRESHOLD else 0
+        best = max(range(len(degrees)), key=lambda i: (certainty.holds(degrees[i]), degrees[i], -i))
+        winner = best if certainty.holds(degrees[best]) else 0
         kept = set(tension.sides[winner].interventions)
         out |= {name for i, side in enumerate(tension.sides) if i != winner for name in side.interventions} - kept
     return out

@@ -104,7 +104,7 @@ def _not(premise: m.Not) -> Reader:
 def _unless(premise: m.Unless) -> Reader:
     read = reader(premise.unless)
     # a plain bool and an array of them alike: 1 where nothing blocks, 0 where something does
-    return lambda facts: 1.0 - (read(facts) >= certainty.THRESHOLD)
+    return lambda facts: 1.0 - (certainty.holds(read(facts)))
 
 
 _READERS: Final[dict[type, Callable[[Any], Reader]]] = {

@@ -35,7 +35,7 @@ def next_questions(
     candidate minus the mean over all candidates. With no candidate the core signs of the vocabulary come first.
     """
     ranked = sorted(certainties, key=lambda name: (-round(certainties[name], 9), name))
-    candidates = [name for name in ranked if certainties[name] >= certainty.THRESHOLD or name in core][:RIVALS]
+    candidates = [name for name in ranked if certainty.holds(certainties[name]) or name in core][:RIVALS]
     known = set(case.symptoms)
     if not candidates:
         return tuple(Ask(s.id, (), 0.0) for s in kb.symptoms.values() if s.core and s.id not in known)[:MOST]

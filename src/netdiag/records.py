@@ -46,6 +46,8 @@ def _problems(error: ValidationError, data: Any, document: Document, path: Steps
             explained |= {(parent, name) for name in wanted if f"'{name}'" in hint}
             found.append(Problem(f"unknown key '{key}'.", document.place(path + _steps(e["loc"], data)), hint))
     for e in errors:
+        if e["type"] == "too_short" and len(e["input"]) >= e["ctx"]["min_length"]:
+            continue  # pydantic leaves out the items told on their own
         if e["type"] == "missing" and (e["loc"][:-1], str(e["loc"][-1])) in explained:
             continue  # the misspelt key told above is what caused it
         if e["type"] != "extra_forbidden":
@@ -95,7 +97,7 @@ def _unknown_premise(e: Any) -> tuple[str, str]:
 
 def _as_pydantic_says(e: Any) -> tuple[str, str]:
     wanted = e["msg"].removeprefix("Value error, ").removeprefix("Input ")
-    return f"{_seen(e['input'])}: {wanted}.", ""
+    return f"{wanted}." if isinstance(e["input"], dict) else f"{_seen(e['input'])}: {wanted}.", ""
 
 
 def _not_in_list(e: Any) -> tuple[str, str]:
@@ -119,7 +121,7 @@ _WORDING: Final[dict[str, Wording]] = {
     "model_type": lambda e: (f"{_seen(e['input'])} is not a mapping of keys to values.", ""),
     "dict_type": lambda e: (f"{_seen(e['input'])} is not a mapping of keys to values.", ""),
     "tuple_type": lambda e: (f"{_seen(e['input'])} is not a list.", ""),
-    "too_short": lambda e: ("an empty list says nothing here.", ""),
+    "too_short": lambda e: (f"at least {e['ctx']['min_length']} needed here.", ""),
     "too_long": lambda e: (f"at most {e['ctx']['max_length']} are allowed here.", ""),
     "string_too_short": lambda e: ("this text is empty.", ""),
     "string_too_long": lambda e: (f"this text is longer than {e['ctx']['max_length']} characters.", ""),
@@ -127,7 +129,8 @@ _WORDING: Final[dict[str, Wording]] = {
 
 
 def _seen(value: Any, most: int = 40) -> str:
-    text = value if isinstance(value, str) else "a list" if isinstance(value, list) else str(value)
-    text = "a mapping" if isinstance(value, dict) else text
+    if value is None or isinstance(value, list | dict):
+        return "nothing" if value is None else "a list" if isinstance(value, list) else "a mapping"
+    text = str(value).lower() if isinstance(value, bool) else str(value)
     safe = "".join(c if c.isprintable() else "?" for c in text)
     return f"'{safe if len(safe) <= most else safe[: most - 1] + '…'}'"

@@ -22,6 +22,7 @@ from typing import Any, Final
 
 import yaml
 from yaml import events as ev
+from yaml.reader import Reader
 
 from netdiag.errors import InputError, Place, Problem
 
@@ -97,17 +98,19 @@ def parse(text: str, name: str = "<text>") -> Document:
         finally:
             loader.dispose()
     except yaml.YAMLError as error:
-        raise InputError([*builder.problems, _syntax_problem(error, name)]) from error
+        raise InputError([*builder.problems, _syntax_problem(error, name, text)]) from error
     if builder.problems:
         raise InputError(builder.problems)
     return Document(name, text, builder.root)
 
 
-def _syntax_problem(error: yaml.YAMLError, name: str) -> Problem:
+def _syntax_problem(error: yaml.YAMLError, name: str, text: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
     said = getattr(error, "problem", None) or getattr(error, "reason", None) or "not readable"
     hint = "Quote the text if it holds ': ' or begins with a special character."
     place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
+    if not mark and (bad := Reader.NON_PRINTABLE.search(text)):
+        place = Place(name, text.count("\n", 0, bad.start()) + 1, bad.start() - text.rfind("\n", 0, bad.start()))
     return Problem(f"not valid YAML: {said}.", place, hint if mark else "")
 
 

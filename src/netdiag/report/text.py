@@ -105,7 +105,7 @@ class _Page:
             self._finding(finding)
 
     def also_possible(self) -> None:
-        others = [f for f in self.d.knelpunten if not f.core and f.certainty >= certainty.THRESHOLD]
+        others = [f for f in self.d.knelpunten if not f.core and certainty.holds(f.certainty)]
         if others:
             self._title("also")
             for f in others:
