@@ -8,6 +8,7 @@
       _opgave                   type, runner-up, misfits with Tabel 1
       make_plan                 (plan)      interventions, at most seven lines
       next_questions            (questions) what to ask next
+      steps_back, weak_forces, phase_advice, precedents    (advice)
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
-from netdiag import certainty
+from netdiag import advice, certainty
 from netdiag import model as m
 from netdiag.case import observed_degree
 from netdiag.chain import Firing, Inference
@@ -105,6 +106,10 @@ class Diagnosis:
     governance: tuple[Finding, ...]
     interventions: tuple[Advice, ...]
     withheld: tuple[Advice, ...]
+    bouwstenen: tuple[advice.Doubt, ...]
+    krachten: tuple[advice.Doubt, ...]
+    phase_advice: tuple[advice.PhaseAdvice, ...]
+    precedents: tuple[advice.Likeness, ...]
     unexplained: tuple[str, ...]
     unused: tuple[str, ...]
     ask_next: tuple[Ask, ...]
@@ -180,6 +185,10 @@ def from_inference(kb: KnowledgeBase, case: m.Case, inference: Inference) -> Dia
         governance=tuple(f for f in ground.findings("governance", kb.governance_forms) if f.pro or f.contra),
         interventions=plan,
         withheld=withheld(kb, context, candidates, core),
+        bouwstenen=advice.steps_back(kb, case),
+        krachten=advice.weak_forces(kb, case),
+        phase_advice=advice.phase_advice(kb, case, [name for name, _, _ in candidates]),
+        precedents=advice.precedents(kb, case, [line.intervention for line in plan]),
         unexplained=tuple(s for s in troubles if s not in masses),
         unused=tuple(s for s in ground.answered() if s not in ground.used),
         ask_next=next_questions(kb, case, {f.id: f.certainty for f in knelpunten}, core),

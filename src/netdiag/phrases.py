@@ -49,6 +49,22 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "thin": ("op dun bewijs: {percent}% van wat telt is bevraagd", "on thin evidence: {percent}% of what bears on it was asked"),
     "patterns": ("Herkenbare patronen", "Patterns people recognise"),
     "governance": ("Besturingsvorm, als vraag voor de tafel", "Form of governance, as a question for the table"),
+    "governance_ask": (
+        "Zou {form} hier beter passen? ({value}){rivals} Het past bij wat over vertrouwen, omvang, overeenstemming en "
+        "bekwaamheid is waargenomen; de theorie is zwak bevestigd, dus bespreek het.",
+        "Would {form} suit better here? ({value}){rivals} It fits what was observed of trust, size, consensus and "
+        "competence; the theory is weakly confirmed, so talk it over.",
+    ),
+    "governance_present": (
+        "De huidige vorm, {form}, past bij wat is waargenomen ({value}).{rivals}",
+        "The present form, {form}, fits what was observed ({value}).{rivals}",
+    ),
+    "rivals": (" Bijna even passend: {forms}.", " Nearly as fitting: {forms}."),
+    "step_back": ("Eerst terug naar deze bouwsteen", "First go back to this bouwsteen"),
+    "later_steps": ("Daarna nalopen: {steps}.", "Then review: {steps}."),
+    "forces": ("Drijvende krachten die zwak lijken", "Driving forces that seem weak"),
+    "phase": ("Wat de principes in deze fase vragen", "What the principles ask for in this phase"),
+    "precedents": ("Netwerken uit de bronnen die hierop lijken", "Networks from the sources that resemble this one"),
     "plan": ("Wat eerst", "What to do first"),
     "who": ("wie", "who"),
     "answers": ("tegen", "for"),

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 from netdiag import model as m
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from netdiag.advice import Doubt
     from netdiag.diagnosis import Diagnosis, Evidence, Finding
     from netdiag.plan import Advice
 
@@ -56,6 +59,28 @@ def to_dict(diagnosis: Diagnosis, language: m.Language = "nl") -> dict[str, Any]
         ],
         "interventions": [_advice(d, line, language) for line in d.interventions],
         "withheld": [_advice(d, line, language) for line in d.withheld],
+        "bouwstenen": [_doubt(x, kb.bouwstenen, language) for x in d.bouwstenen],
+        "krachten": [_doubt(x, kb.drijvende_krachten, language) for x in d.krachten],
+        "phase_advice": [
+            {
+                "principle": x.principle,
+                "intervention": x.intervention,
+                "label": kb.interventions[x.intervention].label(language),
+            }
+            for x in d.phase_advice
+        ],
+        "precedents": [
+            {
+                "id": x.precedent,
+                "label": kb.precedents[x.precedent].label(language),
+                "features": list(x.features),
+                "symptoms": list(x.symptoms),
+                "interventions": list(x.interventions),
+                "result": [text.label(language) for text in kb.precedents[x.precedent].result],
+                "tone": kb.precedents[x.precedent].tone,
+            }
+            for x in d.precedents
+        ],
         "unexplained": [_symptom(d, name, language) for name in d.unexplained],
         "unused": [_symptom(d, name, language) for name in d.unused],
         "ask_next": [
@@ -135,6 +160,16 @@ def _advice(d: Diagnosis, line: Advice, language: m.Language) -> dict[str, Any]:
         "because": record.source.why.label(language) if record.source.why else None,
         "contra": [contra.label(language) for contra in line.contra],
         "tensions": list(line.tensions),
+    }
+
+
+def _doubt(x: Doubt, index: Mapping[str, m.Entry], language: m.Language) -> dict[str, Any]:
+    return {
+        "id": x.id,
+        "label": index[x.id].label(language),
+        "certainty": _round(x.certainty),
+        "symptoms": list(x.symptoms),
+        "questions": list(x.questions),
     }
 
 

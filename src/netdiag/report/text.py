@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 80
 BAR: Final = 20  # columns of the bar that shows a share
-THIN: Final = 0.15  # below this part of the bearing signs answered, say that the evidence is thin
+THIN: Final = 0.05  # below this part of the bearing signs answered, say that the evidence is thin
 REASONS: Final = 3
 STYLE: Final = {"likely": "bold", "possible": "", "unclear": "dim", "unlikely": "dim"}
 
@@ -49,6 +49,10 @@ def print_diagnosis(diagnosis: Diagnosis, console: Console, language: m.Language
     page.also_possible()
     page.patterns()
     page.plan()
+    page.phase()
+    page.building()
+    page.governance()
+    page.precedents()
     page.ask_next()
     page.left_over()
     page.foot()
@@ -134,6 +138,50 @@ class _Page:
                 why = " ".join(contra.label(self.language) for contra in line.contra)
                 self._line(f"- {record.label(self.language)} {why}", indent=2)
 
+    def phase(self) -> None:
+        if self.d.phase_advice:
+            self._title("phase")
+            for x in self.d.phase_advice[:4]:
+                principle = self.d.kb.principles[x.principle].label(self.language)
+                self._line(f"- {principle}: {self.d.kb.interventions[x.intervention].label(self.language)}", indent=2)
+
+    def building(self) -> None:
+        if self.d.bouwstenen:
+            first, *others = self.d.bouwstenen
+            self._title("step_back")
+            self._line(f"{self.d.kb.bouwstenen[first.id].label(self.language)} ({first.certainty:.2f})", indent=2)
+            for name in first.questions:
+                self._line(f"- {self.d.kb.questions[name].label(self.language)}", indent=4)
+            if others:
+                steps = "; ".join(self.d.kb.bouwstenen[x.id].label(self.language) for x in others)
+                self._line(self._say("later_steps", steps=steps), indent=2, style="dim")
+        if self.d.krachten:
+            self._title("forces")
+            for x in self.d.krachten[:3]:
+                label = self.d.kb.drijvende_krachten[x.id].label(self.language)
+                self._line(f"- {label} ({x.certainty:.2f})", indent=2)
+
+    def governance(self) -> None:
+        holding = [f for f in self.d.governance if certainty.holds(f.certainty)]
+        if not holding:
+            return
+        self._title("governance")
+        best, forms = holding[0], self.d.kb.governance_forms
+        near = [f for f in holding[1:] if best.certainty - f.certainty < certainty.THRESHOLD]
+        rivals = self._say("rivals", forms=", ".join(forms[f.id].label(self.language) for f in near)) if near else ""
+        present = self.d.case.governance == best.id
+        key = "governance_present" if present else "governance_ask"
+        form = forms[best.id].label(self.language)
+        self._line(self._say(key, form=form, value=f"{best.certainty:.2f}", rivals=rivals), indent=2)
+
+    def precedents(self) -> None:
+        if self.d.precedents:
+            self._title("precedents")
+            for x in self.d.precedents:
+                record = self.d.kb.precedents[x.precedent]
+                result = "; ".join(text.label(self.language) for text in record.result)
+                self._line(f"- {record.label(self.language)}: {result}", indent=2)
+
     def ask_next(self) -> None:
         if self.d.ask_next:
             self._title("ask")
@@ -198,7 +246,7 @@ class _Page:
 
     def _line(self, text: str, indent: int = 0, style: str = "") -> None:
         margin = " " * indent
-        for row in textwrap.wrap(_printable(text), self.console.width, initial_indent=margin, subsequent_indent=margin) or [""]:
+        for row in textwrap.wrap(_printable(text), self.console.width, initial_indent=margin, subsequent_indent=margin, break_on_hyphens=False) or [""]:
             self.console.print(Text(row, style=style), soft_wrap=True)
 
 

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from netdiag import certainty
+from netdiag.certainty import all_of, any_of, combine, degree, negate, nth_of, word
+
+Certainty = st.floats(-1, 1)
+Several = st.lists(Certainty, min_size=1, max_size=8)
+For = st.floats(0, 1)
+
+
+@given(st.lists(Certainty, max_size=12))
+def test_a_combination_stays_between_minus_one_and_one(values: list[float]) -> None:
+    assert -1 <= combine(values) <= 1
+
+
+@given(Several, st.randoms(use_true_random=False))
+def test_the_order_of_contributions_never_shows(values: list[float], rng: Any) -> None:
+    mixed = values[:]
+    rng.shuffle(mixed)
+    assert math.copysign(1, combine(values) or 0.0) == math.copysign(1, combine(mixed) or 0.0)
+    assert combine(values) == combine(mixed)
+
+
+@given(Certainty, Certainty)
+def test_combination_is_commutative(one: float, other: float) -> None:
+    assert combine([one, other]) == combine([other, one])
+
+
+@given(Certainty, Certainty)
+def test_two_contributions_combine_as_in_emycin(one: float, other: float) -> None:
+    assume(min(abs(one), abs(other)) < 0.999)
+    if one * other >= 0:
+        wanted = one + other - math.copysign(one * other, one + other)
+    else:
+        wanted = (one + other) / (1 - min(abs(one), abs(other)))
+    assert combine([one, other]) == pytest.approx(wanted, abs=1e-9)
+
+
+@given(Several)
+def test_turning_every_sign_turns_the_sign_of_the_combination(values: list[float]) -> None:
+    assert combine([-value for value in values]) == pytest.approx(-combine(values), abs=1e-12)
+
+
+@given(st.lists(For, min_size=1, max_size=8))
+def test_contributions_of_one_sign_are_together_no_weaker_than_the_strongest_of_them(values: list[float]) -> None:
+    assert max(values) - 1e-12 <= combine(values) <= 1
+    assert -1 <= combine([-value for value in values]) <= -max(values) + 1e-12
+
+
+@given(Several, For)
+def test_one_more_contribution_for_never_lowers_and_against_never_raises(values: list[float], more: float) -> None:
+    assume(-1 not in values)
+    assume(1 not in values)
+    before = combine(values)
+    room = 1e-12 / max(1e-9, math.prod(1 - abs(value) for value in values) * (1 - more))
+    assert combine([*values, more]) >= before - room
+    assert combine([*values, -more]) <= before + room
+
+
+@given(st.lists(st.floats(-0.99, 0.99), max_size=6))
+def test_one_certain_contribution_settles_it_and_two_opposite_ones_say_nothing(values: list[float]) -> None:
+    assert combine([*values, 1.0]) == pytest.approx(1)
+    assert combine([*values, -1.0]) == pytest.approx(-1)
+    assert combine([*values, 1.0, -1.0]) == 0
+
+
+def test_nothing_combines_to_nothing() -> None:
+    assert combine([]) == 0
+    assert combine([0.0]) == 0
+    assert combine([0.4]) == pytest.approx(0.4)
+    assert combine([0.4, 0.4]) == pytest.approx(0.64)
+    assert combine([0.4, 0.4, -0.4]) == pytest.approx(0.4)
+
+
+Join = Callable[[Any], Any]
+
+
+@pytest.mark.parametrize("join", [combine, all_of, any_of], ids=["combine", "all_of", "any_of"])
+@given(rows=st.integers(1, 6).flatmap(lambda n: st.lists(st.lists(Certainty, min_size=n, max_size=n), min_size=1, max_size=5)))
+def test_floats_and_arrays_give_the_same(join: Join, rows: list[list[float]]) -> None:
+    columns = [np.array(column) for column in zip(*rows, strict=True)]
+    assert join(columns) == pytest.approx(np.array([join(row) for row in rows]), abs=1e-12, rel=0)
+
+
+@given(rows=st.lists(st.lists(Certainty, min_size=4, max_size=4), min_size=1, max_size=5), count=st.integers(1, 4))
+def test_nth_of_gives_the_same_on_floats_and_arrays(rows: list[list[float]], count: int) -> None:
+    columns = [np.array(column) for column in zip(*rows, strict=True)]
+    assert nth_of(count, columns).tolist() == [nth_of(count, row) for row in rows]
+
+
+@given(Several, Certainty)
+def test_a_float_among_arrays_counts_in_every_case(row: list[float], same: float) -> None:
+    columns = [np.array([value, value]) for value in row]
+    for join in (combine, all_of, any_of):
+        assert join([*columns, same]) == pytest.approx(np.full(2, join([*row, same])), abs=1e-12)
+
+
+@given(Several)
+def test_nth_of_runs_from_any_of_to_all_of(values: list[float]) -> None:
+    ladder = [nth_of(count, values) for count in range(1, len(values) + 1)]
+    assert ladder == sorted(values, reverse=True)
+    assert (ladder[0], ladder[-1]) == (any_of(values), all_of(values))
+
+
+@given(Several)
+def test_negation_turns_all_into_any(values: list[float]) -> None:
+    assert negate(all_of(values)) == any_of([negate(value) for value in values])
+    assert [negate(negate(value)) for value in values] == values
+
+
+@pytest.mark.parametrize(
+    ("severity", "confidence", "wanted"),
+    [(0, 1, -1), (0, 0.5, -0.5), (1, 1, 0.25), (2, 1, 0.5), (3, 1, 0.75), (4, 1, 1), (4, 0.5, 0.5), (4, 0, 0), (0, 0, 0)],
+)
+def test_degree_of_an_observation(severity: int, confidence: float, wanted: float) -> None:
+    assert degree(severity, confidence) == wanted
+
+
+@given(st.integers(0, 4), For, For)
+def test_a_surer_observation_says_more(severity: int, one: float, other: float) -> None:
+    less, more = sorted((one, other))
+    assert abs(degree(severity, less)) <= abs(degree(severity, more)) <= 1
+
+
+@pytest.mark.parametrize(("severity", "confidence"), [(-1, 1), (5, 1), (2, -0.1), (2, 1.1), (2, math.nan)])
+def test_degree_refuses_what_is_out_of_range(severity: int, confidence: float) -> None:
+    with pytest.raises(ValueError, match="is not in 0"):
+        degree(severity, confidence)
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [(1, "likely"), (0.6, "likely"), (0.599, "possible"), (0.2, "possible"), (0.199, "unclear"), (0, "unclear"),
+     (-0.199, "unclear"), (-0.2, "unlikely"), (-1, "unlikely"), (1 - (1 - 0.2), "possible"), (1 - 0.4, "likely")],
+)  # fmt: skip
+def test_the_word_for_a_certainty(value: float, wanted: str) -> None:
+    assert word(value) == wanted
+
+
+@given(Certainty, Certainty)
+def test_a_higher_certainty_never_gets_a_weaker_word(one: float, other: float) -> None:
+    less, more = sorted((one, other))
+    assert certainty.WORDS.index(word(more)) <= certainty.WORDS.index(word(less))
