@@ -26,7 +26,6 @@ def test_a_combination_stays_between_minus_one_and_one(values: list[float]) -> N
 def test_the_order_of_contributions_never_shows(values: list[float], rng: Any) -> None:
     mixed = values[:]
     rng.shuffle(mixed)
-    assert math.copysign(1, combine(values) or 0.0) == math.copysign(1, combine(mixed) or 0.0)
     assert combine(values) == combine(mixed)
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from netdiag import certainty
 from netdiag import model as m
@@ -57,21 +57,46 @@ _INNER: Final[dict[type, Callable[[int], tuple[str | int, ...]]]] = {
 }
 
 
+_WORDS: Final = {kind: word for word, kind in m.PREMISES.items()}
+
+
 def word(leaf: Any) -> str:
     """Return the keyword of a leaf: symptom, case, knelpunt, ..."""
-    return next(iter(type(leaf).model_fields))
+    return _WORDS[type(leaf)]
 
 
 def key(leaf: Any) -> str:
     """Return the name of the fact that a leaf reads."""
-    name = f"{word(leaf)}:{getattr(leaf, word(leaf))}"
+    keyword = word(leaf)
+    name = f"{keyword}:{getattr(leaf, keyword)}"
     if isinstance(leaf, m.CaseIs | m.BouwsteenIs | m.QuestionIs) and leaf.is_ is not None:
         return f"{name}={'|'.join(str(value).lower() for value in leaf.is_)}"
     low, high = getattr(leaf, "at_least", None), getattr(leaf, "at_most", None)
     return f"{name}{'' if low is None else f'>={low}'}{'' if high is None else f'<={high}'}"
 
 
-def stated(leaf: Any, value: Any) -> float:
+def kind(key: str) -> str:
+    """Return the keyword in the name of a fact."""
+    return key.partition(":")[0]
+
+
+class Stated(NamedTuple):
+    """A leaf that compares a value the case states, as plain data: `name` is a field of the case or an id."""
+
+    word: str
+    name: str
+    is_: Sequence[Any] | None
+    at_least: int | None
+    at_most: int | None
+
+    @classmethod
+    def of(cls, leaf: Any) -> Stated:
+        """Describe a leaf."""
+        compared = (getattr(leaf, name, None) for name in ("is_", "at_least", "at_most"))
+        return cls(word(leaf), getattr(leaf, word(leaf)), *compared)
+
+
+def stated(leaf: Stated | Any, value: Any) -> float:
     """Degree of a leaf that compares a value the case states: 1 if it fits, -1 if not, 0 if not known."""
     if value is None or value in ("unknown", "n/a"):
         return 0.0
