@@ -33,7 +33,7 @@ def by_counting(kb: KnowledgeBase, case: netdiag.Case) -> Ranking:
     counts = dict.fromkeys(kb.knelpunten, 0)
     seen = {name for name, o in case.symptoms.items() if isinstance(o.severity, int) and o.severity > 0}
     for name in kb.knelpunten:
-        counts[name] = len(seen & set(kb.bearing.get(f"knelpunt:{name}", ())))
+        counts[name] = len(seen & set(kb.derived.bearing.get(f"knelpunt:{name}", ())))
     columns = dict.fromkeys(kb.hoofdoorzaken, 0)
     for name, count in counts.items():
         columns[kb.knelpunten[name].hoofdoorzaak] += count

@@ -51,7 +51,8 @@ def small(tmp_path: Path) -> Callable[..., KnowledgeBase]:
         folder.mkdir(exist_ok=True)
         items = "".join(symptom(f"s{i}") for i in range(symptoms))
         causes = "".join(
-            f"  - {{id: k{i}, nl: k{i}, en: k{i}, hoofdoorzaak: h, order: {i}, source: {WHY}}}\n" for i in range(knelpunten)
+            f"  - {{id: k{i}, nl: k{i}, en: k{i}, hoofdoorzaak: h, order: {i}, source: {WHY}}}\n"
+            for i in range(knelpunten)
         )
         found = "".join(f"  - {{id: p{i}, nl: p{i}, en: p{i}, source: {WHY}}}\n" for i in range(patterns))
         text = f"{VOCABULARY}symptoms:\n{items}knelpunten:\n{causes}patterns:\n{found}{more}\nrules:\n{rules}"

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from conftest import ROOT
-
 from netdiag.case import load_case, read_case
 from netdiag.diagnosis import Diagnosis, diagnose
 from netdiag.knowledge import KnowledgeBase

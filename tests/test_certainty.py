@@ -84,7 +84,11 @@ Join = Callable[[Any], Any]
 
 
 @pytest.mark.parametrize("join", [combine, all_of, any_of], ids=["combine", "all_of", "any_of"])
-@given(rows=st.integers(1, 6).flatmap(lambda n: st.lists(st.lists(Certainty, min_size=n, max_size=n), min_size=1, max_size=5)))
+@given(
+    rows=st.integers(1, 6).flatmap(
+        lambda n: st.lists(st.lists(Certainty, min_size=n, max_size=n), min_size=1, max_size=5)
+    )
+)
 def test_floats_and_arrays_give_the_same(join: Join, rows: list[list[float]]) -> None:
     columns = [np.array(column) for column in zip(*rows, strict=True)]
     assert join(columns) == pytest.approx(np.array([join(row) for row in rows]), abs=1e-12, rel=0)
@@ -118,7 +122,17 @@ def test_negation_turns_all_into_any(values: list[float]) -> None:
 
 @pytest.mark.parametrize(
     ("severity", "confidence", "wanted"),
-    [(0, 1, -1), (0, 0.5, -0.5), (1, 1, 0.25), (2, 1, 0.5), (3, 1, 0.75), (4, 1, 1), (4, 0.5, 0.5), (4, 0, 0), (0, 0, 0)],
+    [
+        (0, 1, -1),
+        (0, 0.5, -0.5),
+        (1, 1, 0.25),
+        (2, 1, 0.5),
+        (3, 1, 0.75),
+        (4, 1, 1),
+        (4, 0.5, 0.5),
+        (4, 0, 0),
+        (0, 0, 0),
+    ],
 )
 def test_degree_of_an_observation(severity: int, confidence: float, wanted: float) -> None:
     assert degree(severity, confidence) == wanted

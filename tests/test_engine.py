@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, rule
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import ROOT, rule
 from netdiag import certainty
 from netdiag.engine import infer
 from netdiag.knowledge import KnowledgeBase
@@ -27,7 +27,8 @@ def certainties(kb: KnowledgeBase, **symptoms: object) -> dict[str, float]:
 
 def test_twenty_six_violated_unless_rules_conclude_nothing(small: Make) -> None:
     rules = "".join(
-        rule(f"r{i}", f"{{all: [{{symptom: s26}}, {{unless: {{symptom: s{i}}}}}]}}", f"knelpunt: k{i}") for i in range(26)
+        rule(f"r{i}", f"{{all: [{{symptom: s26}}, {{unless: {{symptom: s{i}}}}}]}}", f"knelpunt: k{i}")
+        for i in range(26)
     )
     kb = small(rules, symptoms=27, knelpunten=26)
     everything = {f"s{i}": 4 for i in range(27)}
@@ -40,7 +41,8 @@ def test_twenty_six_violated_unless_rules_conclude_nothing(small: Make) -> None:
 def test_twenty_six_rules_violated_by_what_other_rules_conclude_stay_silent(small: Make) -> None:
     patterns = "".join(rule(f"q{i}", f"{{symptom: s{i}}}", f"pattern: p{i}", 1) for i in range(26))
     blocked = "".join(
-        rule(f"r{i}", f"{{all: [{{symptom: s26}}, {{unless: {{pattern: p{i}}}}}]}}", f"knelpunt: k{i}") for i in range(26)
+        rule(f"r{i}", f"{{all: [{{symptom: s26}}, {{unless: {{pattern: p{i}}}}}]}}", f"knelpunt: k{i}")
+        for i in range(26)
     )
     kb = small(patterns + blocked, symptoms=27, knelpunten=26, patterns=26)
     case = Case.model_validate({"name": "all", "symptoms": {f"s{i}": 4 for i in range(27)}})

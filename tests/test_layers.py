@@ -10,15 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 
+from conftest import ROOT
 from netdiag.knowledge import KnowledgeBase
 
 SRC = ROOT / "src" / "netdiag"
 FILES = sorted(SRC.rglob("*.py"))
 ORDER = (
-    "errors", "certainty", "yamlfile", "model", "records", "premise", "knowledge", "case", "phrases", "chain", "engine",
-    "matrix", "questions", "plan", "explain", "diagnosis", "search", "schema", "template", "report", "cli",
+    "errors", "certainty", "yamlfile", "model", "records", "premise", "derived", "compiled", "knowledge", "case",
+    "phrases", "logic", "chain", "engine", "arrays", "matrix", "questions", "plan", "advice", "explain", "diagnosis",
+    "search", "schema", "template", "suite", "mutate", "report", "cli",
 )  # fmt: skip
 HEAVY = ("numpy", "pandas", "pydantic", "experta", "rich")
 
@@ -74,7 +75,9 @@ def test_importing_netdiag_imports_nothing_heavy(then: str) -> None:
 
 
 def test_src_names_no_symptom_knelpunt_pattern_or_intervention(kb: KnowledgeBase) -> None:
-    ids = [name for index in (kb.symptoms, kb.knelpunten, kb.patterns, kb.interventions) for name in index if "-" in name]
+    ids = [
+        name for index in (kb.symptoms, kb.knelpunten, kb.patterns, kb.interventions) for name in index if "-" in name
+    ]
     assert len(ids) > 500
     word = re.compile(r"(?<![\w-])[a-z0-9]+(?:-[a-z0-9]+)+(?![\w-])")
     for file in FILES:

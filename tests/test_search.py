@@ -31,7 +31,9 @@ def test_the_words_of_a_label_find_its_symptom_first(kb: KnowledgeBase, language
         ("vertrouw", "vertrouw"),
     ],
 )
-def test_dutch_and_english_words_are_found_whole_in_part_or_mistyped(kb: KnowledgeBase, words: str, wanted: str) -> None:
+def test_dutch_and_english_words_are_found_whole_in_part_or_mistyped(
+    kb: KnowledgeBase, words: str, wanted: str
+) -> None:
     best = find_symptoms(kb, words)[0]
     said = " ".join((best.id, best.nl, best.en, *best.words)).lower()
     assert wanted in said

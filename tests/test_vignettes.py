@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shipped import VIGNETTE_FILES, vignette_diagnosis, vignettes
 
 from netdiag.diagnosis import Diagnosis
 from netdiag.knowledge import KnowledgeBase
+from shipped import VIGNETTE_FILES, vignette_diagnosis, vignettes
 
 LIKELY = 0.6
 POSSIBLE = 0.2

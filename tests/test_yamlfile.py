@@ -17,8 +17,9 @@ from netdiag.yamlfile import MAX_BYTES, MAX_DEPTH, parse, read
 @pytest.mark.parametrize(
     "text",
     [
-        "no", "No", "NO", "off", "yes", "on", "y", "n", "True", "FALSE", "Null", "12:30", "1:02:03", "2026-01-31", "1e3",
-        "0x1F", "0o17", "1_000", ".inf", "-.inf", ".nan", ".", "-", "+", "1.", "1.2.3", "<<", "=", "12 partijen", "1" * 19,
+        "no", "No", "NO", "off", "yes", "on", "y", "n", "True", "FALSE", "Null", "12:30", "1:02:03", "2026-01-31",
+        "1e3", "0x1F", "0o17", "1_000", ".inf", "-.inf", ".nan", ".", "-", "+", "1.", "1.2.3", "<<", "=",
+        "12 partijen", "1" * 19,
     ],
 )  # fmt: skip
 def test_what_yaml_would_turn_into_something_else_stays_text(text: str) -> None:
@@ -36,7 +37,13 @@ def test_numbers_truth_and_nothing_are_read_unless_quoted(text: str, value: obje
 
 
 def test_a_key_stays_the_text_it_is() -> None:
-    assert parse("no: a\n1: b\ntrue: c\n2.5: d\n12:30: e\n").data == {"no": "a", "1": "b", "true": "c", "2.5": "d", "12:30": "e"}
+    assert parse("no: a\n1: b\ntrue: c\n2.5: d\n12:30: e\n").data == {
+        "no": "a",
+        "1": "b",
+        "true": "c",
+        "2.5": "d",
+        "12:30": "e",
+    }
 
 
 def test_equal_keys_may_stand_in_different_mappings() -> None:

@@ -1,9 +1,9 @@
 """What the texts have to say beside the knelpunten: steps to go back to, weak forces, the phase, networks alike.
 
-    steps_back(kb, case)            bouwstenen that closing questions, status and symptoms put in doubt, in building order
-    weak_forces(kb, case)           drijvende krachten that symptoms or the case show to be weak, weakest first
-    phase_advice(kb, case, found)   what the principles ask for in this phase, for the knelpunten found
-    precedents(kb, case, plan)      the networks of the sources most like this one, by what is stated of both
+steps_back(kb, case)            bouwstenen that closing questions, status and symptoms put in doubt, in building order
+weak_forces(kb, case)           drijvende krachten that symptoms or the case show to be weak, weakest first
+phase_advice(kb, case, found)   what the principles ask for in this phase, for the knelpunten found
+precedents(kb, case, plan)      the networks of the sources most like this one, by what is stated of both
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The case file: what was observed in one network, held against the vocabulary.
 
-    load_case(path)             YAML file -> Case; every problem told with its place
-    check_case(case, kb)        the same vocabulary check for a Case made in Python
-    facts(case, kb)             Case -> Facts: degrees of what was observed and stated, for the rules to read
+load_case(path)             YAML file -> Case; every problem told with its place
+check_case(case, kb)        the same vocabulary check for a Case made in Python
+facts(case, kb)             Case -> Facts: degrees of what was observed and stated, for the rules to read
 """
 
 from __future__ import annotations
@@ -71,6 +71,7 @@ def _unknown_symptoms(document: Document, kb: KnowledgeBase) -> list[Problem]:
 
 
 def _problem(name: str, section: str, document: Document | None, path: Steps, kb: KnowledgeBase) -> Problem:
+    place = document.place(path) if document else None
     known = getattr(kb, section)
     hint = did_you_mean(name, known)
     if section == "symptoms" and not hint:
@@ -78,9 +79,9 @@ def _problem(name: str, section: str, document: Document | None, path: Steps, kb
     elif not hint:
         hint = f"Wanted one of {', '.join(known)}."
     if name in known and path[0] == "chief_complaint":
-        return Problem(f"'{name}' is a chief complaint but not among the symptoms.", document and document.place(path))
+        return Problem(f"'{name}' is a chief complaint but not among the symptoms.", place)
     kind = section.replace("_", " ")
-    return Problem(f"'{name}' is not one of the {kind}.", document and document.place(path), hint)
+    return Problem(f"'{name}' is not one of the {kind}.", place, hint)
 
 
 def _dangling(case: m.Case, kb: KnowledgeBase) -> Iterator[tuple[Steps, str, str]]:
@@ -112,7 +113,7 @@ def _references(case: m.Case) -> Iterator[tuple[Steps, str, str]]:
 def facts(case: m.Case, kb: KnowledgeBase) -> Facts:
     """Return the degrees in [-1, 1] that the rules may read; what is unknown, n/a or not asked has no degree."""
     degrees = {f"symptom:{name}": seen for name, o in case.symptoms.items() if (seen := observed_degree(o))}
-    for key, leaf in kb.case_leaves.items():
+    for key, leaf in kb.derived.stated.items():
         degree = pr.stated(leaf, _stated_value(case, leaf))
         if degree:
             degrees[key] = degree
@@ -125,11 +126,8 @@ def observed_degree(observation: m.Observation) -> float:
     return certainty.degree(severity, observation.confidence) if isinstance(severity, int) else 0.0
 
 
-def _stated_value(case: m.Case, leaf: object) -> object:
-    word = pr.word(leaf)
-    if word == "case":
-        return getattr(case, leaf.case)  # type: ignore[attr-defined]
-    return getattr(case, STATED_FIELDS[word]).get(getattr(leaf, word))
+def _stated_value(case: m.Case, leaf: pr.Stated) -> object:
+    return getattr(case, leaf.name) if leaf.word == "case" else getattr(case, STATED_FIELDS[leaf.word]).get(leaf.name)
 
 
 def _given(case: m.Case, kb: KnowledgeBase) -> dict[str, float]:

@@ -29,7 +29,6 @@ TOLERANCE: Final = 1e-9  # 1 - (1 - 0.2) is a last bit less than 0.2, and must s
 LIKELY: Final = 0.6
 SEVEREST: Final = 4
 
-Word = str
 WORDS: Final = ("likely", "possible", "unclear", "unlikely")
 
 
@@ -69,7 +68,7 @@ def any_of(degrees: Sequence[Degree]) -> Degree:
 def nth_of(count: int, degrees: Sequence[Degree]) -> Degree:
     """At least `count` of them: the count-th greatest of the degrees; 1 <= count <= len(degrees)."""
     if _plain(degrees):
-        return sorted(degrees, reverse=True)[count - 1]  # type: ignore[type-var]
+        return sorted(degrees, reverse=True)[count - 1]
     import numpy as np
 
     return np.sort(np.stack(np.broadcast_arrays(*degrees)), axis=0)[len(degrees) - count]  # type: ignore[no-any-return]
@@ -94,10 +93,11 @@ def combine(contributions: Sequence[Degree]) -> Degree:
     pos = 1 - np.prod(1 - np.maximum(ordered, 0), axis=0)
     neg = 1 - np.prod(1 - np.maximum(-ordered[::-1], 0), axis=0)
     least = np.minimum(pos, neg)
-    return np.where(least < 1, (pos - neg) / np.where(least < 1, 1 - least, 1), 0.0)  # type: ignore[no-any-return]
+    total: Any = np.where(least < 1, (pos - neg) / np.where(least < 1, 1 - least, 1), 0.0)
+    return total  # type: ignore[no-any-return]
 
 
-def word(certainty: float) -> Word:
+def word(certainty: float) -> str:
     """Word for a certainty: likely >= 0.6, possible >= 0.2, unlikely <= -0.2, else unclear."""
     if certainty >= LIKELY - TOLERANCE:
         return "likely"

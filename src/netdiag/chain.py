@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 
 from netdiag import certainty
 from netdiag import model as m
-from netdiag import premise as pr
 from netdiag.case import Facts
-from netdiag.knowledge import KnowledgeBase, concludes
+from netdiag.knowledge import KnowledgeBase
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +83,14 @@ def reachable(kb: KnowledgeBase, known: Facts) -> frozenset[str]:
 
     A rule that reads none of them has no premise that holds, but for rules that only say what must not hold.
     """
-    awake = {rule.id for rule in kb.rules.values() if any(read.word == "misfit" for read in kb.reads[rule.id])}
-    awake |= {rule.id for rule in kb.rules.values() if certainty.holds(pr.reader(rule.if_)({}))}
-    pending = [*known.degrees, *known.given, *(concludes(kb.rules[rule]) for rule in awake)]
+    derived = kb.derived
+    awake = set(derived.always)
+    pending = [*known.degrees, *known.given, *(derived.concludes[rule] for rule in awake)]
     seen = set(pending)
     while pending:
-        for rule in kb.readers.get(pending.pop(), ()):
+        for rule in derived.readers.get(pending.pop(), ()):
             awake.add(rule)
-            finding = concludes(kb.rules[rule])
+            finding = derived.concludes[rule]
             if finding not in seen:
                 seen.add(finding)
                 pending.append(finding)

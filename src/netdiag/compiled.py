@@ -48,7 +48,7 @@ def load(folders: Sequence[Path]) -> Mapping[str, Any] | None:
 
 
 def write(kb: KnowledgeBase, records: Mapping[str, Any], file: Path = COPY) -> None:
-    """Write a knowledge base and its raw records ({section: {id: [file, place in its list, data]}}), whole or not at all."""
+    """Write a knowledge base and its raw records ({section: {id: [file, place in list, data]}}), whole or not at all."""
     content = {"digest": digest(kb.folders), "records": records, "derived": vars(kb.derived)}
     beside = file.with_suffix(".tmp")
     file.parent.mkdir(exist_ok=True)
@@ -57,7 +57,7 @@ def write(kb: KnowledgeBase, records: Mapping[str, Any], file: Path = COPY) -> N
 
 
 def digest(folders: Sequence[Path]) -> str:
-    """Return the digest of what a copy is made of: every YAML file by its name and content, and the code that made it."""
+    """Return the digest of what a copy is made of: the YAML files, by name and content, and the code that made it."""
     total = hashlib.sha256()
     for name, file in (*named_files(folders), *((name, HERE / f"{name}.py") for name in MAKERS)):
         content = file.read_bytes()

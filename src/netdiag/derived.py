@@ -139,7 +139,11 @@ def _evidence_of(
 ) -> dict[str, str]:
     found = {}
     for name, rule in rules.items():
-        groups = {rule.evidence} if rule.evidence else {symptoms[s].evidence if s else None for s in map(_symptom, reads[name])}
+        groups = (
+            {rule.evidence}
+            if rule.evidence
+            else {symptoms[s].evidence if s else None for s in map(_symptom, reads[name])}
+        )
         group = groups.pop() if len(groups) == 1 else None
         if group:
             found[name] = group

@@ -1,14 +1,14 @@
 """From findings to a diagnosis: what was found, how firmly, on which signs, and what explains it best.
 
-    diagnose(case, kb)          Case -> Diagnosis
-      _knelpunten               findings ranked, each with evidence for and against
-        trace                   finding -> the symptoms it rests on, through patterns
-      _shares                   mass of every symptom divided over the knelpunten it speaks for
-      _core                     the few knelpunten that together explain what can be explained
-      _opgave                   type, runner-up, misfits with Tabel 1
-      make_plan                 (plan)      interventions, at most seven lines
-      next_questions            (questions) what to ask next
-      steps_back, weak_forces, phase_advice, precedents    (advice)
+diagnose(case, kb)          Case -> Diagnosis
+  _knelpunten               findings ranked, each with evidence for and against
+    trace                   finding -> the symptoms it rests on, through patterns
+  _shares                   mass of every symptom divided over the knelpunten it speaks for
+  _core                     the few knelpunten that together explain what can be explained
+  _opgave                   type, runner-up, misfits with Tabel 1
+  make_plan                 (plan)      interventions, at most seven lines
+  next_questions            (questions) what to ask next
+  steps_back, weak_forces, phase_advice, precedents    (advice)
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Finding:
 
     id: str
     certainty: float
-    word: certainty.Word
+    word: str
     support: float
     pro: tuple[Evidence, ...]
     contra: tuple[Evidence, ...]
@@ -165,12 +165,16 @@ def from_inference(kb: KnowledgeBase, case: m.Case, inference: Inference) -> Dia
     masses = _masses(ground, found)
     core = _core(found, masses)
     knelpunten = tuple(
-        replace(f, explains=_explained_by(masses, f.id), core=f.id in core, hoofdoorzaak=kb.knelpunten[f.id].hoofdoorzaak)
+        replace(
+            f, explains=_explained_by(masses, f.id), core=f.id in core, hoofdoorzaak=kb.knelpunten[f.id].hoofdoorzaak
+        )
         for f in found
     )
     troubles = ground.troubles()
     opgave = _opgave(kb, case, inference)
-    context = {**inference.degrees, f"opgave:{opgave.type}": max(opgave.certainty, 0.0)} if opgave.type else inference.degrees
+    context = (
+        {**inference.degrees, f"opgave:{opgave.type}": max(opgave.certainty, 0.0)} if opgave.type else inference.degrees
+    )
     candidates = [(f.id, f.certainty, f.explains) for f in knelpunten if certainty.holds(f.certainty)]
     plan = make_plan(kb, case, context, candidates, core, opgave.type)
     return Diagnosis(
@@ -223,11 +227,12 @@ class _Ground:
     def behind(self, firing: Firing) -> dict[str, float]:
         """Symptoms that a firing rests on, straight or through other findings, with their part in it (sum <= 1)."""
         parts: dict[str, float] = {}
-        for read in self.kb.reads[firing.rule]:
-            if read.word == "symptom" and self.inference.degrees.get(read.key):
-                parts[read.name] = parts.get(read.name, 0.0) + 1.0
-            elif read.word in m.FINDINGS:
-                for name, part in self._behind_finding(read.key).items():
+        for key in self.kb.derived.reads[firing.rule]:
+            kind, _, symptom = key.partition(":")
+            if kind == "symptom" and self.inference.degrees.get(key):
+                parts[symptom] = parts.get(symptom, 0.0) + 1.0
+            elif kind in m.FINDINGS:
+                for name, part in self._behind_finding(key).items():
                     parts[name] = parts.get(name, 0.0) + part
         whole = sum(parts.values())
         return {name: part / whole for name, part in sorted(parts.items())} if whole else {}
@@ -269,8 +274,8 @@ class _Ground:
         return Evidence(firing.rule, firing.contribution, tuple(self.behind(firing)), firing.refuted)
 
     def _bearing(self, finding: str) -> Mapping[str, float]:
-        """Symptoms that could bear on a finding straight away, with the strongest certainty of a rule that reads them."""
-        return self.kb.bearing.get(finding, {})
+        """Symptoms that could bear on a finding straight away, with the strongest certainty of a rule that reads one."""
+        return self.kb.derived.bearing.get(finding, {})
 
     def _support(self, finding: str) -> float:
         weights = self._bearing(finding)
@@ -279,7 +284,8 @@ class _Ground:
 
     def _missing(self, finding: str) -> tuple[str, ...]:
         weights = self._bearing(finding)
-        open_ = [name for name in weights if name not in self.answered()]
+        answered = set(self.answered())
+        open_ = [name for name in weights if name not in answered]
         return tuple(sorted(open_, key=lambda name: (-weights[name], name))[:5])
 
 
@@ -314,7 +320,9 @@ def _masses(ground: _Ground, found: tuple[Finding, ...]) -> Masses:
 
 
 def _explained_by(masses: Masses, knelpunt: str) -> tuple[str, ...]:
-    return tuple(sorted((s for s, parts in masses.items() if knelpunt in parts), key=lambda s: (-masses[s][knelpunt], s)))
+    return tuple(
+        sorted((s for s, parts in masses.items() if knelpunt in parts), key=lambda s: (-masses[s][knelpunt], s))
+    )
 
 
 def _core(found: tuple[Finding, ...], masses: Masses) -> frozenset[str]:

@@ -9,7 +9,8 @@
 The only importer of experta. What is wrong with experta 1.9.4, and was measured, is dealt with here and nowhere else:
 it does not import on Python >= 3.10 (a temporary alias), sets up logging on import (undone), gives an empty namespace
 when a dependency is missing (an error), fires rules whose NOT is violated (`_ExactRemoval`), and keeps an order of
-its own (unique saliences; everything sorted). Only constructs that were verified against a brute-force matcher are used.
+its own (unique saliences; everything sorted), and rewrites every rule to a normal form that ours have (`_Written`).
+Only constructs that were verified against a brute-force matcher are used.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from __future__ import annotations
 import bisect
 import collections
 import collections.abc
+import inspect
 import logging
 import threading
 from collections.abc import Container, Mapping
@@ -31,8 +33,9 @@ from netdiag import premise as pr
 from netdiag.case import Facts, check_case, facts
 from netdiag.chain import Firing, Inference, contribution, misfit, misfit_level, reachable, settle
 from netdiag.errors import NetdiagError
-from netdiag.knowledge import KnowledgeBase, concludes
+from netdiag.knowledge import KnowledgeBase
 
+_OF_AN_ACT: Final = inspect.signature(lambda engine: None)  # kept, as experta asks for it at each copy of a rule
 PRESENT: Final = "present"
 ABSENT: Final = "absent"
 
@@ -63,6 +66,7 @@ def _import_experta() -> Any:
             del collections.Mapping  # type: ignore[attr-defined]
     try:
         import experta
+        import experta.matchers
         import experta.strategies
     finally:
         root.handlers[:] = handlers
@@ -78,7 +82,7 @@ def _import_experta() -> Any:
 experta: Final = _import_experta()
 
 
-class _ExactRemoval(experta.strategies.DepthStrategy):  # type: ignore[misc]
+class _ExactRemoval(experta.strategies.DepthStrategy):  # type: ignore[misc,name-defined]
     """Removes exactly the activation that was cancelled; the stock strategy can miss it, and fires it."""
 
     def get_key(self, activation: Any) -> Any:
@@ -95,8 +99,20 @@ class _ExactRemoval(experta.strategies.DepthStrategy):  # type: ignore[misc]
             bisect.insort(agenda.activations, activation)
 
 
+class _Written(experta.matchers.ReteMatcher):  # type: ignore[misc,name-defined]
+    """Takes rules as they were written, each positive patterns and then NOTs: what the stock matcher rewrites them to.
+
+    The rewriting is most of the time that making an engine takes. Rules are copied, as the stock matcher does, since
+    experta binds the originals to their engine.
+    """
+
+    @staticmethod
+    def prepare_ruleset(engine: Any) -> Any:
+        return {rule.new_conditions(*rule) for rule in engine.get_rules()}
+
+
 def _states(degrees: Mapping[str, float]) -> dict[str, str]:
-    """Fields of a layer's fact: what holds or was observed absent; what is not known has no field, and matches nothing."""
+    """Fields of a layer's fact: what holds or was observed absent; what is not known has none, and matches nothing."""
     return {
         name: PRESENT if degree > 0 else ABSENT
         for name, degree in sorted(degrees.items())
@@ -122,11 +138,12 @@ class _Chainer:
     """
 
     def __init__(self, kb: KnowledgeBase, rules: Container[str]) -> None:
-        self._evidence_of = kb.evidence_of
+        concludes = kb.derived.concludes
+        self._evidence_of = kb.derived.evidence_of
         self._opgaven = tuple(kb.opgaven)
-        strata = [[rule for rule in stratum if rule.id in rules] for stratum in kb.strata]
-        self._strata = [[_Compiled(r, concludes(r), pr.reader(r.if_)) for r in stratum] for stratum in strata]
-        self._findings = sorted({concludes(rule) for rule in kb.rules.values()})
+        strata = [[kb.rules[rule] for rule in stratum if rule in rules] for stratum in kb.strata]
+        self._strata = [[_Compiled(r, concludes[r.id], pr.reader(r.if_)) for r in stratum] for stratum in strata]
+        self._findings = sorted(set(concludes.values()))
         self._level = {c.finding: i for i, stratum in enumerate(self._strata) for c in stratum}
         self._misfit_level = misfit_level(self._level, self._opgaven)
         count = range(len(self._strata) + 1)
@@ -145,7 +162,9 @@ class _Chainer:
         self._engine.run()
         firings = tuple(sorted(self._firings, key=lambda f: (self._level[f.finding], f.finding, f.rule, f.refuted)))
         values = {name: self._degrees.get(name, 0.0) for name in self._findings} | dict(known.given)
-        return Inference(known, firings, MappingProxyType(dict(sorted(values.items()))), MappingProxyType(self._degrees))
+        return Inference(
+            known, firings, MappingProxyType(dict(sorted(values.items()))), MappingProxyType(self._degrees)
+        )
 
     # building
 
@@ -161,7 +180,7 @@ class _Chainer:
                     salience -= 1
             rules[f"r{salience}"] = experta.Rule(self._layers[level](), salience=salience)(self._settling(level))
             salience -= 1
-        kind = type("NetdiagEngine", (experta.KnowledgeEngine,), {"__strategy__": _ExactRemoval, **rules})
+        kind = type("NetdiagEngine", (experta.KnowledgeEngine,), {"__strategy__": _ExactRemoval, "__matcher__": _Written, **rules})
         return kind()
 
     def _patterns(self, premise: Any, refuted: bool) -> list[Any]:
@@ -211,6 +230,7 @@ class _Chainer:
             self._firings.append(firing)
             self._by_finding.setdefault(finding, []).append(firing)
 
+        act.__signature__ = _OF_AN_ACT  # type: ignore[attr-defined]
         return act
 
     def _settling(self, level: int) -> Any:
@@ -222,6 +242,7 @@ class _Chainer:
             self._degrees |= {name: degree for name, degree in settled.items() if degree}
             self._declare(engine, level + 1, {**settled, **self._misfits(level)})
 
+        act.__signature__ = _OF_AN_ACT  # type: ignore[attr-defined]
         return act
 
     def _declare(self, engine: Any, layer: int, degrees: Mapping[str, float]) -> None:
@@ -244,8 +265,8 @@ _chainers_lock = threading.Lock()
 def _chainer(kb: KnowledgeBase, known: Facts) -> _Chainer:
     """Return the engine for a knowledge base in this thread: experta's engines do not share.
 
-    To make an engine of all rules costs many times a run. A first case therefore gets one of just the rules it can reach,
-    which is all that a one-shot diagnosis needs; from the second case on there is one of all rules, reused.
+    To make an engine of all rules costs many times a run. A first case therefore gets one of just the rules it can
+    reach, which is all that a one-shot diagnosis needs; from the second case on there is one of all rules, reused.
     """
     with _chainers_lock:
         local = _chainers.setdefault(kb, threading.local())

@@ -1,7 +1,7 @@
 """Why a finding was concluded, or not more firmly: the rules' own words, their signs and their sources.
 
-    why(diagnosis, id)          every rule that spoke for or against it
-    why_not(diagnosis, id)      what holds it back, and which signs would change that
+why(diagnosis, id)          every rule that spoke for or against it
+why_not(diagnosis, id)      what holds it back, and which signs would change that
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ def why_not(diagnosis: Diagnosis, name: str, language: m.Language = "nl") -> str
     lines += _evidence_lines(diagnosis, finding.contra, say("against", language), language)
     lines.append(f"  {say('would', language)}")
     signs = [s for s in finding.missing if not diagnosis.kb.symptoms[s].strength]
-    lines += [f"    - {diagnosis.kb.symptoms[s].label(language)} ({s})" for s in signs] or [f"    {say('none', language)}"]
+    lines += [f"    - {diagnosis.kb.symptoms[s].label(language)} ({s})" for s in signs] or [
+        f"    {say('none', language)}"
+    ]
     return "\n".join(lines)
 
 
@@ -59,9 +61,7 @@ def heading(diagnosis: Diagnosis, finding: Finding, language: m.Language) -> str
     return f"{label}, {say(certainty.word(finding.certainty), language)} ({finding.certainty:.2f})"
 
 
-def _evidence_lines(
-    diagnosis: Diagnosis, evidence: tuple[Evidence, ...], lead: str, language: m.Language
-) -> list[str]:
+def _evidence_lines(diagnosis: Diagnosis, evidence: tuple[Evidence, ...], lead: str, language: m.Language) -> list[str]:
     lines = []
     for item in evidence:
         rule = diagnosis.kb.rules[item.rule]

@@ -5,28 +5,26 @@
     kb.overlay(folder)              a new knowledge base in which the folder's records are added, or replace by id
       _read_folder                  files -> raw records with their place; form, keys, duplicate ids
       _check_references             every id that a record names is declared
-      _strata                       rules in the order in which findings build on findings; refuses circles
+      derive                        (derived)   what follows from the records: strata, who reads what, the hash
+    keep_shipped()                  read what is shipped and keep it compiled, for `default` to start from (compiled)
 
 All problems of all files are found in one pass and raised together as one KnowledgeError.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from graphlib import CycleError, TopologicalSorter
+from graphlib import CycleError
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, get_args
 
-from netdiag import certainty
+from netdiag import compiled
 from netdiag import model as m
 from netdiag import premise as pr
+from netdiag.compiled import named_files, shipped_folders, yaml_files
+from netdiag.derived import Derived, builds_on, concludes, derive
 from netdiag.errors import InputError, KnowledgeError, Place, Problem, did_you_mean
 from netdiag.records import Steps, validate
 from netdiag.yamlfile import Document, read
@@ -45,7 +43,6 @@ LEAF_SECTIONS: Final = {
     "kracht": "drijvende_krachten",
 }
 CASE_SECTIONS: Final = {"phase": "phases", "governance": "governance_forms"}
-SECTION_LEAVES: Final = {section: word for word, section in LEAF_SECTIONS.items()}
 
 # section, field, section that must declare it; .keys and .values speak of mappings
 REFERENCES: Final = (
@@ -78,22 +75,6 @@ REFERENCES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A part of a premise that reads a fact: its keyword, the id it names, and the name of the fact."""
-
-    leaf: Any
-    word: str
-    name: str
-    key: str
-
-    @classmethod
-    def of(cls, leaf: Any) -> Read:
-        """Describe one leaf."""
-        word = pr.word(leaf)
-        return cls(leaf, word, getattr(leaf, word), pr.key(leaf))
-
-
 @dataclass(frozen=True, eq=False)
 class KnowledgeBase:
     """Tables and rules, indexed by id and read-only. Make one with `default`, `load` or `overlay`."""
@@ -121,96 +102,45 @@ class KnowledgeBase:
     tensions: Mapping[str, m.Tension]
     precedents: Mapping[str, m.Precedent]
     rules: Mapping[str, m.Rule]
-    strata: tuple[tuple[m.Rule, ...], ...] = field(repr=False)
+    derived: Derived = field(repr=False)
     folders: tuple[Path, ...] = field(repr=False)
     places: Mapping[tuple[str, str], Place] = field(repr=False)
-    hash: str = field(repr=False)
 
     @classmethod
     def default(cls) -> KnowledgeBase:
         """Return the knowledge that netdiag ships; read once per process."""
         global _default
         if _default is None:
-            _default = _build(*_kept_layer(shipped_folders()), shipped_folders())
+            folders = shipped_folders()
+            _default = _kept(folders) or cls.load(*folders)
         return _default
 
     @classmethod
     def load(cls, *folders: Path | str) -> KnowledgeBase:
         """Read knowledge and rules from folders that together are one knowledge base. Raises KnowledgeError."""
-        return _build(_layer([Path(folder) for folder in folders]), None, tuple(map(Path, folders)))
+        paths = tuple(map(Path, folders))
+        return _build(_layer(paths), paths)
 
     def overlay(self, folder: Path | str) -> KnowledgeBase:
         """Return a new knowledge base: this one, with the folder's records added or put in place by id."""
         below, above = _layer(self.folders), _layer([Path(folder)])
         both = _Layer({**below.raw, **above.raw}, (*below.problems, *above.problems))
-        return _build(both, None, (*self.folders, Path(folder)))
+        return _build(both, (*self.folders, Path(folder)))
+
+    @property
+    def hash(self) -> str:
+        """Digest of all records: of the same knowledge, whatever the order of files and records, it is the same."""
+        return self.derived.hash
 
     @property
     def version(self) -> str:
         """First twelve digits of the hash: enough to name this knowledge."""
         return self.hash[:12]
 
-    @cached_property
-    def reads(self) -> Mapping[str, tuple[Read, ...]]:
-        """What each rule reads: the parts of its premise that read a fact, in the order written."""
-        return MappingProxyType({rule.id: tuple(map(Read.of, pr.leaves(rule.if_))) for rule in self.rules.values()})
-
-    @cached_property
-    def readers(self) -> Mapping[str, tuple[str, ...]]:
-        """Ids of the rules that read each fact."""
-        found: dict[str, list[str]] = {}
-        for rule, reads in self.reads.items():
-            for key in dict.fromkeys(read.key for read in reads):
-                found.setdefault(key, []).append(rule)
-        return MappingProxyType({key: tuple(rules) for key, rules in found.items()})
-
-    @cached_property
-    def case_leaves(self) -> Mapping[str, Any]:
-        """Every premise part that reads what a case states (not a symptom, not a finding), by its key."""
-        found = {r.key: r.leaf for reads in self.reads.values() for r in reads if r.word in _STATED}
-        premises = [c.if_ for i in self.interventions.values() for c in i.contra]
-        premises += [side.if_ for tension in self.tensions.values() for side in tension.sides]
-        found |= {pr.key(leaf): leaf for p in premises for leaf in pr.leaves(p) if pr.word(leaf) in _STATED}
-        return MappingProxyType(dict(sorted(found.items())))
-
-    @cached_property
-    def evidence_of(self) -> Mapping[str, str]:
-        """Evidence group of each rule that has one: its own, or the one that all its symptoms share."""
-        found = {rule.id: self._evidence_of(rule) for rule in self.rules.values()}
-        return MappingProxyType({rule: group for rule, group in found.items() if group})
-
-    @cached_property
-    def bearing(self) -> Mapping[str, Mapping[str, float]]:
-        """For each finding the symptoms that its rules read, with the strongest certainty of such a rule."""
-        weights: dict[str, dict[str, float]] = {}
-        for rule in self.rules.values():
-            mine = weights.setdefault(concludes(rule), {})
-            for read in self.reads[rule.id]:
-                if read.word == "symptom":
-                    mine[read.name] = max(mine.get(read.name, 0.0), abs(rule.then.certainty))
-        return MappingProxyType(weights)
-
-    @cached_property
-    def single_signs(self) -> Mapping[str, Mapping[str, float]]:
-        """Symptom -> knelpunt -> certainty of the strongest rule that this symptom alone makes fire."""
-        effects: dict[str, dict[str, float]] = {}
-        for rule in self.rules.values():
-            kind, name = rule.then.finding
-            if kind != "knelpunt":
-                continue
-            holds = pr.reader(rule.if_)
-            for read in self.reads[rule.id]:
-                if read.word == "symptom" and certainty.holds(holds({read.key: 1.0})):
-                    mine = effects.setdefault(read.name, {})
-                    mine[name] = max(mine.get(name, 0.0), rule.then.certainty, key=abs)
-        return MappingProxyType(dict(sorted(effects.items())))
-
-    def _evidence_of(self, rule: m.Rule) -> str | None:
-        if rule.evidence:
-            return rule.evidence
-        reads = self.reads[rule.id]
-        groups = {self.symptoms[read.name].evidence if read.word == "symptom" else None for read in reads}
-        return groups.pop() if len(groups) == 1 else None
+    @property
+    def strata(self) -> Sequence[Sequence[str]]:
+        """Ids of the rules per layer: those of one layer read only findings of the layers before."""
+        return self.derived.strata
 
     def label(self, kind: str, name: str, language: m.Language = "nl") -> str:
         """Return the label of `kind:name` (knelpunt, symptom, pattern, ...) in a language."""
@@ -218,18 +148,7 @@ class KnowledgeBase:
         return str(record.label(language))
 
 
-_STATED: Final = ("case", "bouwsteen", "question", "kracht")
-_KEPT_FORMAT: Final = 1
 _default: KnowledgeBase | None = None
-
-
-def shipped_folders() -> tuple[Path, Path]:
-    """Return the folders knowledge/ and rules/ as they are installed: in the wheel, or at the root of a checkout."""
-    here = Path(__file__).resolve().parent
-    for root in (here / "_data", here.parents[1]):
-        if (root / "knowledge").is_dir() and (root / "rules").is_dir():
-            return root / "knowledge", root / "rules"
-    raise KnowledgeError("knowledge/ and rules/ are not where netdiag was installed. Reinstall netdiag.")
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -240,7 +159,7 @@ class _Raw:
     """One record as read: plain data, and where it stands."""
 
     data: Any
-    document: Document | _Unread
+    document: Document
     path: Steps
 
 
@@ -248,48 +167,6 @@ class _Raw:
 class _Layer:
     raw: dict[tuple[str, str], _Raw]
     problems: tuple[Problem, ...]
-    checked: bool = False
-
-
-@dataclass(frozen=True)
-class _Unread:
-    """A document whose data came from the kept copy; it is read only if a place in it is asked for."""
-
-    name: str
-
-    def place(self, path: Steps = ()) -> Place:
-        return read(self.name).place(path)
-
-
-def _kept_layer(folders: tuple[Path, ...]) -> tuple[_Layer, Path | None]:
-    """Return the records of the shipped folders from the kept copy if that is of these very files, else from the files.
-
-    The copy is to the YAML what __pycache__ is to Python: JSON beside the files, found by a digest of their contents and
-    written only once everything in them proved right. Reading YAML is most of a cold start (benchmarks/cold.py).
-    """
-    files = [file for folder in folders for file in _yaml_files(folder)]
-    digest = hashlib.sha256(repr([_KEPT_FORMAT, *map(str, files)]).encode())
-    for file in files:
-        digest.update(file.read_bytes())
-    kept = folders[0] / "__pycache__" / f"knowledge.{digest.hexdigest()[:24]}.json"
-    try:
-        records = json.loads(kept.read_bytes())
-    except (OSError, ValueError):
-        return _layer(folders), kept
-    raw = {(section, data["id"]): _Raw(data, _Unread(file), tuple(path)) for section, data, file, path in records}
-    return _Layer(raw, (), checked=True), None
-
-
-def _keep(layer: _Layer, kept: Path) -> None:
-    """Write the copy, whole or not at all; where the folder cannot be written, do without, as Python does."""
-    records = [[section, raw.data, raw.document.name, raw.path] for (section, _), raw in layer.raw.items()]
-    beside = kept.with_name(f"{kept.name}.{os.getpid()}.tmp")
-    try:
-        kept.parent.mkdir(exist_ok=True)
-        beside.write_text(json.dumps(records, ensure_ascii=False), encoding="utf-8")
-        beside.replace(kept)
-    except OSError:
-        beside.unlink(missing_ok=True)
 
 
 def _layer(folders: Iterable[Path]) -> _Layer:
@@ -310,7 +187,7 @@ def _layer(folders: Iterable[Path]) -> _Layer:
 
 
 def _read_folder(folder: Path) -> Iterator[tuple[str, _Raw, Problem | None]]:
-    files = _yaml_files(folder)
+    files = yaml_files(folder)
     if not files:
         yield "", _NOTHING, Problem("no YAML files here.", Place(str(folder)))
     for file in files:
@@ -320,10 +197,6 @@ def _read_folder(folder: Path) -> Iterator[tuple[str, _Raw, Problem | None]]:
             yield from (("", _NOTHING, problem) for problem in error.problems)
             continue
         yield from _read_document(document)
-
-
-def _yaml_files(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".yml")) if folder.is_dir() else []
 
 
 def _read_document(document: Document) -> Iterator[tuple[str, _Raw, Problem | None]]:
@@ -349,7 +222,7 @@ def _read_document(document: Document) -> Iterator[tuple[str, _Raw, Problem | No
 _NOTHING: Final = _Raw({}, Document("", "", None), ())
 
 
-def _build(layer: _Layer, keep: Path | None, folders: tuple[Path, ...]) -> KnowledgeBase:
+def _build(layer: _Layer, folders: tuple[Path, ...]) -> KnowledgeBase:
     problems = list(layer.problems)
     sections: dict[str, dict[str, Any]] = {section: {} for section in m.SECTIONS}
     for (section, name), raw in sorted(layer.raw.items(), key=lambda item: item[0]):
@@ -358,18 +231,18 @@ def _build(layer: _Layer, keep: Path | None, folders: tuple[Path, ...]) -> Knowl
         if record is not None:
             sections[section][name] = record
     declared = {section: {name for kind, name in layer.raw if kind == section} for section in m.SECTIONS}
-    for section, records in sections.items() if not layer.checked else ():
+    for section, records in sections.items():
         for name, record in records.items():
-            raw = layer.raw[section, name]
-            problems += _check_references(section, record, declared, raw)
+            problems += _check_references(section, record, declared, layer.raw[section, name])
     if problems:
         raise KnowledgeError(problems)
-    strata = _strata(sections["rules"], tuple(sections["opgaven"]), layer)
-    if keep and not sys.dont_write_bytecode:
-        _keep(layer, keep)
-    places = _Places({key: (raw.document, raw.path) for key, raw in layer.raw.items()})
     indexes = {section: MappingProxyType(_ordered(records)) for section, records in sections.items()}
-    return KnowledgeBase(**indexes, strata=strata, folders=folders, places=places, hash=_hash(layer))
+    try:
+        derived = derive(indexes, {key: raw.data for key, raw in layer.raw.items()})
+    except CycleError as error:
+        raise KnowledgeError(_circle(error.args[1], sections["rules"], tuple(sections["opgaven"]), layer)) from None
+    places = _Places({key: (raw.document, raw.path) for key, raw in layer.raw.items()})
+    return KnowledgeBase(**indexes, derived=derived, folders=folders, places=places)
 
 
 def _ordered(records: dict[str, Any]) -> dict[str, Any]:
@@ -377,26 +250,79 @@ def _ordered(records: dict[str, Any]) -> dict[str, Any]:
     return dict(sorted(records.items(), key=lambda item: (getattr(item[1], "order", 0), item[0])))
 
 
-def _hash(layer: _Layer) -> str:
-    content = [[*key, raw.data] for key, raw in sorted(layer.raw.items(), key=lambda item: item[0])]
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-
 class _Places(Mapping[tuple[str, str], Place]):
     """(section, id) -> place; looked up only when asked, as it costs a second reading of the file."""
 
-    def __init__(self, spots: dict[tuple[str, str], tuple[Document | _Unread, Steps]]) -> None:
+    def __init__(self, spots: Mapping[tuple[str, str], tuple[Document | str, Steps]]) -> None:
         self._spots = spots
 
     def __getitem__(self, key: tuple[str, str]) -> Place:
         document, path = self._spots[key]
-        return document.place(path)
+        return (read(document) if isinstance(document, str) else document).place(path)
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self._spots)
 
     def __len__(self) -> int:
         return len(self._spots)
+
+
+# --- the compiled copy ------------------------------------------------------------------------------------------------
+
+
+def keep_shipped() -> None:
+    """Read what is shipped and keep it compiled. Raises KnowledgeError."""
+    folders = shipped_folders()
+    layer = _layer(folders)
+    kb = _build(layer, folders)
+    names = {str(file): name for name, file in named_files(folders)}
+    records: dict[str, dict[str, Any]] = {}
+    for section in m.SECTIONS:
+        found = {name: layer.raw[section, name] for name in getattr(kb, section)}
+        records[section] = {name: [names[raw.document.name], raw.path[1], raw.data] for name, raw in found.items()}
+    compiled.write(kb, records)
+
+
+def _kept(folders: tuple[Path, ...]) -> KnowledgeBase | None:
+    """Return the knowledge base from the compiled copy, if there is one of these very files."""
+    copy = compiled.load(folders)
+    if copy is None:
+        return None
+    records, files = copy["records"], {name: str(file) for name, file in named_files(folders)}
+    return KnowledgeBase(
+        **{section: _Unread(m.SECTIONS[section], found) for section, found in records.items()},
+        derived=Derived.of_plain(copy["derived"]),
+        folders=folders,
+        places=_Places(
+            {
+                (kind, name): (files[f], (kind, i))
+                for kind, found in records.items()
+                for name, (f, i, _) in found.items()
+            }
+        ),
+    )
+
+
+class _Unread(Mapping[str, Any]):
+    """Records of one section by id, each made when first asked for: a diagnosis needs a few hundred of thousands."""
+
+    def __init__(self, kind: type[m.Record], raw: Mapping[str, Any]) -> None:
+        self._kind, self._raw = kind, raw
+        self._made: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._made:
+            self._made[name] = self._kind.model_validate(self._raw[name][2])
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._raw
 
 
 # --- references -------------------------------------------------------------------------------------------------------
@@ -451,7 +377,9 @@ def _premises(section: str, record: Any) -> Iterator[Reference]:
         yield ("then", kind), name, LEAF_SECTIONS[kind]
     if isinstance(record, m.Tension):
         for i, side in enumerate(record.sides):
-            yield from ((("sides", i, "interventions", j), x, "interventions") for j, x in enumerate(side.interventions))
+            yield from (
+                (("sides", i, "interventions", j), x, "interventions") for j, x in enumerate(side.interventions)
+            )
 
 
 def _premises_of(section: str, record: Any) -> Iterator[tuple[Any, Steps]]:
@@ -471,43 +399,12 @@ def _misplaced_unless(section: str, record: Any, raw: _Raw) -> Iterator[Problem]
 
     for premise, path in _premises_of(section, record):
         if walk(premise, False):
-            yield Problem("'unless' stands outside 'all'.", raw.document.place(raw.path + path), "Put both inside all: [...].")
+            yield Problem(
+                "'unless' stands outside 'all'.", raw.document.place(raw.path + path), "Put both inside all: [...]."
+            )
 
 
-# --- strata -----------------------------------------------------------------------------------------------------------
-
-
-def reads(rule: m.Rule, opgaven: Iterable[str]) -> set[str]:
-    """Return the findings ("knelpunt:x") that a rule builds on; a misfit builds on every opgave type."""
-    found = set()
-    for leaf in pr.leaves(rule.if_):
-        if pr.word(leaf) in m.FINDINGS:
-            found.add(pr.key(leaf))
-        elif pr.word(leaf) == "misfit":
-            found |= {f"opgave:{name}" for name in opgaven}
-    return found
-
-
-def concludes(rule: m.Rule) -> str:
-    """Return the finding that a rule concludes, as "knelpunt:x"."""
-    return ":".join(rule.then.finding)
-
-
-def _strata(rules: Mapping[str, m.Rule], opgaven: tuple[str, ...], layer: _Layer) -> tuple[tuple[m.Rule, ...], ...]:
-    graph: dict[str, set[str]] = {}
-    for rule in rules.values():
-        graph.setdefault(concludes(rule), set()).update(reads(rule, opgaven))
-    try:
-        order = list(TopologicalSorter(graph).static_order())
-    except CycleError as error:
-        raise KnowledgeError(_circle(error.args[1], rules, opgaven, layer)) from None
-    level: dict[str, int] = {}
-    for finding in order:
-        level[finding] = 1 + max((level[below] for below in graph.get(finding, ())), default=-1)
-    strata: list[list[m.Rule]] = [[] for _ in range(1 + max(level.values(), default=-1))]
-    for rule in sorted(rules.values(), key=lambda rule: rule.id):
-        strata[level[concludes(rule)]].append(rule)
-    return tuple(tuple(stratum) for stratum in strata if stratum)
+# --- circles ----------------------------------------------------------------------------------------------------------
 
 
 def _circle(circle: list[str], rules: Mapping[str, m.Rule], opgaven: tuple[str, ...], layer: _Layer) -> list[Problem]:
@@ -518,7 +415,11 @@ def _circle(circle: list[str], rules: Mapping[str, m.Rule], opgaven: tuple[str, 
     shown = " <- ".join([*loop, loop[0]])
     problems = []
     for upper, lower in zip(loop, [*loop[1:], loop[0]], strict=True):
-        rule = next(r for r in rules.values() if concludes(r) == upper and lower in reads(r, opgaven))
+        rule = next(
+            r
+            for r in rules.values()
+            if concludes(r) == upper and lower in builds_on(map(pr.key, pr.leaves(r.if_)), opgaven)
+        )
         raw = layer.raw["rules", rule.id]
         problems.append(Problem(f"rules go round in a circle: {shown}.", raw.document.place((*raw.path, "if"))))
     return problems

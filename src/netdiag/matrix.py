@@ -24,7 +24,7 @@ from netdiag import model as m
 from netdiag import premise as pr
 from netdiag.case import Facts, check_case, facts
 from netdiag.chain import Firing, Inference, contribution, misfit, misfit_level, settle
-from netdiag.knowledge import KnowledgeBase, concludes
+from netdiag.knowledge import KnowledgeBase
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,7 +56,8 @@ class Program:
     def __init__(self, kb: KnowledgeBase) -> None:
         self.kb = kb
         self.opgaven = tuple(kb.opgaven)
-        self.strata = [[_Ready(r, concludes(r), pr.reader(r.if_)) for r in stratum] for stratum in kb.strata]
+        strata = [[kb.rules[rule] for rule in stratum] for stratum in kb.strata]
+        self.strata = [[_Ready(r, kb.derived.concludes[r.id], pr.reader(r.if_)) for r in stratum] for stratum in strata]
         self.level = {ready.finding: i for i, stratum in enumerate(self.strata) for ready in stratum}
         self.findings = tuple(sorted(self.level))
         self.misfit_level = misfit_level(self.level, self.opgaven)
@@ -65,7 +66,7 @@ class Program:
         for stratum in self.strata:
             touched: dict[str, list[int]] = {}
             for i, ready in enumerate(stratum):
-                for name in {read.key for read in kb.reads[ready.rule.id]}:
+                for name in set(kb.derived.reads[ready.rule.id]):
                     touched.setdefault(name, []).append(i)
             self._touched.append(touched)
             self._always.append([i for i, ready in enumerate(stratum) if certainty.holds(ready.read({}))])
@@ -90,7 +91,7 @@ class Program:
                     by_finding.setdefault(firing.finding, []).append(firing)
             for finding, mine in by_finding.items():
                 firings += mine
-                if finding not in known.given and (value := settle(mine, self.kb.evidence_of)):
+                if finding not in known.given and (value := settle(mine, self.kb.derived.evidence_of)):
                     degrees[finding] = value
             self._add_misfits(degrees, case, level)
         order = sorted(firings, key=lambda f: (self.level[f.finding], f.finding, f.rule, f.refuted))

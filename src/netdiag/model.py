@@ -278,10 +278,6 @@ Premise = Annotated[
     Discriminator(_keyword),
 ]
 
-for _record in (AllOf, AnyOf, AtLeast, Not, Unless):
-    _record.model_rebuild()
-
-
 # --- rules ------------------------------------------------------------------------------------------------------------
 
 
@@ -645,9 +641,9 @@ class Case(Record):
     date: Annotated[dt.date, BeforeValidator(_day, json_schema_input_type=dt.date)] | None = None
     description: Annotated[str, StringConstraints(max_length=20_000)] | None = None
     origin: Annotated[str, StringConstraints(max_length=2000)] | None = None
-    opgave: (
-        Annotated[StatedOpgave, BeforeValidator(_opgave_word, json_schema_input_type=StatedOpgave | str)] | None
-    ) = None
+    opgave: Annotated[StatedOpgave, BeforeValidator(_opgave_word, json_schema_input_type=StatedOpgave | str)] | None = (
+        None
+    )
     phase: Id | None = None
     governance: Id | None = None
     size: int | None = Field(None, ge=2, le=100_000)

@@ -38,7 +38,10 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "stated": ("zo opgegeven", "as stated"),
     "runner_up": ("daarna", "next"),
     "fits": ("Hierbij past (Tabel 1)", "What fits this (Tabel 1)"),
-    "misfit": ("ingericht als {present}; bij deze opgave past {fitting}", "set up as {present}; {fitting} fits this task"),
+    "misfit": (
+        "ingericht als {present}; bij deze opgave past {fitting}",
+        "set up as {present}; {fitting} fits this task",
+    ),
     "where": ("Waar het op wijst", "What it points to"),
     "knelpunten": ("Knelpunten die samen het beeld verklaren", "Bottlenecks that together explain the picture"),
     "also": ("Ook mogelijk", "Also possible"),
@@ -46,7 +49,10 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "against": ("maar", "but"),
     "signs": ("tekens", "signs"),
     "absent_sign": ("waargenomen dat dit niet speelt", "observed not to be so"),
-    "thin": ("op dun bewijs: {percent}% van wat telt is bevraagd", "on thin evidence: {percent}% of what bears on it was asked"),
+    "thin": (
+        "op dun bewijs: {percent}% van wat telt is bevraagd",
+        "on thin evidence: {percent}% of what bears on it was asked",
+    ),
     "patterns": ("Herkenbare patronen", "Patterns people recognise"),
     "governance": ("Besturingsvorm, als vraag voor de tafel", "Form of governance, as a question for the table"),
     "governance_ask": (

@@ -1,17 +1,18 @@
 """A short plan of interventions: first things first, fitted to the case, and covering the core.
 
-    make_plan(kb, case, facts, candidates, core, opgave)
-      _fitting                  every intervention that answers a found knelpunt, with its priority
-      _blocked                  a contra-indication holds
-      _tensions                 advice that contradicts other advice: the side that does not hold stays out
-    withheld(...)               what would answer the core but is advised against now, and why
+make_plan(kb, case, facts, candidates, core, opgave)
+  _fitting                  every intervention that answers a found knelpunt, with its priority
+  _blocked                  a contra-indication holds
+  _tensions                 advice that contradicts other advice: the side that does not hold stays out
+withheld(...)               what would answer the core but is advised against now, and why
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from netdiag import certainty
 from netdiag import model as m
@@ -58,7 +59,7 @@ def make_plan(
     worth = _fitting(kb, case, candidates, opgave)
     out = _out_by_tension(kb, facts)
     ranked = sorted((name for name in worth if name not in out), key=lambda name: (-round(worth[name], 9), name))
-    ranked = [name for name in ranked if not _blocked(kb.interventions[name], facts)]
+    ranked = [name for name in ranked if not _blocked(kb, kb.interventions[name], facts)]
     chosen = _choose(kb, ranked, [name for name, _, _ in candidates], core)
     chosen.sort(key=lambda name: (kb.interventions[name].order, ranked.index(name)))
     return tuple(_line(kb, name, i + 1, candidates, facts) for i, name in enumerate(chosen))
@@ -68,20 +69,15 @@ def withheld(
     kb: KnowledgeBase, facts: Mapping[str, float], candidates: Sequence[Candidate], core: Collection[str]
 ) -> tuple[Advice, ...]:
     """Return what answers a core knelpunt first but has a contra-indication that holds now."""
-    found = [
-        i.id
-        for i in kb.interventions.values()
-        if i.answers[0] in core and _blocked(i, facts) and i.answers[0] in {name for name, _, _ in candidates}
-    ]
+    surest = {name for name, _, _ in candidates if name in core}
+    found = [i.id for i in _answering(kb, surest) if i.answers[0] in surest and _blocked(kb, i, facts)]
     return tuple(_line(kb, name, 0, candidates, facts, holding=True) for name in found)
 
 
-def _fitting(
-    kb: KnowledgeBase, case: m.Case, candidates: Sequence[Candidate], opgave: str | None
-) -> dict[str, float]:
+def _fitting(kb: KnowledgeBase, case: m.Case, candidates: Sequence[Candidate], opgave: str | None) -> dict[str, float]:
     sure = {name: value for name, value, _ in candidates}
     worth = {}
-    for i in kb.interventions.values():
+    for i in _answering(kb, sure):
         answers = [sure.get(name, 0.0) * weight for name, weight in zip(i.answers, ANSWERS, strict=False)]
         best = max(answers)
         if best > 0:
@@ -89,6 +85,12 @@ def _fitting(
             fit = _fit(i.opgave, opgave) * _fit(i.phase, case.phase) * _fit(i.governance, case.governance)
             worth[i.id] = (best + extra) * fit * EFFORT[i.effort]
     return worth
+
+
+def _answering(kb: KnowledgeBase, knelpunten: Iterable[str]) -> list[m.Intervention]:
+    """Interventions that answer any of these knelpunten, in the order of the knowledge base."""
+    wanted = {name for knelpunt in knelpunten for name in kb.derived.answers.get(knelpunt, ())}
+    return [kb.interventions[name] for name in kb.interventions if name in wanted]
 
 
 def _fit(wanted: Sequence[str], present: str | None) -> float:
@@ -120,21 +122,44 @@ def _choose(kb: KnowledgeBase, ranked: Sequence[str], knelpunten: Sequence[str],
     return chosen
 
 
-def _blocked(intervention: m.Intervention, facts: Mapping[str, float]) -> bool:
-    return any(_holds(contra.if_, facts) for contra in intervention.contra)
+def _blocked(kb: KnowledgeBase, intervention: m.Intervention, facts: Mapping[str, float]) -> bool:
+    return any(_holds(kb, contra.if_, facts) for contra in intervention.contra)
 
 
-def _holds(premise: object, facts: Mapping[str, float]) -> bool:
+def _holds(kb: KnowledgeBase, premise: object, facts: Mapping[str, float]) -> bool:
     """A contra-indication needs a firm sign: a finding that is merely possible does not forbid anything."""
-    needed = certainty.LIKELY if any(pr.word(leaf) in m.FINDINGS for leaf in pr.leaves(premise)) else certainty.THRESHOLD
-    return bool(pr.reader(premise)(facts) >= needed)
+    ready = _ready(kb, premise)
+    degree = ready.read(facts)
+    return certainty.word(degree) == "likely" if ready.on_findings else bool(certainty.holds(degree))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A premise ready to be read; it keeps the premise alive, by whose identity it is found."""
+
+    premise: object
+    read: pr.Reader
+    on_findings: bool
+
+
+def _ready(kb: KnowledgeBase, premise: object) -> _Ready:
+    """To make a reader costs ten times a reading, and in a batch the same premises are read for every case."""
+    mine = _readers.setdefault(kb, {})
+    found = mine.get(id(premise))
+    if found is None:
+        on_findings = any(pr.word(leaf) in m.FINDINGS for leaf in pr.leaves(premise))
+        found = mine[id(premise)] = _Ready(premise, pr.reader(premise), on_findings)
+    return found
+
+
+_readers: WeakKeyDictionary[KnowledgeBase, dict[int, _Ready]] = WeakKeyDictionary()
 
 
 def _out_by_tension(kb: KnowledgeBase, facts: Mapping[str, float]) -> set[str]:
     """Interventions on the losing side of a tension; where no side holds, only the side named first may speak."""
     out: set[str] = set()
     for tension in kb.tensions.values():
-        degrees = [pr.reader(side.if_)(facts) for side in tension.sides]
+        degrees = [_ready(kb, side.if_).read(facts) for side in tension.sides]
         best = max(range(len(degrees)), key=lambda i: (certainty.holds(degrees[i]), degrees[i], -i))
         winner = best if certainty.holds(degrees[best]) else 0
         kept = set(tension.sides[winner].interventions)
@@ -154,6 +179,6 @@ def _line(
     explains = {knelpunt: symptoms for knelpunt, _, symptoms in candidates}
     answered = tuple(k for k in intervention.answers if k in explains)
     symptoms = dict.fromkeys(s for k in answered for s in explains[k][:3])
-    contra = tuple(c for c in intervention.contra if _holds(c.if_, facts) == holding)
+    contra = tuple(c for c in intervention.contra if _holds(kb, c.if_, facts) == holding)
     tensions = tuple(t.id for t in kb.tensions.values() if any(name in side.interventions for side in t.sides))
     return Advice(name, answered, tuple(symptoms), priority, contra, tensions)

@@ -100,8 +100,9 @@ def stated(leaf: Stated | Any, value: Any) -> float:
     """Degree of a leaf that compares a value the case states: 1 if it fits, -1 if not, 0 if not known."""
     if value is None or value in ("unknown", "n/a"):
         return 0.0
-    if getattr(leaf, "is_", None) is not None:
-        return 1.0 if value in leaf.is_ else -1.0
+    wanted = getattr(leaf, "is_", None)
+    if wanted is not None:
+        return 1.0 if value in wanted else -1.0
     fits = (leaf.at_least is None or value >= leaf.at_least) and (leaf.at_most is None or value <= leaf.at_most)
     return 1.0 if fits else -1.0
 

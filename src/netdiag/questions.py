@@ -1,6 +1,6 @@
 """What to ask next: the observations not yet made that would tell the likeliest knelpunten apart.
 
-    next_questions(kb, case, certainties, core)
+next_questions(kb, case, certainties, core)
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ def next_questions(
     candidates = [name for name in ranked if certainty.holds(certainties[name]) or name in core][:RIVALS]
     known = set(case.symptoms)
     if not candidates:
-        return tuple(Ask(s.id, (), 0.0) for s in kb.symptoms.values() if s.core and s.id not in known)[:MOST]
+        return tuple(Ask(name, (), 0.0) for name in kb.derived.core_symptoms if name not in known)[:MOST]
     asks = []
-    for symptom, effects in kb.single_signs.items():
+    for symptom, effects in kb.derived.single_signs.items():
         moves = {name: abs(effects[name]) * (1 - abs(certainties[name])) for name in candidates if name in effects}
         if symptom not in known and moves:
             value = max(moves.values()) - sum(moves.values()) / len(candidates)
             bears = tuple(sorted(moves, key=lambda name: (-moves[name], name)))
             asks.append(Ask(symptom, bears, value))
-    asks.sort(key=lambda ask: (-round(ask.value, 9), not kb.symptoms[ask.symptom].core, ask.symptom))
+    asks.sort(key=lambda ask: (-round(ask.value, 9), ask.symptom not in kb.derived.core_symptoms, ask.symptom))
     return tuple(asks[:MOST])

@@ -1,8 +1,8 @@
 """Plain data to records, with every problem told in its place.
 
-    validate(model, data, document, path)     -> (record or None, problems)
-      _problem                                one pydantic error -> one Problem
-        _steps                                pydantic's location -> the path in the file
+validate(model, data, document, path)     -> (record or None, problems)
+  _problem                                one pydantic error -> one Problem
+    _steps                                pydantic's location -> the path in the file
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ def kind_of(error: Any, parent: tuple[str | int, ...]) -> str | None:
 
 @cache
 def _known_keys(premise: str | None) -> tuple[str, ...]:
-    records = [m.PREMISES[premise]] if premise else [*m.SECTIONS.values(), m.Case, m.Observation, m.Source, m.Conclusion]
+    records: list[type[m.Record]] = [*m.SECTIONS.values(), m.Case, m.Observation, m.Source, m.Conclusion]
+    records = [m.PREMISES[premise]] if premise else records
     return tuple(sorted({f.alias or name for record in records for name, f in record.model_fields.items()}))
 
 

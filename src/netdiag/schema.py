@@ -1,10 +1,11 @@
 """JSON Schemas of the files netdiag reads, for editors that complete and check while one writes.
 
-    schema("case" | "knowledge" | "rules", kb)
+schema("case" | "knowledge" | "rules", kb)
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final, Literal
 
 from pydantic import TypeAdapter
@@ -29,7 +30,8 @@ def schema(kind: Kind, kb: KnowledgeBase) -> dict[str, Any]:
         "type": "object",
         "additionalProperties": False,
         "properties": {
-            name: {"type": "array", "items": {"$ref": f"#/$defs/{record.__name__}"}} for name, record in sections.items()
+            name: {"type": "array", "items": {"$ref": f"#/$defs/{record.__name__}"}}
+            for name, record in sections.items()
         },
         **shared,
     }
@@ -52,12 +54,13 @@ def _case(kb: KnowledgeBase) -> dict[str, Any]:
         "additionalProperties": False,
         "properties": {cell: {"enum": [*kb.opgaven]} for cell in kb.cells},
     }
-    for name, index in (
+    answered: tuple[tuple[str, Mapping[str, m.Entry]], ...] = (
         ("bouwstenen", kb.bouwstenen),
         ("questions", kb.questions),
         ("krachten", kb.drijvende_krachten),
-    ):
+    )
+    for name, entries in answered:
         value = fields[name]["additionalProperties"]
-        described = {r.id: {**value, "description": r.nl} for r in index.values()}
+        described = {r.id: {**value, "description": r.nl} for r in entries.values()}
         fields[name] = {"type": "object", "additionalProperties": False, "properties": described}
     return found

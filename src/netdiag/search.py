@@ -1,6 +1,6 @@
 """Find a symptom by words: Dutch or English, part of a word, typing errors allowed.
 
-    find_symptoms(kb, words)    best match first
+find_symptoms(kb, words)    best match first
 """
 
 from __future__ import annotations

@@ -89,7 +89,9 @@ class _Page:
         self._line(f"{self._say('fits')}: {fitting}.", indent=2, style="dim")
         for x in o.misfits:
             present, wanted = kb.opgaven[x.present], kb.opgaven[x.fitting]
-            said = self._say("misfit", present=_cell(present, x.cell, self.language), fitting=_cell(wanted, x.cell, self.language))
+            said = self._say(
+                "misfit", present=_cell(present, x.cell, self.language), fitting=_cell(wanted, x.cell, self.language)
+            )
             self._line(f"- {kb.cells[x.cell].label(self.language)}: {said}", indent=2)
 
     def shares(self) -> None:
@@ -246,7 +248,13 @@ class _Page:
 
     def _line(self, text: str, indent: int = 0, style: str = "") -> None:
         margin = " " * indent
-        for row in textwrap.wrap(_printable(text), self.console.width, initial_indent=margin, subsequent_indent=margin, break_on_hyphens=False) or [""]:
+        for row in textwrap.wrap(
+            _printable(text),
+            self.console.width,
+            initial_indent=margin,
+            subsequent_indent=margin,
+            break_on_hyphens=False,
+        ) or [""]:
             self.console.print(Text(row, style=style), soft_wrap=True)
 
 

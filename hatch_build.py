@@ -1,0 +1,27 @@
+"""Build hook: keeps the knowledge compiled, in a wheel and beside an editable install alike (netdiag.compiled)."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class KeepCompiled(BuildHookInterface):
+    """Reads, checks and compiles knowledge/ and rules/; a knowledge base with a mistake in it does not build."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Write src/netdiag/_data/compiled.json and put it in the wheel."""
+        sys.path.insert(0, str(Path(self.root, "src")))
+        try:
+            from netdiag.compiled import COPY
+            from netdiag.knowledge import keep_shipped
+
+            keep_shipped()
+        finally:
+            sys.path.pop(0)
+        build_data["artifacts"].append(f"/{COPY.relative_to(self.root).as_posix()}")
