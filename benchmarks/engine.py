@@ -150,8 +150,7 @@ def main(runs: int = 30) -> None:
     for name, value in median.items():
         print(f"{1000 * value:8.2f} ms  {name}")
     holding = sum(not firing.refuted for firing in inference.firings)
-    print(f"rules fired: netdiag {holding}, and {len(inference.firings) - holding} for a necessary sign that is absent; ", end="")
-    print(f"bare {bare.fired}, per layer {layered.fired}")
+    print(f"rules whose premise held: netdiag {holding}, bare {bare.fired}, per layer {layered.fired}")
     ours, natural, per_layer = median.values()
     print(f"ratio: {ours / natural:.2f} to one fact per observation (bar 1.2), {ours / per_layer:.2f} to one per layer")
 

@@ -334,7 +334,8 @@ def test_a_stronger_sign_for_a_knelpunt_never_lowers_its_certainty(small: Make) 
 
 KEYS = {
     "": ["netdiag", "knowledge", "language", "outcome", "opgave", "hoofdoorzaken", "knelpunten", "patterns",
-         "governance", "interventions", "withheld", "bouwstenen", "krachten", "phase_advice", "precedents", "unexplained",
+         "governance", "interventions", "withheld", "bouwstenen", "krachten",
+         "phase_advice", "precedents", "unexplained",
          "unused", "ask_next", "case"],
     "knowledge": ["version", "hash"],
     "opgave": ["type", "label", "certainty", "stated", "runner_up", "runner_up_certainty", "axes", "fitting",

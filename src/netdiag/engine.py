@@ -66,7 +66,6 @@ def _import_experta() -> Any:
             del collections.Mapping  # type: ignore[attr-defined]
     try:
         import experta
-        import experta.matchers
         import experta.strategies
     finally:
         root.handlers[:] = handlers
@@ -180,8 +179,8 @@ class _Chainer:
                     salience -= 1
             rules[f"r{salience}"] = experta.Rule(self._layers[level](), salience=salience)(self._settling(level))
             salience -= 1
-        kind = type("NetdiagEngine", (experta.KnowledgeEngine,), {"__strategy__": _ExactRemoval, "__matcher__": _Written, **rules})
-        return kind()
+        parts = {"__strategy__": _ExactRemoval, "__matcher__": _Written}
+        return type("NetdiagEngine", (experta.KnowledgeEngine,), {**parts, **rules})()
 
     def _patterns(self, premise: Any, refuted: bool) -> list[Any]:
         """One positive pattern for each layer the premise reads, then a NOT for each `unless`.
