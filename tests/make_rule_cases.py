@@ -1,11 +1,11 @@
-"""Make tests/cases/rules/*.yaml: for every rule the smallest cases that tell it from each rule it could be mistaken for.
+"""Make tests/cases/rules/*.yaml: for every rule the smallest cases that tell it from rules much like it.
 
     python tests/make_rule_cases.py
 
 For a rule: a case in which its premise just holds, one for each small wrong of `netdiag.mutate` (a part left out, an
-`unless` gone) on which the right rule and the wrong one part ways, and one for its necessity. What comes out is recorded
-from the engine, so the files are a regression record and no opinion: run the script after a change of rules, and read
-the diff. Cases on which several rules turn are written once, in the file of the first.
+`unless` gone) on which the right rule and the wrong one part ways, and one for its necessity. What comes out is
+recorded from the engine, so the files are a regression record and no opinion: run the script after a change of rules,
+and read the diff. Cases on which several rules turn are written once, in the file of the first.
 """
 
 from __future__ import annotations
@@ -43,7 +43,6 @@ Assignment = Mapping[str, Values]
 class Recorded:
     """A case and the rules it is about."""
 
-    name: str
     case: dict[str, Any]
     inference: Inference
     rules: list[str] = field(default_factory=list)
@@ -55,7 +54,7 @@ class Maker:
         self.made: dict[str, Recorded] = {}
         self.missed: list[str] = []
         self.inferred: dict[str, Inference] = {}
-        self.ways: dict[tuple[str, str], list[Assignment]] = {}
+        self.ways: dict[tuple[str, int], list[Assignment]] = {}
 
     def make(self) -> None:
         for rule in self.kb.rules.values():
@@ -108,8 +107,7 @@ class Maker:
             if not quiet:
                 self.missed.append(f"{rule.id}: {what}")
             return False
-        name = f"{rule.id} {what}" if len(what) < 9 else f"{rule.id} {what}"
-        kept = self.made.setdefault(str(case), Recorded(name, case, self.infer(case)))
+        kept = self.made.setdefault(str(case), Recorded(case, self.infer(case)))
         if rule.id not in kept.rules:
             kept.rules.append(rule.id)
         return True
@@ -149,16 +147,14 @@ class Maker:
                 yield from self.grounded({**way, **merged})
 
     def ways_to(self, finding: str, sign: int) -> list[Assignment]:
-        """The simplest ways to make a finding hold, those of the surest rules first."""
-        if (finding, str(sign)) not in self.ways:
+        """The simplest ways to make a finding hold, or be refuted; of equals those of the surest rules first."""
+        if (finding, sign) not in self.ways:
             rules = [r for r in self.kb.rules.values() if self.kb.derived.concludes[r.id] == finding]
-            rules = [r for r in rules if r.then.certainty * sign > 0.2]
+            rules = [r for r in rules if r.then.certainty * sign > certainty.THRESHOLD]
+            rules.sort(key=lambda r: (-abs(r.then.certainty), r.id))
             found = [way for r in rules for way in islice(solutions(self.logic.holds(r.if_)), 8)]
-            sure = {r.id: abs(r.then.certainty) for r in rules}
-            rules.sort(key=lambda r: (-sure[r.id], r.id))
-            found = [way for r in rules for way in islice(solutions(self.logic.holds(r.if_)), 8)]
-            self.ways[finding, str(sign)] = sorted(found, key=len)[:40]
-        return self.ways[finding, str(sign)]
+            self.ways[finding, sign] = sorted(found, key=len)[:40]
+        return self.ways[finding, sign]
 
     def case(self, assignment: Assignment) -> dict[str, Any]:
         case: dict[str, Any] = {}

@@ -158,7 +158,8 @@ def test_unless_blocks_exactly_where_its_premise_holds(value: float) -> None:
 def test_every_keyword_has_a_reader() -> None:
     samples: list[dict[str, Any]] = [
         A, {"pattern": "p"}, {"knelpunt": "k"}, {"opgave": "o"}, {"axis": "x"}, {"governance": "g"},
-        {"misfit": "krachten"}, {"case": "size", "is": 3}, {"bouwsteen": "b", "is": "no"}, {"question": "q", "is": "no"},
+        {"misfit": "krachten"}, {"case": "size", "is": 3}, {"bouwsteen": "b", "is": "no"},
+        {"question": "q", "is": "no"},
         {"kracht": "d", "at_least": 1}, {"all": [A]}, {"any": [A]}, {"at_least": 1, "of": [A]},
         {"not": A}, {"unless": A},
     ]  # fmt: skip

@@ -1,7 +1,7 @@
 """All that `netdiag check` tells, in one value, as text and as JSON.
 
-    examine(kb, suite, mutation)     remarks, neighbours, coverage, mutation score -> Examined
-    print_examined, to_json
+examine(kb, suite, mutation)     remarks, neighbours, coverage, mutation score -> Examined
+print_examined, to_json
 """
 
 from __future__ import annotations
@@ -63,7 +63,9 @@ def examine(
 def _wrong_cases(suite: Suite) -> tuple[Remark, ...]:
     found = [(tried, said) for tried in suite.tried for said in mistakes(tried)]
     hint = "Mend the rule, or the expectation."
-    return tuple(Remark("error", "expectation", tried.place, f"case '{tried.name}': {said}", hint) for tried, said in found)
+    return tuple(
+        Remark("error", "expectation", tried.place, f"case '{tried.name}': {said}", hint) for tried, said in found
+    )
 
 
 def _unfired(kb: KnowledgeBase, reached: Coverage) -> tuple[Remark, ...]:
@@ -77,8 +79,9 @@ def _uncaught(kb: KnowledgeBase, score: Score | None) -> tuple[Remark, ...]:
         return ()
     hint = "Write a case on which it matters; where there is none, this part of the rule does nothing."
     return tuple(
-        Remark("info", "mutation", kb.places["rules", one.rule.id], f"'{one.rule.id}' {one.what}: no case notices.", hint)
+        Remark("info", "mutation", place, f"'{one.rule.id}' {one.what}: no case notices.", hint)
         for one in score.survivors
+        for place in (kb.places["rules", one.rule.id],)
     )
 
 

@@ -22,6 +22,7 @@ from netdiag.errors import InputError, KnowledgeError, NetdiagError, Problem
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from netdiag.check import Examined
     from netdiag.diagnosis import Diagnosis
     from netdiag.knowledge import KnowledgeBase
     from netdiag.model import Language
@@ -198,26 +199,30 @@ def check(
         Path | None, typer.Option(help="A folder of cases with expectations: how much of the knowledge do they reach?")
     ] = None,
     mutation: Annotated[
-        bool, typer.Option("--mutation", help="With --suite: put small wrongs into every rule, and count those it catches.")
+        bool, typer.Option("--mutation", help="With --suite: put small wrongs into rules; how many does it catch?")
     ] = False,
     format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = Format.text,
 ) -> None:
-    """Look through the knowledge: rules that contradict, repeat or never fire, findings and advice out of reach.
+    """Look through the knowledge: rules that contradict, repeat or never fire.
 
-    Each remark has a place (file:line:column) and a hint. An [bold]error[/] makes a conclusion wrong or impossible, a
-    [bold]warning[/] is likely a slip, an [bold]info[/] may well be meant so. The status is 0 when nothing is above info,
-    else 3.
+    Also findings and advice out of reach, parts of rules that do nothing,
+    knelpunten that nothing tells apart. Each remark has its place and a hint.
 
-    A suite is a folder of YAML files: [bold]cases: \\[{name, case, expect}][/], where [bold]expect[/] holds fires, silent,
-    likely, below, above, first, outcome, opgave, certainty. tests/cases is one.
+    An [bold]error[/] makes a conclusion wrong or impossible, a [bold]warning[/]
+    is likely a slip, an [bold]info[/] may well be meant so. The status is 0
+    when nothing is above info, else 3.
+
+    A suite is a folder of YAML files with
+    [bold]cases: \\[{name, case, expect}][/], as tests/cases; expect holds fires,
+    silent, likely, below, above, first, outcome, opgave and certainty.
 
     [bold]netdiag check --overlay my-rules --suite my-cases --mutation[/]
     """
-    from netdiag.check import examine, print_examined, to_json
+    from netdiag.check import print_examined, to_json
 
     if mutation and suite is None:
         raise InputError("--mutation needs --suite: mutants are put to its cases.")
-    examined = examine(_knowledge(overlay), suite, mutation, _progress() if mutation else None)
+    examined = _examined(_knowledge(overlay), suite, mutation)
     if format is Format.json:
         _write(to_json(examined), "-")
     else:
@@ -281,17 +286,18 @@ def _console() -> Console:
     return Console(highlight=False, width=None if sys.stdout.isatty() else 80)
 
 
-def _progress() -> Callable[[int, int], None]:
-    """Return a counter of rules on standard error; silent where that is no terminal."""
+def _examined(kb: KnowledgeBase, suite: Path | None, mutation: bool) -> Examined:
+    """Check; mutants take seconds, and show on standard error how far they are."""
+    from netdiag.check import examine
+
+    if not mutation:
+        return examine(kb, suite)
     from rich.console import Console
+    from rich.progress import Progress
 
-    console = Console(stderr=True)
-
-    def show(done: int, whole: int) -> None:
-        if console.is_terminal:
-            console.print(f"\rmutants of rule {done} of {whole}", end="" if done < whole else "\n", highlight=False)
-
-    return show
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("mutants", total=None)
+        return examine(kb, suite, True, lambda done, whole: progress.update(task, completed=done, total=whole))
 
 
 def _print(console: Console, text: str, style: str = "") -> None:

@@ -1,6 +1,6 @@
 """The shipped knowledge, read and proven when netdiag was installed: to the YAML files what .pyc is to Python.
 
-    write(kb, records)           at install (hatch_build.py): read, check, derive; write it all as one JSON file
+    write(kb, records)          at install (hatch_build.py): read, check, derive; write it all as one JSON file
     load()                      at start: that file, if it is of the very files that are here now, else None
 
 Reading and checking YAML is most of a cold start (benchmarks/cold.py). Without the copy, or where it is of other files,
@@ -48,7 +48,7 @@ def load(folders: Sequence[Path]) -> Mapping[str, Any] | None:
 
 
 def write(kb: KnowledgeBase, records: Mapping[str, Any]) -> None:
-    """Write a knowledge base and its raw records ({section: {id: [file, place in list, data]}}), whole or not at all."""
+    """Write a knowledge base and its raw records ({section: {id: [file, place, data]}}), whole or not at all."""
     content = {"digest": digest(kb.folders), "records": records, "derived": vars(kb.derived)}
     beside = COPY.with_suffix(".tmp")
     COPY.parent.mkdir(exist_ok=True)

@@ -33,7 +33,7 @@ SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info")
 
 SCALE: Final = (0.2, 0.4, 0.6, 0.8)
 NECESSITY: Final = (0.2, 0.4)
-BEYOND: Final = 0.3  # a sign and its combination add at most 0.24 to the stronger; more comes of three that say one thing
+BEYOND: Final = 0.3  # a sign with its combination adds at most 0.24; more comes of three rules that say one thing
 LONG: Final = 200  # characters that are read in one go
 ALIKE: Final = 0.8
 TOGETHER: Final = 3  # two rules that read the same pair may be chance
@@ -78,9 +78,7 @@ class _Ground:
         for rule in kb.rules.values():
             self.by_finding.setdefault(kb.derived.concludes[rule.id], []).append(rule)
 
-    def remark(
-        self, severity: Severity, check: str, about: tuple[str, str], message: str, hint: str = ""
-    ) -> Remark:
+    def remark(self, severity: Severity, check: str, about: tuple[str, str], message: str, hint: str = "") -> Remark:
         return Remark(severity, check, self.kb.places[about], message, hint)
 
     def pairs(self) -> Iterator[tuple[m.Rule, m.Rule]]:
@@ -147,7 +145,7 @@ def _opposed(ground: _Ground) -> Iterator[Remark]:
             continue
         for narrow, wide in ((one, other), (other, one)):
             if lg.implies(ground.nodes[narrow.id], ground.nodes[wide.id]):
-                said = f"'{narrow.id}' ({narrow.then.certainty:+.1f}) always fires against '{wide.id}' ({wide.then.certainty:+.1f})."
+                said = f"{_weighed(narrow)} always fires against {_weighed(wide)}."
                 hint = "Fine as an exception; if it takes all of the other's weight away, use unless there."
                 yield ground.remark("info", "opposed", ("rules", narrow.id), said, hint)
 
@@ -174,11 +172,14 @@ def _is_wider(ground: _Ground, narrow: m.Rule, wide: m.Rule) -> bool:
 def _counted(ground: _Ground, narrow: m.Rule, wider: list[m.Rule]) -> Remark:
     each = [abs(rule.then.certainty) for rule in (narrow, *wider)]
     whole = certainty.combine(each)
-    names = ", ".join(f"'{rule.id}' ({rule.then.certainty:+.1f})" for rule in wider)
-    said = f"where '{narrow.id}' ({narrow.then.certainty:+.1f}) fires, {names} does too: together {whole:.2f}."
+    said = f"where {_weighed(narrow)} fires, {', '.join(map(_weighed, wider))} does too: together {whole:.2f}."
     hint = "If they report the same thing, give them one evidence group: then the strongest counts."
     severity: Severity = "warning" if whole - max(each) > BEYOND else "info"
     return ground.remark(severity, "double-counting", ("rules", narrow.id), said, hint)
+
+
+def _weighed(rule: m.Rule) -> str:
+    return f"'{rule.id}' ({rule.then.certainty:+.1f})"
 
 
 def _unnecessary(ground: _Ground) -> Iterator[Remark]:
@@ -228,9 +229,7 @@ def _all_premises(kb: KnowledgeBase) -> Iterator[tuple[tuple[str, str], Any]]:
     yield from ((("tensions", t.id), side.if_) for t in kb.tensions.values() for side in t.sides)
 
 
-def _parts(
-    ground: _Ground, about: tuple[str, str], premise: Any, rest: tuple[lg.Node, ...]
-) -> Iterator[Remark]:
+def _parts(ground: _Ground, about: tuple[str, str], premise: Any, rest: tuple[lg.Node, ...]) -> Iterator[Remark]:
     """Parts that never hold beside the rest, always hold, or are said by another part already."""
     inner = pr.parts(premise)
     if not isinstance(premise, m.AllOf | m.AnyOf | m.AtLeast):
@@ -269,7 +268,8 @@ def _scale(ground: _Ground) -> Iterator[Remark]:
         sure = abs(rule.then.certainty)
         if not any(abs(sure - step) < certainty.TOLERANCE for step in SCALE):
             said = f"'{rule.id}' has certainty {rule.then.certainty:g}, which is not on the scale."
-            yield ground.remark("warning", "scale", ("rules", rule.id), said, "Wanted 0.2, 0.4, 0.6 or 0.8, or minus these.")
+            hint = "Wanted 0.2, 0.4, 0.6 or 0.8, or minus these."
+            yield ground.remark("warning", "scale", ("rules", rule.id), said, hint)
         if rule.necessity and not NECESSITY[0] <= rule.necessity <= NECESSITY[1]:
             said = f"'{rule.id}' has necessity {rule.necessity:g}."
             yield ground.remark("warning", "scale", ("rules", rule.id), said, "Wanted 0.2 to 0.4.")
@@ -283,7 +283,8 @@ def _unread(ground: _Ground) -> Iterator[Remark]:
     for name in kb.symptoms:
         if f"symptom:{name}" not in kb.derived.readers:
             said = f"no rule reads symptom '{name}'."
-            yield ground.remark("warning", "unused-symptom", ("symptoms", name), said, "Let a rule read it, or drop it.")
+            hint = "Let a rule read it, or drop it."
+            yield ground.remark("warning", "unused-symptom", ("symptoms", name), said, hint)
     for pattern in kb.patterns.values():
         if f"pattern:{pattern.id}" not in kb.derived.readers and pattern.ask is None:
             said = f"no rule builds on pattern '{pattern.id}', and it asks nothing."
@@ -324,7 +325,8 @@ def _interventions(ground: _Ground) -> Iterator[Remark]:
     for name in kb.knelpunten:
         if not kb.derived.answers.get(name):
             said = f"no intervention answers knelpunt '{name}'."
-            yield ground.remark("error", "no-intervention", ("knelpunten", name), said, "A finding without a way out helps no one.")
+            hint = "A finding without a way out helps no one."
+            yield ground.remark("error", "no-intervention", ("knelpunten", name), said, hint)
     for intervention in kb.interventions.values():
         reason = _never_advised(ground, intervention)
         if reason:
@@ -358,7 +360,9 @@ def _words(ground: _Ground) -> Iterator[Remark]:
             yield ground.remark("info", "no-words", about, f"symptom '{symptom.id}' has no search words.", hint)
         if _is_two_things(symptom.nl, " en ") and _is_two_things(symptom.en, " and "):
             said = f"symptom '{symptom.id}' may say two things: {symptom.en}"
-            yield ground.remark("info", "two-in-one", about, said, "If one can be true without the other, make two of it.")
+            yield ground.remark(
+                "info", "two-in-one", about, said, "If one can be true without the other, make two of it."
+            )
 
 
 def _is_two_things(sentence: str, joint: str) -> bool:
@@ -388,7 +392,9 @@ def _labels(ground: _Ground) -> Iterator[Remark]:
                 first = seen.setdefault(label, entry.id)
                 if first != entry.id:
                     said = f"'{entry.id}' and '{first}' have one label ({language})."
-                    yield ground.remark("warning", "equal-labels", (section, entry.id), said, "Nobody can tell them apart.")
+                    yield ground.remark(
+                        "warning", "equal-labels", (section, entry.id), said, "Nobody can tell them apart."
+                    )
 
 
 # --- evidence ---------------------------------------------------------------------------------------------------------
@@ -476,7 +482,7 @@ def _lookalikes(ground: _Ground) -> Iterator[Remark]:
     effects = _effects(kb)
     for one, other in combinations(kb.knelpunten, 2):
         mine, its = effects[one], effects[other]
-        alike = _likeness(kb.derived.bearing.get(f"knelpunt:{one}", {}), kb.derived.bearing.get(f"knelpunt:{other}", {}))
+        alike = _likeness(*(kb.derived.bearing.get(f"knelpunt:{name}", {}) for name in (one, other)))
         same = bool(mine) and mine.keys() == its.keys()
         if same or alike > ALIKE:
             said = f"'{other}' and '{one}' are hard to tell apart: {'equal signs' if same else f'{alike:.0%} alike'}."
@@ -517,7 +523,8 @@ def _neighbours(ground: _Ground) -> Iterator[Remark]:
     for (one, other), symptoms in telling_apart(ground.kb).items():
         if not symptoms:
             said = f"no single symptom parts '{other}' from its neighbour '{one}'."
-            yield ground.remark("warning", "lookalikes", ("knelpunten", other), said, "Find a sign that only one of them has.")
+            hint = "Find a sign that only one of them has."
+            yield ground.remark("warning", "lookalikes", ("knelpunten", other), said, hint)
 
 
 # --- deficiency -------------------------------------------------------------------------------------------------------

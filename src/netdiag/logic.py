@@ -112,11 +112,14 @@ def implies(node: Node, other: Node) -> bool:
     if isinstance(node, Lit):
         if isinstance(other, Lit):
             return node.var == other.var and node.allowed <= other.allowed
-        return sum(implies(node, part) for part in other.parts) >= other.count
-    if isinstance(other, Gate):
-        if sum(implies(node, part) for part in other.parts) >= other.count or _carried(node, other):
-            return True
+        return _enough(node, other)
+    if isinstance(other, Gate) and (_enough(node, other) or _carried(node, other)):
+        return True
     return len(node.parts) - sum(implies(part, other) for part in node.parts) < node.count
+
+
+def _enough(node: Node, other: Gate) -> bool:
+    return sum(implies(node, part) for part in other.parts) >= other.count
 
 
 def _carried(node: Gate, other: Gate) -> bool:
@@ -199,7 +202,9 @@ class Logic:
             if wanted in flat:
                 return self._node(parts[0], flat[wanted])
             return NEVER if wanted == _REFUTED else ALWAYS
-        count = {m.AllOf: len(parts), m.AnyOf: 1}.get(type(premise)) or premise.at_least
+        count = 1 if isinstance(premise, m.AnyOf) else len(parts)
+        if isinstance(premise, m.AtLeast):
+            count = premise.at_least
         if wanted in (_REFUTED, _NOT_HOLDS):
             count = len(parts) - count + 1
         return gate(count, [self._node(part, wanted) for part in parts])

@@ -81,8 +81,9 @@ def _thinned(premise: Any) -> Iterator[tuple[str, str, Any]]:
 def _rebuilt(premise: Any, parts: tuple[Any, ...]) -> Any:
     if isinstance(premise, m.AtLeast):
         return premise.model_copy(update={"of": parts, "at_least": min(premise.at_least, len(parts))})
-    field = {m.AllOf: "all", m.AnyOf: "any", m.Not: "not_", m.Unless: "unless"}[type(premise)]
-    return premise.model_copy(update={field: parts if field in ("all", "any") else parts[0]})
+    if isinstance(premise, m.AllOf | m.AnyOf):
+        return premise.model_copy(update={"all" if isinstance(premise, m.AllOf) else "any": parts})
+    return premise.model_copy(update={"not_" if isinstance(premise, m.Not) else "unless": parts[0]})
 
 
 # --- score ------------------------------------------------------------------------------------------------------------

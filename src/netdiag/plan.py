@@ -59,8 +59,7 @@ def make_plan(
     worth = _fitting(kb, case, candidates, opgave)
     out = _out_by_tension(kb, facts)
     ranked = sorted((name for name in worth if name not in out), key=lambda name: (-round(worth[name], 9), name))
-    ranked = [name for name in ranked if not _blocked(kb, kb.interventions[name], facts)]
-    chosen = _choose(kb, ranked, [name for name, _, _ in candidates], core)
+    chosen = _choose(kb, ranked, [name for name, _, _ in candidates], core, facts)
     chosen.sort(key=lambda name: (kb.interventions[name].order, ranked.index(name)))
     return tuple(_line(kb, name, i + 1, candidates, facts) for i, name in enumerate(chosen))
 
@@ -77,12 +76,13 @@ def withheld(
 def _fitting(kb: KnowledgeBase, case: m.Case, candidates: Sequence[Candidate], opgave: str | None) -> dict[str, float]:
     sure = {name: value for name, value, _ in candidates}
     worth = {}
+    phase, governance = case.phase, case.governance
     for i in _answering(kb, sure):
-        answers = [sure.get(name, 0.0) * weight for name, weight in zip(i.answers, ANSWERS, strict=False)]
-        best = max(answers)
+        answers = [sure[name] * weight for name, weight in zip(i.answers, ANSWERS, strict=False) if name in sure]
+        best = max(answers, default=0.0)
         if best > 0:
             extra = 0.1 * (sum(answers) - best)  # answering a second knelpunt too is worth a little
-            fit = _fit(i.opgave, opgave) * _fit(i.phase, case.phase) * _fit(i.governance, case.governance)
+            fit = _fit(i.opgave, opgave) * _fit(i.phase, phase) * _fit(i.governance, governance)
             worth[i.id] = (best + extra) * fit * EFFORT[i.effort]
     return worth
 
@@ -99,26 +99,41 @@ def _fit(wanted: Sequence[str], present: str | None) -> float:
     return FITS if present in wanted else MISFITS
 
 
-def _choose(kb: KnowledgeBase, ranked: Sequence[str], knelpunten: Sequence[str], core: Collection[str]) -> list[str]:
-    """First the best answer to each core knelpunt, then the best of what is left."""
+def _choose(
+    kb: KnowledgeBase,
+    ranked: Sequence[str],
+    knelpunten: Sequence[str],
+    core: Collection[str],
+    facts: Mapping[str, float],
+) -> list[str]:
+    """First the best answer to each core knelpunt, then the best of what is left; nothing with a contra-indication.
+
+    Contra-indications are looked at only for what would be chosen, as most of what answers a knelpunt never is.
+    """
     chosen: list[str] = []
     lines: dict[str, int] = {}
+    found = set(knelpunten)
+    first_answer: dict[str, list[str]] = {}
+    for name in ranked:
+        first_answer.setdefault(kb.interventions[name].answers[0], []).append(name)
 
-    def take(name: str) -> None:
+    def take(name: str, subject: str) -> None:
         chosen.append(name)
-        first = next(k for k in kb.interventions[name].answers if k in knelpunten)
-        lines[first] = lines.get(first, 0) + 1
+        lines[subject] = lines.get(subject, 0) + 1
+
+    def allowed(name: str) -> bool:
+        return name not in chosen and not _blocked(kb, kb.interventions[name], facts)
 
     for knelpunt in (name for name in knelpunten if name in core):
-        best = next((n for n in ranked if n not in chosen and kb.interventions[n].answers[0] == knelpunt), None)
+        best = next(filter(allowed, first_answer.get(knelpunt, ())), None)
         if best and len(chosen) < MOST:
-            take(best)
+            take(best, knelpunt)
     for name in ranked:
         if len(chosen) >= MOST:
             break
-        first = next(k for k in kb.interventions[name].answers if k in knelpunten)
-        if name not in chosen and lines.get(first, 0) < PER_KNELPUNT:
-            take(name)
+        subject = next(k for k in kb.interventions[name].answers if k in found)
+        if lines.get(subject, 0) < PER_KNELPUNT and allowed(name):
+            take(name, subject)
     return chosen
 
 

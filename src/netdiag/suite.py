@@ -162,7 +162,9 @@ class Seen:
 
     def ranked(self, kind: str) -> list[tuple[str, float]]:
         """Findings of a kind, surest first; equals in the order of their ids."""
-        found = [(key.partition(":")[2], value) for key, value in self.certainties.items() if key.startswith(f"{kind}:")]
+        found = [
+            (key.partition(":")[2], value) for key, value in self.certainties.items() if key.startswith(f"{kind}:")
+        ]
         return sorted(found, key=lambda item: (-round(item[1], 9), item[0]))
 
     def outcome(self) -> str:
