@@ -20,7 +20,7 @@ from netdiag.template import SCHEMA_NAME, case_template
 from netdiag.yamlfile import parse, read
 from shipped import EXAMPLES, VIGNETTE_FILES, vignettes
 
-COMMANDS = ("diagnose", "explain", "symptoms", "tables", "new", "schema")
+COMMANDS = ("diagnose", "explain", "symptoms", "tables", "new", "schema", "check", "batch")
 MAIN = "from netdiag.cli import main; main()"
 CASE = "name: Netwerk\nsymptoms: {nobody-watches-trends: 4, progress-not-tracked: 3, effects-never-evaluated: 3}\n"
 ESCAPE = "\x1b"
@@ -67,6 +67,8 @@ def test_help_names_every_command(run: Run) -> None:
         ("tables", ["Show Tabel 1", "Tabel 2", "--lang", "--overlay"]),
         ("new", ["Write a case file to fill in", "schema", "--lang", "--overlay"]),
         ("schema", ["Print the JSON Schema", "--output", "--overlay"]),
+        ("check", ["--overlay", "--suite", "--mutation", "--format"]),
+        ("batch", ["--output", "--jobs"]),
     ],
 )
 def test_help_of_a_command_says_what_it_does_and_takes(run: Run, command: str, words: list[str]) -> None:

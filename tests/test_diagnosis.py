@@ -261,7 +261,7 @@ def test_why_tells_of_the_type_of_opgave_too(small: Make) -> None:
 @pytest.mark.parametrize("ask", ["why", "why_not"])
 def test_asking_for_what_does_not_exist_is_told(small: Make, ask: str) -> None:
     d = made(small(rule("a", "{symptom: s0}", "knelpunt: k0")), s0=4)
-    with pytest.raises(InputError, match=r"'k9' is not a knelpunt, nor a pattern found here\."):
+    with pytest.raises(InputError, match=r"'k9' is not a knelpunt, pattern, type of opgave or form of governance\."):
         getattr(d, ask)("k9")
 
 

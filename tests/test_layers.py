@@ -19,7 +19,7 @@ FILES = sorted(SRC.rglob("*.py"))
 ORDER = (
     "errors", "certainty", "yamlfile", "model", "records", "premise", "derived", "compiled", "knowledge", "case",
     "phrases", "logic", "chain", "engine", "arrays", "matrix", "questions", "plan", "advice", "explain", "diagnosis",
-    "search", "schema", "template", "suite", "mutate", "lint", "check", "report", "cli",
+    "search", "schema", "template", "suite", "mutate", "lint", "check", "report", "batch", "cli",
 )  # fmt: skip
 HEAVY = ("numpy", "pandas", "pydantic", "experta", "rich")
 

@@ -24,6 +24,7 @@ __all__ = [
     "Observation",
     "__version__",
     "diagnose",
+    "diagnose_many",
     "load_case",
 ]
 
@@ -36,10 +37,12 @@ _HOMES = {
     "NetdiagError": "errors",
     "Observation": "model",
     "diagnose": "diagnosis",
+    "diagnose_many": "batch",
     "load_case": "case",
 }
 
 if TYPE_CHECKING:
+    from netdiag.batch import diagnose_many
     from netdiag.case import load_case
     from netdiag.diagnosis import Diagnosis, diagnose
     from netdiag.errors import InputError, KnowledgeError, NetdiagError

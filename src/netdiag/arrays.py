@@ -26,7 +26,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from types import MappingProxyType
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, get_args
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -97,7 +97,7 @@ class Program:
 
     def __init__(self, kb: KnowledgeBase) -> None:
         self.opgaven = tuple(kb.opgaven)
-        self.cells = tuple(kb.cells)
+        self.cells: tuple[str, ...] = get_args(m.CELLS)
         self.given = (*(f"axis:{name}" for name in kb.axes), *(f"opgave:{name}" for name in kb.opgaven))
         stated = (*(f"symptom:{name}" for name in kb.symptoms), *kb.derived.stated)
         arranged = tuple(f"arrangement:{cell}={name}" for cell in self.cells for name in self.opgaven)
@@ -493,7 +493,7 @@ def _compile(kb: KnowledgeBase, program: Program) -> _Code:
     facts = _cut(layout, program.row_of, lambda name: name not in finding_row)
     loose = _cut(layout, finding_row, lambda name: name not in program.level)
     cells = {f"misfit:{cell}": i for i, cell in enumerate(program.cells)}
-    first = program.row_of[f"arrangement:{program.cells[0]}={program.opgaven[0]}"] if program.cells else 0
+    first = program.row_of[f"arrangement:{program.cells[0]}={program.opgaven[0]}"] if program.opgaven else 0
     size = len(program.cells) * len(program.opgaven)
     opgaven = _index(finding_row[f"opgave:{name}"] for name in program.opgaven)
     misfits = _Misfits(opgaven, slice(first, first + size), len(cells), _cut(layout, cells, lambda _: True))

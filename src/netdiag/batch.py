@@ -1,6 +1,7 @@
 """Many cases: each is diagnosed, none stops the others, and what was done is not done twice.
 
     diagnose_many(cases, kb)        cases -> Diagnosis or error, one by one, in order
+    disagreements(diagnosis)        where the compiled rules differ from it: nowhere
     diagnose_frame(df, kb)          table -> table, one row a case; pure, so that Dask, Spark or Ray can run it
       read_case_row                 row -> Case: one column a symptom, and a few of the context
       row                           Case, Inference -> one row of results
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 AT_ONCE: Final = 256  # cases whose findings are worked out together; more is no faster (benchmarks/many.py)
 PIECE: Final = 1000  # cases in one piece of work: about a second, which is the most that a kill can cost a process
+SAME: Final = 1e-9  # certainties that differ less agree: sums in another order differ in their last bits
 CAUSES: Final = 4
 TOP: Final = 5
 CONTEXT: Final = ("name", "phase", "governance", "size", "mandated", "funding", "members", "opgave", "chief_complaint")
@@ -99,6 +101,27 @@ def _checked(case: Problematic, kb: KnowledgeBase) -> Problematic:
     except NetdiagError as error:
         return error
     return case
+
+
+def disagreements(made: dg.Diagnosis) -> tuple[str, ...]:
+    """Tell where the compiled rules, on floats and on arrays, come to another inference than the one of a diagnosis."""
+    from netdiag import matrix
+
+    (_, on_arrays), *_ = _inferences([made.case], made.kb)
+    others = (("matrix", matrix.infer(made.kb, made.case)), ("arrays", on_arrays))
+    return tuple(line for name, other in others for line in _differences(made.inference, name, other))
+
+
+def _differences(one: Inference, name: str, other: Inference) -> Iterator[str]:
+    for finding in sorted(one.certainties.keys() | other.certainties.keys()):
+        mine, its = one.certainties.get(finding), other.certainties.get(finding)
+        if mine is None or its is None or abs(mine - its) > SAME:
+            yield f"{finding}: {mine} by the diagnosis, {its} by {name}."
+    fired = {(f.rule, f.refuted): f.contribution for f in one.firings}
+    its_fired = {(f.rule, f.refuted): f.contribution for f in other.firings}
+    for key in sorted(fired.keys() | its_fired.keys()):
+        if key not in fired or key not in its_fired or abs(fired[key] - its_fired[key]) > SAME:
+            yield f"rule {key[0]}: adds {fired.get(key)} by the diagnosis, {its_fired.get(key)} by {name}."
 
 
 # --- rows out ---------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from netdiag import certainty
 from netdiag import model as m
@@ -21,6 +21,12 @@ from netdiag.knowledge import KnowledgeBase
 from netdiag.records import Steps, validate
 from netdiag.yamlfile import Document, read
 
+KEYED: Final = {
+    "symptoms": "symptoms",
+    "bouwstenen": "bouwstenen",
+    "questions": "questions",
+    "krachten": "drijvende_krachten",
+}
 STATED_FIELDS: Final = {"bouwsteen": "bouwstenen", "question": "questions", "kracht": "krachten"}
 
 
@@ -46,28 +52,19 @@ def read_case(document: Document, kb: KnowledgeBase) -> m.Case:
         hint = "Start with 'name: ...' and 'symptoms:'; `netdiag new` writes a template."
         raise InputError([Problem("this is not a case.", document.place(), hint)])
     case, problems = validate(m.Case, document.data, document)
-    found = list(problems)
-    if case is None:
-        found += _unknown_symptoms(document, kb)
-        raise InputError(found)
-    raise_if = [_problem(name, section, document, path, kb) for path, name, section in _dangling(case, kb)]
-    if raise_if:
-        raise InputError(raise_if)
+    problems += tuple(
+        _problem(name, section, document, path, kb) for path, name, section in _dangling(document.data, kb)
+    )
+    if case is None or problems:
+        raise InputError(problems)
     return case
 
 
 def check_case(case: m.Case, kb: KnowledgeBase) -> None:
     """Hold a Case against the vocabulary. Raises InputError."""
-    problems = [_problem(name, section, None, path, kb) for path, name, section in _dangling(case, kb)]
+    problems = [_problem(name, section, None, path, kb) for path, name, section in _dangling(case.model_dump(), kb)]
     if problems:
         raise InputError(problems)
-
-
-def _unknown_symptoms(document: Document, kb: KnowledgeBase) -> list[Problem]:
-    """Misspelt symptoms are told even where other mistakes keep the case from being read."""
-    symptoms = document.data.get("symptoms")
-    names = symptoms if isinstance(symptoms, dict) else {}
-    return [_problem(name, "symptoms", document, ("symptoms", name), kb) for name in names if name not in kb.symptoms]
 
 
 def _problem(name: str, section: str, document: Document | None, path: Steps, kb: KnowledgeBase) -> Problem:
@@ -84,30 +81,43 @@ def _problem(name: str, section: str, document: Document | None, path: Steps, kb
     return Problem(f"'{name}' is not one of the {kind}.", place, hint)
 
 
-def _dangling(case: m.Case, kb: KnowledgeBase) -> Iterator[tuple[Steps, str, str]]:
-    for path, name, section in _references(case):
-        if name not in getattr(kb, section):
+def _dangling(data: Mapping[str, Any], kb: KnowledgeBase) -> Iterator[tuple[Steps, str, str]]:
+    """Yield what a case names and the knowledge base does not know; whatever has the wrong form is told elsewhere."""
+    symptoms = _keys(data, "symptoms")
+    for path, name, section in _references(data):
+        if isinstance(name, str) and name not in getattr(kb, section):
             yield path, name, section
-    for i, name in enumerate(case.chief_complaint):
-        if name not in case.symptoms and name in kb.symptoms:
-            yield ("chief_complaint", i), name, "symptoms"
+    for path, name, _ in _items(data, "chief_complaint", "symptoms"):
+        if isinstance(name, str) and name in kb.symptoms and name not in symptoms:
+            yield path, name, "symptoms"
 
 
-def _references(case: m.Case) -> Iterator[tuple[Steps, str, str]]:
-    yield from ((("symptoms", name), name, "symptoms") for name in case.symptoms)
-    yield from ((("chief_complaint", i), name, "symptoms") for i, name in enumerate(case.chief_complaint))
-    yield from ((("bouwstenen", name), name, "bouwstenen") for name in case.bouwstenen)
-    yield from ((("questions", name), name, "questions") for name in case.questions)
-    yield from ((("krachten", name), name, "drijvende_krachten") for name in case.krachten)
-    yield from ((("arrangement", cell), name, "opgaven") for cell, name in case.arrangement.items())
-    if case.phase:
-        yield ("phase",), case.phase, "phases"
-    if case.governance:
-        yield ("governance",), case.governance, "governance_forms"
-    if case.opgave and case.opgave.type:
-        yield ("opgave",), case.opgave.type, "opgaven"
-    if case.opgave:
-        yield from ((("opgave", "axes", axis), axis, "axes") for axis in case.opgave.axes)
+def _references(data: Mapping[str, Any]) -> Iterator[tuple[Steps, Any, str]]:
+    """Yield every id that a case names, with its path and the section of the knowledge that declares such ids."""
+    for field, section in KEYED.items():
+        yield from (((field, name), name, section) for name in _keys(data, field))
+    yield from _items(data, "chief_complaint", "symptoms")
+    arrangement = data.get("arrangement")
+    if isinstance(arrangement, dict):
+        yield from ((("arrangement", cell), name, "opgaven") for cell, name in arrangement.items())
+    yield ("phase",), data.get("phase"), "phases"
+    yield ("governance",), data.get("governance"), "governance_forms"
+    opgave = data.get("opgave")
+    if isinstance(opgave, dict):
+        yield ("opgave", "type"), opgave.get("type"), "opgaven"
+        yield from ((("opgave", "axes", axis), axis, "axes") for axis in _keys(opgave, "axes"))
+    else:
+        yield ("opgave",), opgave, "opgaven"
+
+
+def _keys(data: Mapping[str, Any], field: str) -> tuple[str, ...]:
+    value = data.get(field)
+    return tuple(value) if isinstance(value, dict) else ()
+
+
+def _items(data: Mapping[str, Any], field: str, section: str) -> Iterator[tuple[Steps, Any, str]]:
+    value = data.get(field)
+    yield from (((field, i), name, section) for i, name in enumerate(value if isinstance(value, list | tuple) else ()))
 
 
 def facts(case: m.Case, kb: KnowledgeBase) -> Facts:

@@ -10,7 +10,8 @@ import gc
 import os
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -78,9 +79,14 @@ def diagnose(
     output: Output = "-",
     lang: Language_ = Lang.nl,
     overlay: Overlay = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Run both evaluators of the rules, and fail if they do not agree.")
+    ] = False,
 ) -> None:
     """Diagnose one network: what was found, how firmly, on which signs, what speaks against it, what to do first."""
     made = _diagnose(case, overlay)
+    if verify:
+        _verify(made)
     if format is Format.json:
         _write(made.to_json(lang.value), output)
     elif output == "-":
@@ -179,6 +185,27 @@ def new(
 
 
 @app.command()
+def batch(
+    cases: Annotated[list[str], typer.Argument(metavar="CASES...", help="Case files, folders, .csv, .xlsx, .parquet.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="TABLE", help=".csv, .parquet or .jsonl.")],
+    jobs: Annotated[int, typer.Option(min=1, help="Processes that work side by side.")] = 1,
+    overlay: Overlay = None,
+) -> None:
+    """Diagnose many networks: one row each in a table, errors too. After a kill, the same command goes on.
+
+    Exit status 2 if any network could not be diagnosed; its row says why.
+    """
+    from netdiag.batch import run
+
+    with _progress() as advance:
+        done = run(cases, output, _knowledge(overlay), jobs, advance)
+    told = f"{done.cases} networks" + (f", {done.errors} of them with an error" if done.errors else "")
+    typer.echo(f"{told}; wrote {output}.", err=True)
+    if done.errors:
+        raise typer.Exit(2)
+
+
+@app.command()
 def schema(
     kind: Annotated[File, typer.Argument(help="Which kind of file.")] = File.case,
     output: Output = "-",
@@ -246,6 +273,8 @@ def _status(run: Callable[[], Any]) -> int:
     try:
         run()
     except SystemExit as stop:
+        if isinstance(stop.__context__, BrokenPipeError):  # click turns it into an exit of its own
+            return _reader_left()
         return stop.code if isinstance(stop.code, int) else 0 if stop.code is None else 1
     except NetdiagError as error:
         for problem in error.problems:
@@ -254,14 +283,19 @@ def _status(run: Callable[[], Any]) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _reader_left()
     except Exception as error:
         if os.environ.get("NETDIAG_DEBUG"):
             raise
-        print(f"netdiag itself failed: {type(error).__name__}: {error}", file=sys.stderr)
+        print(f"netdiag itself failed: {type(error).__name__}: {' '.join(str(error).split())}", file=sys.stderr)
         print("Set NETDIAG_DEBUG=1 to see where, and please report it.", file=sys.stderr)
         return 1
+    return 0
+
+
+def _reader_left() -> int:
+    """Whoever read our output has enough of it: no error, and nothing more to write at exit."""
+    sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  (stays open until the process ends)
     return 0
 
 
@@ -278,6 +312,29 @@ def _diagnose(case: str, overlay: Path | None) -> Diagnosis:
 
     kb = _knowledge(overlay)
     return diagnose(load_case(case, kb), kb)
+
+
+def _verify(made: Diagnosis) -> None:
+    """Hold what experta inferred against the two compiled forms of the rules; tell it, and fail if they differ."""
+    from netdiag.batch import disagreements
+
+    wrong = disagreements(made)
+    if wrong:
+        raise NetdiagError([Problem(line) for line in wrong])
+    count = len(made.inference.certainties)
+    typer.echo(f"Verified: experta and the compiled rules agree on {count} certainties and every firing.", err=True)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int], None]]:
+    """Show on standard error how many networks are done."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    shown = (SpinnerColumn(), TextColumn("{task.completed:.0f} networks"), TimeElapsedColumn())
+    with Progress(*shown, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("batch", total=None)
+        yield lambda cases: bar.advance(task, cases)
 
 
 def _console() -> Console:

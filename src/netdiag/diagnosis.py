@@ -29,6 +29,7 @@ from netdiag.questions import Ask, next_questions
 Outcome = Literal["findings", "no_finding", "insufficient_information", "tie"]
 
 CHIEF_COMPLAINT_WEIGHT: Final = 2.0  # measured in docs/method.md
+SHARPNESS: Final = 4  # likewise: 1 shares a doubtful sign out widely, beyond 6 the surest takes all
 ENOUGH_ANSWERS: Final = 3  # fewer answered symptoms than this cannot rule anything out
 SAME: Final = 0.02  # a tenth of the smallest step of the certainty scale: closer than this is equal
 
@@ -119,8 +120,13 @@ class Diagnosis:
         """The few knelpunten that together explain all that can be explained, surest first."""
         return tuple(finding for finding in self.knelpunten if finding.core)
 
+    def finding(self, kind: str, name: str) -> Finding:
+        """Return one finding of a kind (knelpunt, pattern, opgave, governance), however unsure."""
+        ranked = next((f for f in self.knelpunten if kind == "knelpunt" and f.id == name), None)
+        return ranked or _Ground(self.kb, self.case, self.inference).finding(kind, name)
+
     def why(self, finding: str, language: m.Language = "nl") -> str:
-        """Say why a knelpunt, pattern or opgave was concluded, rule by rule. Raises InputError for an unknown id."""
+        """Say why a knelpunt, pattern or type of opgave was concluded, rule by rule. Raises InputError for an unknown id."""
         from netdiag.explain import why
 
         return why(self, finding, language)
@@ -250,10 +256,11 @@ class _Ground:
 
     def findings(self, kind: str, ids: Iterable[str]) -> tuple[Finding, ...]:
         """Return all findings of a kind, surest first; equals in the order of their ids."""
-        found = [self._finding(kind, name) for name in ids]
+        found = [self.finding(kind, name) for name in ids]
         return tuple(sorted(found, key=lambda f: (-round(f.certainty, 9), f.id)))
 
-    def _finding(self, kind: str, name: str) -> Finding:
+    def finding(self, kind: str, name: str) -> Finding:
+        """Return one finding with its evidence, support and the signs still missing."""
         key = f"{kind}:{name}"
         value = self.inference.certainties.get(key, 0.0)
         evidence = sorted(
@@ -298,8 +305,8 @@ def _masses(ground: _Ground, found: tuple[Finding, ...]) -> Masses:
     """Divide the mass of each observed trouble over the knelpunten it speaks for: symptom -> knelpunt -> mass.
 
     The mass of a symptom is its degree, twice that for a chief complaint. It goes to the knelpunten that hold, in
-    proportion to what the symptom contributed to each times the certainty each reached: a knelpunt that other signs
-    support too takes more of a sign that fits several.
+    proportion to what the symptom contributed to each times the certainty each reached to the power SHARPNESS: a knelpunt
+    that other signs support too takes most of a sign that fits several.
     """
     reached = {f.id: f.certainty for f in found if certainty.holds(f.certainty)}
     pull: dict[str, dict[str, float]] = {}
@@ -308,7 +315,7 @@ def _masses(ground: _Ground, found: tuple[Finding, ...]) -> Masses:
             if firing.contribution > 0:
                 for symptom, part in ground.behind(firing).items():
                     mine = pull.setdefault(symptom, {})
-                    mine[name] = mine.get(name, 0.0) + part * firing.contribution * value
+                    mine[name] = mine.get(name, 0.0) + part * firing.contribution * value**SHARPNESS
     masses = {}
     for symptom in ground.troubles():
         if symptom in pull:

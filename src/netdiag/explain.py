@@ -14,7 +14,10 @@ from netdiag.errors import InputError, Problem, did_you_mean
 from netdiag.phrases import say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from netdiag.diagnosis import Diagnosis, Evidence, Finding
+    from netdiag.knowledge import KnowledgeBase
 
 
 def why(diagnosis: Diagnosis, name: str, language: m.Language = "nl") -> str:
@@ -42,20 +45,30 @@ def why_not(diagnosis: Diagnosis, name: str, language: m.Language = "nl") -> str
 
 
 def find(diagnosis: Diagnosis, name: str) -> Finding:
-    """Return a knelpunt or pattern of this diagnosis by id. Raises InputError."""
-    findings = {f.id: f for f in (*diagnosis.governance, *diagnosis.patterns, *diagnosis.knelpunten)}
-    if name not in findings:
-        known = {*findings, *diagnosis.kb.knelpunten}
-        hint = did_you_mean(name, known) or "`netdiag tables` lists the knelpunten."
-        raise InputError([Problem(f"'{name}' is not a knelpunt, nor a pattern found here.", None, hint)])
-    return findings[name]
+    """Return a knelpunt, pattern, type of opgave or form of governance of this diagnosis by id. Raises InputError."""
+    kinds = _kinds(diagnosis.kb)
+    kind = next((kind for kind, index in kinds.items() if name in index), None)
+    if kind is None:
+        hint = did_you_mean(name, {known for index in kinds.values() for known in index})
+        message = f"'{name}' is not a knelpunt, pattern, type of opgave or form of governance."
+        raise InputError([Problem(message, None, hint or "`netdiag tables` lists the knelpunten.")])
+    return diagnosis.finding(kind, name)
+
+
+def _kinds(kb: KnowledgeBase) -> Mapping[str, Mapping[str, m.Entry]]:
+    return {
+        "knelpunt": kb.knelpunten,
+        "pattern": kb.patterns,
+        "opgave": kb.opgaven,
+        "governance": kb.governance_forms,
+    }
 
 
 def heading(diagnosis: Diagnosis, finding: Finding, language: m.Language) -> str:
     """Return label, word and certainty of a finding on one line."""
     label = next(
         index[finding.id].label(language)
-        for index in (diagnosis.kb.knelpunten, diagnosis.kb.patterns, diagnosis.kb.governance_forms)
+        for index in _kinds(diagnosis.kb).values()
         if finding.id in index
     )
     return f"{label}, {say(certainty.word(finding.certainty), language)} ({finding.certainty:.2f})"

@@ -23,7 +23,8 @@ from typing import Any, Final, get_args
 from netdiag import compiled
 from netdiag import model as m
 from netdiag import premise as pr
-from netdiag.compiled import named_files, shipped_folders, yaml_files
+from netdiag.compiled import named_files, yaml_files
+from netdiag.compiled import shipped_folders as shipped_folders
 from netdiag.derived import Derived, builds_on, concludes, derive
 from netdiag.errors import InputError, KnowledgeError, Place, Problem, did_you_mean
 from netdiag.records import Steps, validate
@@ -215,8 +216,9 @@ def _read_document(document: Document) -> Iterator[tuple[str, _Raw, Problem | No
                 raw = _Raw(data, document, (section, i))
                 if isinstance(data, dict) and isinstance(data.get("id"), str):
                     yield section, raw, None
-                else:
-                    yield "", _NOTHING, Problem("key 'id' is missing.", document.place(raw.path))
+                else:  # a record without an id cannot be kept; its form tells what is wrong with it
+                    _, problems = validate(m.SECTIONS[section], data, document, raw.path)
+                    yield from (("", _NOTHING, problem) for problem in problems)
 
 
 _NOTHING: Final = _Raw({}, Document("", "", None), ())

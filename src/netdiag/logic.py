@@ -215,7 +215,7 @@ class Logic:
             return Lit(pr.key(leaf), _STATES_OF[wanted], STATES)
         var = f"{word}:{getattr(leaf, word)}"
         domain = self.domain(var)
-        fits = frozenset(v for v in domain if v is not UNKNOWN and _fits(leaf, v))
+        fits = frozenset(v for v in domain if v is not UNKNOWN and pr.stated(leaf, v) > 0)
         known = domain - {UNKNOWN}
         allowed = {_HOLDS: fits, _REFUTED: known - fits, _NOT_HOLDS: domain - fits}
         return Lit(var, allowed.get(wanted, fits | {UNKNOWN}), domain)
@@ -246,13 +246,6 @@ class Logic:
 def _options(field: str) -> tuple[Any, ...]:
     found = [get_args(part) for part in get_args(m.Case.model_fields[field].annotation)]
     return tuple(chain.from_iterable(found))
-
-
-def _fits(leaf: Any, value: Any) -> bool:
-    try:
-        return pr.stated(leaf, value) > 0
-    except TypeError:  # a number asked of a phase: no value fits, and the premise cannot hold
-        return False
 
 
 def _bounds(leaf: Any) -> Iterator[int]:

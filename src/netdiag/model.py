@@ -96,16 +96,30 @@ class Entry(Text):
 # --- premises ---------------------------------------------------------------------------------------------------------
 
 CASE_FIELDS = Literal["phase", "governance", "size", "mandated", "funding", "members"]
+CASE_VALUES: Final[dict[str, tuple[str | bool, ...]]] = {
+    "mandated": (True, False),
+    "funding": ("structural", "temporary", "none"),
+    "members": ("fixed", "open"),
+}
 CELLS = Literal["bouwstenen", "krachten", "resultaten", "activiteiten"]
 Status = Literal["yes", "partly", "no"]
+Answer = Literal["yes", "partly", "no", "unknown"]
+
+
+def _either(options: tuple[str | bool, ...]) -> str:
+    if isinstance(options[0], bool):
+        return "true or false"
+    return f"one of {', '.join(map(str, options))}"
 
 
 def _as_tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value if isinstance(value, tuple) else (value,)
 
 
-Several = BeforeValidator(_as_tuple)
 Scalar = bool | int | str
+
+
+Statuses = Annotated[tuple[Status, ...], BeforeValidator(_as_tuple, tuple[Status, ...] | Status)]
 
 
 class SymptomIs(Record):
@@ -148,7 +162,9 @@ class CaseIs(Record):
     """`case: field` with `is`, `at_least` or `at_most`: 1 if so, -1 if not so, 0 if not known."""
 
     case: CASE_FIELDS
-    is_: Annotated[tuple[Scalar, ...], Several] | None = Field(None, alias="is")
+    is_: Annotated[tuple[Scalar, ...], BeforeValidator(_as_tuple, tuple[Scalar, ...] | Scalar)] | None = Field(
+        None, alias="is"
+    )
     at_least: int | None = None
     at_most: int | None = None
 
@@ -156,6 +172,11 @@ class CaseIs(Record):
     def _compares(self) -> CaseIs:
         if (self.is_ is None) == (self.at_least is None and self.at_most is None):
             raise ValueError("case needs either is, or at_least and/or at_most")
+        if self.case != "size" and self.is_ is None:
+            raise ValueError(f"case: {self.case} has no at_least or at_most")
+        options = CASE_VALUES.get(self.case)
+        if options and self.is_ and not all(type(v) is type(options[0]) and v in options for v in self.is_):
+            raise ValueError(f"case: {self.case} is {_either(options)}")
         return self
 
 
@@ -163,14 +184,14 @@ class BouwsteenIs(Record):
     """`bouwsteen: id` with `is`: how far this step of building was taken."""
 
     bouwsteen: Id
-    is_: Annotated[tuple[Status, ...], Several] = Field(alias="is")
+    is_: Statuses = Field(alias="is")
 
 
 class QuestionIs(Record):
     """`question: id` with `is`: how a closing question was answered."""
 
     question: Id
-    is_: Annotated[tuple[Status, ...], Several] = Field(alias="is")
+    is_: Statuses = Field(alias="is")
 
 
 class KrachtIs(Record):
@@ -612,7 +633,7 @@ class Observation(Record):
 
 
 def _short_form(value: Any) -> Any:
-    return {"severity": value} if isinstance(value, int | str) else value
+    return value if isinstance(value, dict | Observation) else {"severity": value}
 
 
 ShortObservation = Annotated[Observation, BeforeValidator(_short_form, json_schema_input_type=Observation | Severity)]
@@ -631,7 +652,12 @@ def _opgave_word(value: Any) -> Any:
 
 
 def _day(value: Any) -> Any:
-    return dt.date.fromisoformat(value) if isinstance(value, str) else value
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError("a date is written as 2026-01-31") from None
 
 
 class Case(Record):
@@ -651,8 +677,8 @@ class Case(Record):
     funding: Literal["structural", "temporary", "none"] | None = None
     members: Literal["fixed", "open"] | None = None
     arrangement: dict[CELLS, Id] = {}
-    bouwstenen: dict[Id, Status | Literal["unknown"]] = {}
-    questions: dict[Id, Status | Literal["unknown"]] = {}
+    bouwstenen: dict[Id, Answer] = {}
+    questions: dict[Id, Answer] = {}
     krachten: dict[Id, Severity] = {}
     chief_complaint: tuple[Id, ...] = Field((), max_length=3)
     symptoms: dict[Id, ShortObservation] = {}

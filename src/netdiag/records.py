@@ -28,12 +28,14 @@ def validate(
     try:
         return kind.model_validate(data), ()
     except ValidationError as error:
-        return None, tuple(_problems(error, data, document, path))
+        return None, tuple(_problems(kind, error, data, document, path))
     except RecursionError:
         return None, (Problem("nested too deeply to be read.", document.place(path)),)
 
 
-def _problems(error: ValidationError, data: Any, document: Document, path: Steps) -> list[Problem]:
+def _problems(
+    kind: type[BaseModel], error: ValidationError, data: Any, document: Document, path: Steps
+) -> list[Problem]:
     errors = error.errors(include_url=False)
     missing = {(e["loc"][:-1], str(e["loc"][-1])) for e in errors if e["type"] == "missing"}
     explained = set()
@@ -42,7 +44,7 @@ def _problems(error: ValidationError, data: Any, document: Document, path: Steps
         if e["type"] == "extra_forbidden":
             parent, key = e["loc"][:-1], str(e["loc"][-1])
             wanted = [name for where, name in missing if where == parent]
-            hint = did_you_mean(key, wanted) or did_you_mean(key, _known_keys(kind_of(e, parent)))
+            hint = did_you_mean(key, wanted) or did_you_mean(key, _known_keys(kind, kind_of(e, parent)))
             explained |= {(parent, name) for name in wanted if f"'{name}'" in hint}
             found.append(Problem(f"unknown key '{key}'.", document.place(path + _steps(e["loc"], data)), hint))
     for e in errors:
@@ -62,9 +64,9 @@ def kind_of(error: Any, parent: tuple[str | int, ...]) -> str | None:
 
 
 @cache
-def _known_keys(premise: str | None) -> tuple[str, ...]:
-    records: list[type[m.Record]] = [*m.SECTIONS.values(), m.Case, m.Observation, m.Source, m.Conclusion]
-    records = [m.PREMISES[premise]] if premise else records
+def _known_keys(kind: type[BaseModel], premise: str | None) -> tuple[str, ...]:
+    records: list[type[BaseModel]] = [m.Observation, m.StatedOpgave] if kind is m.Case else [m.Source, m.Conclusion]
+    records = [m.PREMISES[premise]] if premise else [kind, *records]
     return tuple(sorted({f.alias or name for record in records for name, f in record.model_fields.items()}))
 
 

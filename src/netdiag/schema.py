@@ -40,7 +40,7 @@ def schema(kind: Kind, kb: KnowledgeBase) -> dict[str, Any]:
 def _case(kb: KnowledgeBase) -> dict[str, Any]:
     found = TypeAdapter(m.Case).json_schema()
     fields = found["properties"]
-    observation = fields["symptoms"]["additionalProperties"]
+    observation = _value(fields["symptoms"])
     fields["symptoms"] = {
         "type": "object",
         "description": "symptom id: severity 0..4, a word, unknown, n/a, or a mapping",
@@ -49,6 +49,8 @@ def _case(kb: KnowledgeBase) -> dict[str, Any]:
     }
     for name, index in (("phase", kb.phases), ("governance", kb.governance_forms)):
         fields[name] = {"enum": [*index], "description": "; ".join(f"{r.id}: {r.nl}" for r in index.values())}
+    found["$defs"]["StatedOpgave"]["properties"]["type"] = {"enum": [*kb.opgaven]}
+    fields["opgave"] = {"anyOf": [{"$ref": "#/$defs/StatedOpgave"}, {"enum": [*kb.opgaven]}, {"type": "null"}]}
     fields["arrangement"] = {
         "type": "object",
         "additionalProperties": False,
@@ -60,7 +62,13 @@ def _case(kb: KnowledgeBase) -> dict[str, Any]:
         ("krachten", kb.drijvende_krachten),
     )
     for name, entries in answered:
-        value = fields[name]["additionalProperties"]
+        value = _value(fields[name])
         described = {r.id: {**value, "description": r.nl} for r in entries.values()}
         fields[name] = {"type": "object", "additionalProperties": False, "properties": described}
+    return found
+
+
+def _value(mapping: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of the values of a mapping, which pydantic states by the pattern of the keys."""
+    found: dict[str, Any] = next(iter(mapping["patternProperties"].values()))
     return found
