@@ -40,7 +40,9 @@ def on_arrays(kb: KnowledgeBase, cases: list[Case]) -> list[Inference]:
 def assert_same(one: Inference, other: Inference) -> None:
     assert one.certainties.keys() == other.certainties.keys()
     assert one.degrees.keys() == other.degrees.keys()
-    assert [(f.rule, f.finding, f.refuted) for f in one.firings] == [(f.rule, f.finding, f.refuted) for f in other.firings]
+    assert [(f.rule, f.finding, f.refuted) for f in one.firings] == [
+        (f.rule, f.finding, f.refuted) for f in other.firings
+    ]
     for name, value in one.certainties.items():
         assert math.isclose(value, other.certainties[name], abs_tol=SAME), name
     for name, value in one.degrees.items():
@@ -112,11 +114,16 @@ Observations = st.one_of(
     st.integers(0, 4),
     st.sampled_from(["unknown", "n/a"]),
     st.builds(
-        lambda s, c: {"severity": s, "confidence": c}, st.integers(0, 4), st.sampled_from([0.0, 0.1, 0.2, 0.4, 0.7, 0.8])
+        lambda s, c: {"severity": s, "confidence": c},
+        st.integers(0, 4),
+        st.sampled_from([0.0, 0.1, 0.2, 0.4, 0.7, 0.8]),
     ),
 )
 Cases = st.fixed_dictionaries(
-    {"name": st.just("x"), "symptoms": st.dictionaries(st.sampled_from([f"s{i}" for i in range(SYMPTOMS)]), Observations)},
+    {
+        "name": st.just("x"),
+        "symptoms": st.dictionaries(st.sampled_from([f"s{i}" for i in range(SYMPTOMS)]), Observations),
+    },
     optional={
         "size": st.sampled_from([2, 10, 30]),
         "mandated": st.booleans(),
@@ -128,7 +135,12 @@ Cases = st.fixed_dictionaries(
 
 
 @given(rule_bases(), st.lists(Cases, min_size=1, max_size=5))
-@settings(max_examples=60, deadline=None, phases=NO_SHRINK, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=60,
+    deadline=None,
+    phases=NO_SHRINK,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_random_rule_bases_and_cases_come_out_the_same_three_times(
     small: Make, tmp_path_factory: pytest.TempPathFactory, rules: str, cases: list[Case]
 ) -> None:

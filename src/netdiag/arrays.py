@@ -22,7 +22,7 @@ first n_j rows. Cases go through in chunks that stay in the second-level cache.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from types import MappingProxyType
@@ -106,7 +106,9 @@ class Program:
         concludes = kb.derived.concludes
         self.level = {concludes[rule]: i for i, stratum in enumerate(kb.strata) for rule in stratum}
         self.findings = tuple(sorted({*self.level, *self.given}))
-        self.rules = tuple(sorted(kb.rules.values(), key=lambda r: (self.level[concludes[r.id]], concludes[r.id], r.id)))
+        self.rules = tuple(
+            sorted(kb.rules.values(), key=lambda r: (self.level[concludes[r.id]], concludes[r.id], r.id))
+        )
         self.concludes = tuple(concludes[rule.id] for rule in self.rules)
         self.weights = _weights(self.rules)
         self._code = _compile(kb, self)
@@ -403,7 +405,8 @@ class _Factor:
 class _Layout:
     """Gives every node a row. A node stands in the stratum that first uses it, among those of its keyword and depth."""
 
-    def __init__(self, kb: KnowledgeBase) -> None:
+    def __init__(self, kb: KnowledgeBase, known: Collection[str]) -> None:
+        self.known = known  # what can be other than 0: a pattern that no rule concludes cannot
         self.seen: dict[Node, int] = {ZERO: 0}  # node -> depth
         self.new: list[Node] = []
         self.row: dict[Node, int] = {}
@@ -419,7 +422,8 @@ class _Layout:
         """Return the node for one form of a premise; equal premises share theirs."""
         inner = pr.parts(premise)
         if not inner:
-            return self._known(("leaf", side, pr.key(premise)), 0)
+            name = pr.key(premise)
+            return self._known(("leaf", side, name), 0) if name in self.known else ZERO
         if isinstance(premise, m.Unless) and side == DOWN:
             return ZERO  # 1 or 0, and so never refuted
         turned = isinstance(premise, m.Not)
@@ -487,12 +491,12 @@ _JOINS: Final[dict[str, np.ufunc]] = {"min": np.minimum, "max": np.maximum}
 
 
 def _compile(kb: KnowledgeBase, program: Program) -> _Code:
-    layout = _Layout(kb)
-    layout.place([ZERO])
     finding_row = {name: i for i, name in enumerate(program.findings)}
+    cells = {f"misfit:{cell}": i for i, cell in enumerate(program.cells)}
+    layout = _Layout(kb, {*program.names, *finding_row, *cells})
+    layout.place([ZERO])
     facts = _cut(layout, program.row_of, lambda name: name not in finding_row)
     loose = _cut(layout, finding_row, lambda name: name not in program.level)
-    cells = {f"misfit:{cell}": i for i, cell in enumerate(program.cells)}
     first = program.row_of[f"arrangement:{program.cells[0]}={program.opgaven[0]}"] if program.opgaven else 0
     size = len(program.cells) * len(program.opgaven)
     opgaven = _index(finding_row[f"opgave:{name}"] for name in program.opgaven)
@@ -533,7 +537,10 @@ def _cut(layout: _Layout, row_of: Mapping[str, int], which: Any) -> _Cut:
     mine.sort(key=lambda node: row_of[node[2]])
     up, down = ([node for node in mine if node[1] == side] for side in (UP, DOWN))
     return _Cut(
-        _index(row_of[node[2]] for node in up), layout.place(up), _index(row_of[node[2]] for node in down), layout.place(down)
+        _index(row_of[node[2]] for node in up),
+        layout.place(up),
+        _index(row_of[node[2]] for node in down),
+        layout.place(down),
     )
 
 
@@ -549,7 +556,8 @@ def _factors(kb: KnowledgeBase, name: str, roots: tuple[Node, Node]) -> Iterator
 def _products(layout: _Layout, findings: Sequence[str], factors: Sequence[_Factor]) -> _Products:
     """Lay the factors out: the first of every product, the second of those that have one, ...; rivals; a row of ones."""
     products: dict[tuple[str, bool], list[list[_Factor]]] = {
-        key: _rivalling(f for f in factors if (f.finding, f.pro) == key) for key in {(f.finding, f.pro): None for f in factors}
+        key: _rivalling(f for f in factors if (f.finding, f.pro) == key)
+        for key in {(f.finding, f.pro): None for f in factors}
     }
     order = sorted(products, key=lambda key: (-len(products[key]), key))
     laid: list[_Factor] = []

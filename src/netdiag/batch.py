@@ -58,7 +58,9 @@ Problematic = m.Case | NetdiagError  # a case, or what is wrong with it
 # --- one by one -------------------------------------------------------------------------------------------------------
 
 
-def diagnose_many(cases: Iterable[Problematic], kb: KnowledgeBase | None = None) -> Iterator[dg.Diagnosis | NetdiagError]:
+def diagnose_many(
+    cases: Iterable[Problematic], kb: KnowledgeBase | None = None
+) -> Iterator[dg.Diagnosis | NetdiagError]:
     """Yield for each case its diagnosis, or the error that kept it from being diagnosed, in the order of the cases.
 
     A case that could not be read may be given as its error, and is yielded as such. The diagnoses are those of
@@ -195,9 +197,7 @@ def _plan(
     context = dict(inference.degrees)
     if opgave.type:
         context[f"opgave:{opgave.type}"] = max(opgave.certainty, 0.0)
-    candidates = [
-        (f.id, f.certainty, dg._explained_by(masses, f.id)) for f in found if certainty.holds(f.certainty)
-    ]
+    candidates = [(f.id, f.certainty, dg._explained_by(masses, f.id)) for f in found if certainty.holds(f.certainty)]
     yield from (line.intervention for line in make_plan(kb, case, context, candidates, core, opgave.type))
 
 
@@ -522,7 +522,9 @@ def _work_together(todo: Iterator[Chunk], parts: Path, kb: Reference, jobs: int)
                     yield from (future.result() for future in done)
             yield from (future.result() for future in pending)
         except BrokenProcessPool:
-            raise NetdiagError("a worker process died. Give the same command again to go on where it stopped.") from None
+            raise NetdiagError(
+                "a worker process died. Give the same command again to go on where it stopped."
+            ) from None
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

@@ -182,7 +182,7 @@ def from_inference(kb: KnowledgeBase, case: m.Case, inference: Inference) -> Dia
         {**inference.degrees, f"opgave:{opgave.type}": max(opgave.certainty, 0.0)} if opgave.type else inference.degrees
     )
     candidates = [(f.id, f.certainty, f.explains) for f in knelpunten if certainty.holds(f.certainty)]
-    plan = make_plan(kb, case, context, candidates, core, opgave.type)
+    plan = make_plan(kb, case, context, candidates, core, opgave.type if certainty.holds(opgave.certainty) else None)
     return Diagnosis(
         kb=kb,
         case=case,

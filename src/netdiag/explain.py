@@ -66,11 +66,7 @@ def _kinds(kb: KnowledgeBase) -> Mapping[str, Mapping[str, m.Entry]]:
 
 def heading(diagnosis: Diagnosis, finding: Finding, language: m.Language) -> str:
     """Return label, word and certainty of a finding on one line."""
-    label = next(
-        index[finding.id].label(language)
-        for index in _kinds(diagnosis.kb).values()
-        if finding.id in index
-    )
+    label = next(index[finding.id].label(language) for index in _kinds(diagnosis.kb).values() if finding.id in index)
     return f"{label}, {say(certainty.word(finding.certainty), language)} ({finding.certainty:.2f})"
 
 

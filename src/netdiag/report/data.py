@@ -97,10 +97,11 @@ def _round(value: float) -> float:
 
 def _opgave(d: Diagnosis, language: m.Language) -> dict[str, Any]:
     kb, o = d.kb, d.opgave
-    cells = kb.opgaven[o.type].cells.model_dump() if o.type else None
+    record = kb.opgaven[o.type] if o.type else None
+    cells = (record.cells_en if language == "en" else record.cells).model_dump() if record else None
     return {
         "type": o.type,
-        "label": kb.opgaven[o.type].label(language) if o.type else None,
+        "label": record.label(language) if record else None,
         "certainty": _round(o.certainty),
         "stated": o.stated,
         "runner_up": o.runner_up,

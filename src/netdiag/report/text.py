@@ -77,6 +77,11 @@ class _Page:
             self._line(self._say("opgave_unknown"), indent=2)
             return
         record = kb.opgaven[o.type]
+        if not certainty.holds(o.certainty):
+            self._line(
+                self._say("opgave_leans", type=record.label(self.language), value=f"{o.certainty:.2f}"), indent=2
+            )
+            return
         how = self._say("stated") if o.stated else f"{self._word(o.certainty)}, {o.certainty:.2f}"
         rival = ""
         if o.runner_up and not o.stated:
@@ -229,7 +234,7 @@ class _Page:
         record = self.d.kb.interventions[line.intervention]
         self._line(f"{line.priority}. {record.label(self.language)}", indent=2)
         answers = "; ".join(self.d.kb.knelpunten[k].label(self.language) for k in line.knelpunten)
-        actors = ", ".join(actor.replace("-", " ") for actor in record.actor)
+        actors = ", ".join(self._say(actor) for actor in record.actor)
         self._line(
             f"{self._say('who')}: {actors} ({self._say(record.effort)}); {self._say('answers')}: {answers}",
             indent=5,
