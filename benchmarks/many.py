@@ -3,8 +3,8 @@
     python benchmarks/many.py [--quick] [--out docs]
 
 Prints tables, and with --out writes many-cases-results.md and many-cases.svg there. Medians of interleaved runs in one
-process. Every peer runs the same rules: those of the shipped base whose premise is made of symptoms with all, any and not,
-without necessity or evidence group, that conclude a knelpunt for or against; all are checked to conclude the same.
+process. Every peer runs the same rules: those of the shipped base whose premise is made of symptoms with all, any and
+not, without necessity or evidence group, that conclude a knelpunt for or against; all are checked to conclude the same.
 
     netdiag engine      experta, with every firing kept          netdiag matrix   floats, one case
     netdiag arrays      NumPy, 1 to 100,000 cases                by hand          one NumPy expression a rule
@@ -29,8 +29,6 @@ from typing import Any
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
-from synthetic import networks
-
 from netdiag import certainty, engine, matrix
 from netdiag import model as m
 from netdiag import premise as pr
@@ -39,6 +37,7 @@ from netdiag.case import facts
 from netdiag.chain import Firing, contribution, settle
 from netdiag.derived import derive
 from netdiag.knowledge import KnowledgeBase
+from synthetic import networks
 
 Degrees = Mapping[str, float]
 Found = dict[str, float]
@@ -178,7 +177,9 @@ class Zen:
             {"id": "e", "name": "e", "type": "expressionNode", "content": {"expressions": lines}},
             {"id": "out", "name": "out", "type": "outputNode"},
         ]
-        edges = [{"id": f"{a}{b}", "sourceId": a, "targetId": b, "type": "edge"} for a, b in (("in", "e"), ("e", "out"))]
+        edges = [
+            {"id": f"{a}{b}", "sourceId": a, "targetId": b, "type": "edge"} for a, b in (("in", "e"), ("e", "out"))
+        ]
         self.decision = zen.ZenEngine().create_decision(json.dumps({"nodes": nodes, "edges": edges}))
 
     def _pattern(self, p: Any) -> str:
@@ -194,7 +195,7 @@ class Zen:
 
 
 def by_hand(kb: KnowledgeBase) -> Callable[[Any], dict[str, Any]]:
-    """What one would write by hand for these rules: an expression on rows of cases for each rule, products by finding."""
+    """What one would write by hand for these rules: an expression on rows of cases for each, products by finding."""
     row = {name: i for i, name in enumerate(Program.of(kb).names)}
 
     def said(p: Any) -> str:
@@ -214,7 +215,9 @@ def by_hand(kb: KnowledgeBase) -> Callable[[Any], dict[str, Any]]:
             if kb.derived.concludes[name] == finding:
                 side, weight = ("pos" if rule.then.certainty > 0 else "neg"), abs(rule.then.certainty)
                 lines.append(f" d = {said(rule.if_)}; {side} = {side} * (1 - {weight} * (d * (d >= LEAST)))")
-        lines.append(f" pos, neg = 1 - pos, 1 - neg; out[{finding!r}] = (pos - neg) / maximum(1 - minimum(pos, neg), 1e-300)")
+        lines.append(
+            f" pos, neg = 1 - pos, 1 - neg; out[{finding!r}] = (pos - neg) / maximum(1 - minimum(pos, neg), 1e-300)"
+        )
     space: dict[str, Any] = {"minimum": np.minimum, "maximum": np.maximum, "LEAST": certainty.THRESHOLD - SAME}
     exec("\n".join([*lines, " return out"]), space)
     return space["kernel"]  # type: ignore[no-any-return]
@@ -279,7 +282,7 @@ def peers(kb: KnowledgeBase, quick: bool) -> list[Timed]:
         assert all(agree(other(seen), want) for seen, want in zip(symptoms, wanted, strict=True)), f"{name} differs"
     assert all(agree(engine.infer(small, c).certainties, want) for c, want in zip(cases, wanted, strict=True))
     kernel, found = by_hand(small), program.run(program.matrix(columns)).certainties
-    by = {name: values for name, values in zip(program.findings, found, strict=True)}
+    by = dict(zip(program.findings, found, strict=True))
     assert all(np.allclose(by[name], values, atol=SAME) for name, values in kernel(program.matrix(columns)).items())
     print(f"{len(small.rules)} of the {len(kb.rules)} shipped rules; all conclude the same on {len(cases)} networks.\n")
     size = {"experta": 2, "netdiag engine": 5}
@@ -312,8 +315,9 @@ def growth(kb: KnowledgeBase, quick: bool) -> list[Timed]:
                 continue
             block = filled(program, columns, min(count, 10_000))
             blocks = max(1, count // 10_000)
-            run = lambda block=block, blocks=blocks, p=program: [p.run(block).certainties.sum() for _ in range(blocks)]
-            took = interleaved({("", 0): run}, 1 if count > 100_000 or times > 10 else 3)
+            took = interleaved(
+                {("", 0): many_of(program.run, [block] * blocks)}, 1 if count > 100_000 or times > 10 else 3
+            )
             found.append(Timed("netdiag arrays", count, len(more.rules), took["", 0]))
             print(f"  rules {len(more.rules):>6}  cases {count:>9,}  {found[-1].each * 1e6:8.2f} us a case", flush=True)
     return found

@@ -34,7 +34,7 @@ def networks(kb: KnowledgeBase, count: int, seed: int = 1) -> Iterator[dict[str,
 
 
 def table(kb: KnowledgeBase, count: int, seed: int = 1) -> pd.DataFrame:
-    """Return networks as a table: one column a symptom; blank (None) where nobody asked. Words and numbers mix, as text."""
+    """Return networks as a table: one column a symptom; None where nobody asked; severities as text."""
     import numpy as np
     import pandas as pd
 

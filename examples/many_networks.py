@@ -2,8 +2,8 @@
 
     python examples/many_networks.py [NETWORKS] [WORKERS] [OUTPUT.parquet]
 
-Every partition is made where it is diagnosed, so that no table of 574 columns ever travels. For a cluster give Client its
-scheduler's address; nothing else changes. Needs: python -m pip install "netdiag[dask]"
+Every partition is made where it is diagnosed, so that no table of 574 columns ever travels. For a cluster give Client
+its scheduler's address; nothing else changes. Needs: python -m pip install "netdiag[dask]"
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ def main(networks: int = 200_000, workers: int = 2, output: str = "") -> None:
         first["outcome"].value_counts().to_string(), first["knelpunt_1"].value_counts().head(10).to_string(), sep="\n\n"
     )
     print(
-        f"\n{len(first):,} networks in {took:.0f} s on {workers} workers: {1e3 * took * workers / len(first):.2f} ms each"
+        f"\n{len(first):,} networks in {took:.0f} s on {workers} workers: "
+        f"{1e3 * took * workers / len(first):.2f} ms of a core each"
     )
 
 

@@ -9,11 +9,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import WHY, rule
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from shipped import EXAMPLES, VIGNETTE_FILES, vignette_case, vignettes
 
+from conftest import WHY, rule
 from netdiag import engine, matrix
 from netdiag.arrays import CHUNK, Program, Result
 from netdiag.case import facts, load_case
@@ -21,6 +20,7 @@ from netdiag.chain import Inference
 from netdiag.errors import InputError
 from netdiag.knowledge import KnowledgeBase
 from netdiag.model import Case
+from shipped import EXAMPLES, VIGNETTE_FILES, vignette_case, vignettes
 
 Make = Callable[..., KnowledgeBase]
 SAME = 1e-9

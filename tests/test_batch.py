@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shipped import VIGNETTE_FILES, vignette_case, vignettes
 
 from netdiag import batch
 from netdiag.diagnosis import Diagnosis, diagnose
 from netdiag.errors import InputError, KnowledgeError, NetdiagError
 from netdiag.knowledge import KnowledgeBase
 from netdiag.model import Case
+from shipped import VIGNETTE_FILES, vignette_case
 
 pd = pytest.importorskip("pandas")
 pytest.importorskip("pyarrow")

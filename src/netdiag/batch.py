@@ -9,7 +9,7 @@
       _chunks                       case files, folders, CSV, Excel and Parquet -> numbered pieces of work
       _join                         finished pieces -> one CSV, Parquet or JSON Lines file
 
-The findings of a chunk of cases are worked out at once (`arrays`); shares, core and plan by the functions of `diagnosis`.
+The findings of a chunk of cases are worked out at once (`arrays`); shares, core and plan by what `diagnosis` uses.
 docs/many-cases.md describes the columns. Tables need pandas and pyarrow: python -m pip install "netdiag[tables]".
 """
 
@@ -154,7 +154,7 @@ def rows(cases: Iterable[Problematic], kb: KnowledgeBase, names: Iterable[str] |
 
 
 def row(kb: KnowledgeBase, case: m.Case, inference: Inference) -> Row:
-    """Return one case's row: what `from_inference` gives, without the evidence and advice that a table has no room for."""
+    """Return one case's row: what `from_inference` gives, but for evidence and advice that a table has no room for."""
     ground = dg._Ground(kb, case, inference)
     sure = {name: inference.certainties.get(f"knelpunt:{name}", 0.0) for name in kb.knelpunten}
     found = _ranked(sure)
@@ -326,9 +326,9 @@ def _load(reference: Reference) -> KnowledgeBase:
 def diagnose_frame(df: pd.DataFrame, kb: KnowledgeBase | Reference | None = None) -> pd.DataFrame:
     """Diagnose a table: one row a case, one column a symptom; return one row a case, with the same index.
 
-    A cell is a severity 0..4, a word for one, `unknown` or `n/a`; blank is not asked. A row that is wrong gets an error,
-    and the others their diagnosis. Raises InputError for a column that is neither a symptom nor one of CONTEXT. Give a
-    `Reference` where the function is sent to other processes.
+    A cell is a severity 0..4, a word for one, `unknown` or `n/a`; blank is not asked. A row that is wrong gets an
+    error, and the others their diagnosis. Raises InputError for a column that is neither a symptom nor one of CONTEXT.
+    Give a `Reference` where the function is sent to other processes.
     """
     known = kb.load() if isinstance(kb, Reference) else kb or KnowledgeBase.default()
     cases, names = _table_rows(df, known)
@@ -341,10 +341,12 @@ def empty_result(kb: KnowledgeBase | None = None) -> pd.DataFrame:
 
 
 def _frame(found: Iterable[Row], kb: KnowledgeBase, index: Any = None) -> pd.DataFrame:
-    pd = _pandas()
     wanted = columns_out(kb)
-    frame = pd.DataFrame.from_records(list(found), columns=list(wanted), index=index)
-    return frame.astype({name: "string" if kind == "text" else "float64" for name, kind in wanted.items()})
+    frame = _pandas().DataFrame.from_records(list(found), columns=list(wanted), index=index)
+    typed: pd.DataFrame = frame.astype(
+        {name: "string" if kind == "text" else "float64" for name, kind in wanted.items()}
+    )
+    return typed
 
 
 def _pandas() -> Any:

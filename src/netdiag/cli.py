@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from netdiag.model import Language
 
 
+MOST_FOUND: Final = 10  # symptoms shown for some words: more is looking them all up
 SELDOM: Final = 200_000  # new objects between two looks for garbage; a single diagnosis makes fewer
 
 
@@ -73,6 +74,17 @@ Overlay = Annotated[
     Path | None,
     typer.Option(help="A folder with knowledge or rules of your own, added to (or by id replacing) what is shipped."),
 ]
+
+
+@app.callback(invoke_without_command=True)
+def _common(
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)] = False,
+) -> None:
+    if version:
+        from netdiag import __version__
+
+        typer.echo(f"netdiag {__version__}")
+        raise typer.Exit
 
 
 @app.command()
@@ -139,7 +151,7 @@ def symptoms(
         )
     console = _console()
     if words:
-        for s in chosen[:20]:
+        for s in chosen[:MOST_FOUND]:
             _print_symptom(console, s, lang.value)
         return
     for subject in kb.groups.values():
@@ -159,13 +171,13 @@ def tables(lang: Language_ = Lang.nl, overlay: Overlay = None) -> None:
         _print(console, f"\n{opgave.label(lang.value)} ({opgave.id})")
         cells = opgave.cells_en if lang is Lang.en else opgave.cells
         for name, value in cells.model_dump().items():
-            _print(console, f"  {kb.cells[name].label(lang.value)}: {value}")
+            _print(console, f"{kb.cells[name].label(lang.value)}: {value}", indent=2)
     _print(console, "\nTabel 2", style="bold")
     for column in kb.hoofdoorzaken.values():
         _print(console, f"\n{column.label(lang.value)} ({column.id})")
         for knelpunt in kb.knelpunten.values():
             if knelpunt.hoofdoorzaak == column.id:
-                _print(console, f"  - {knelpunt.label(lang.value)} ({knelpunt.id})")
+                _print(console, f"- {knelpunt.label(lang.value)} ({knelpunt.id})", indent=2)
 
 
 @app.command()
@@ -361,16 +373,20 @@ def _examined(kb: KnowledgeBase, suite: Path | None, mutation: bool) -> Examined
         return examine(kb, suite, True, lambda done, whole: progress.update(task, completed=done, total=whole))
 
 
-def _print(console: Console, text: str, style: str = "") -> None:
+def _print(console: Console, text: str, style: str = "", indent: int = 0) -> None:
+    """Print text, wrapped; what is indented hangs two columns further in."""
     from rich.text import Text
 
-    console.print(Text(text, style=style))
+    margin = " " * indent
+    hanging = margin + "  " if indent else ""
+    rows = textwrap.wrap(text.lstrip("\n"), console.width, initial_indent=margin, subsequent_indent=hanging, break_on_hyphens=False)
+    for row in ([""] if text.startswith("\n") else []) + rows:
+        console.print(Text(row, style=style), soft_wrap=True)
 
 
 def _print_symptom(console: Console, symptom: Any, language: Language) -> None:
     _print(console, f"{symptom.id}{' (+)' if symptom.strength else ''}", style="bold")
-    for row in textwrap.wrap(symptom.label(language), console.width - 4):
-        _print(console, f"    {row}")
+    _print(console, symptom.label(language), indent=4)
 
 
 def _write(text: str, target: str) -> None:

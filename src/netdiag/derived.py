@@ -181,6 +181,7 @@ def _symptom(key: str) -> str | None:
 
 def _stated(leaves: Mapping[str, Sequence[Any]], sections: Sections) -> dict[str, pr.Stated]:
     premises = [contra.if_ for i in sections["interventions"].values() for contra in i.contra]
+    premises += [i.needs for i in sections["interventions"].values() if i.needs is not None]
     premises += [side.if_ for tension in sections["tensions"].values() for side in tension.sides]
     every = [leaf for mine in (*leaves.values(), *map(pr.leaves, premises)) for leaf in mine]
     return dict(sorted((pr.key(leaf), pr.Stated.of(leaf)) for leaf in every if pr.word(leaf) in _STATED))

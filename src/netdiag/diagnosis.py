@@ -200,7 +200,7 @@ def from_inference(kb: KnowledgeBase, case: m.Case, inference: Inference) -> Dia
         phase_advice=advice.phase_advice(kb, case, [name for name, _, _ in candidates]),
         precedents=advice.precedents(kb, case, [line.intervention for line in plan]),
         unexplained=tuple(s for s in troubles if s not in masses),
-        unused=tuple(s for s in ground.answered() if s not in ground.used),
+        unused=tuple(s for s in ground.answered() if s not in ground.used and ground.degree(s) > 0),
         ask_next=next_questions(kb, case, {f.id: f.certainty for f in knelpunten}, core),
     )
 

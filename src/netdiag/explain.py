@@ -6,7 +6,8 @@ why_not(diagnosis, id)      what holds it back, and which signs would change tha
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import textwrap
+from typing import TYPE_CHECKING, Final
 
 from netdiag import certainty
 from netdiag import model as m
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from netdiag.knowledge import KnowledgeBase
 
 
+WIDTH: Final = 80
+
+
 def why(diagnosis: Diagnosis, name: str, language: m.Language = "nl") -> str:
     """Return the reasons for and against a knelpunt or pattern as text. Raises InputError for an unknown id."""
     finding = find(diagnosis, name)
@@ -27,8 +31,8 @@ def why(diagnosis: Diagnosis, name: str, language: m.Language = "nl") -> str:
     lines += _evidence_lines(diagnosis, finding.pro, say("for", language), language)
     lines += _evidence_lines(diagnosis, finding.contra, say("against", language), language)
     if len(lines) == 1:
-        lines.append(f"  {say('none', language)}")
-    return "\n".join(lines)
+        lines.append(f"  {say('nothing_points', language)}")
+    return _wrapped(lines)
 
 
 def why_not(diagnosis: Diagnosis, name: str, language: m.Language = "nl") -> str:
@@ -41,15 +45,27 @@ def why_not(diagnosis: Diagnosis, name: str, language: m.Language = "nl") -> str
     lines += [f"    - {diagnosis.kb.symptoms[s].label(language)} ({s})" for s in signs] or [
         f"    {say('none', language)}"
     ]
-    return "\n".join(lines)
+    return _wrapped(lines)
+
+
+def _wrapped(lines: list[str]) -> str:
+    """Wrap each line at 80 columns, its continuation two columns further in than it began."""
+    rows = []
+    for line in lines:
+        margin = " " * (len(line) - len(line.lstrip()) + 2)
+        rows += textwrap.wrap(line, WIDTH, subsequent_indent=margin, break_on_hyphens=False, break_long_words=False)
+    return "\n".join(rows)
 
 
 def find(diagnosis: Diagnosis, name: str) -> Finding:
-    """Return a knelpunt, pattern, type of opgave or form of governance of this diagnosis by id. Raises InputError."""
+    """Return a knelpunt, pattern, type of opgave or form of governance by its id or label. Raises InputError."""
     kinds = _kinds(diagnosis.kb)
+    known = {label: r.id for index in kinds.values() for r in index.values() for label in (r.id, r.nl, r.en)}
+    name = known.get(name, name)
     kind = next((kind for kind, index in kinds.items() if name in index), None)
     if kind is None:
-        hint = did_you_mean(name, {known for index in kinds.values() for known in index})
+        inside = next((known_id for known_id in sorted(set(known.values())) if name in known_id), "")
+        hint = did_you_mean(name, known) or (f"Did you mean '{inside}'?" if inside else "")
         message = f"'{name}' is not a knelpunt, pattern, type of opgave or form of governance."
         raise InputError([Problem(message, None, hint or "`netdiag tables` lists the knelpunten.")])
     return diagnosis.finding(kind, name)

@@ -70,6 +70,7 @@ REFERENCES: Final = (
     ("interventions", "phase", "phases"),
     ("interventions", "opgave", "opgaven"),
     ("interventions", "governance", "governance_forms"),
+    ("interventions", "signs", "symptoms"),
     ("precedents", "interventions", "interventions"),
     ("precedents", "symptoms", "symptoms"),
     ("rules", "evidence", "evidence_groups"),
@@ -389,6 +390,8 @@ def _premises_of(section: str, record: Any) -> Iterator[tuple[Any, Steps]]:
         yield record.if_, ("if",)
     elif section == "interventions":
         yield from ((contra.if_, ("contra", i, "if")) for i, contra in enumerate(record.contra))
+        if record.needs is not None:
+            yield record.needs, ("needs",)
     elif section == "tensions":
         yield from ((side.if_, ("sides", i, "if")) for i, side in enumerate(record.sides))
 

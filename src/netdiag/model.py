@@ -507,13 +507,17 @@ Actor = Literal[
 
 
 class Contra(Text):
-    """When not to do it: a premise, and why."""
+    """When not to do it (yet): a premise, and why. With `mind` it may be done, but with this in mind."""
 
     if_: Premise = Field(alias="if")
+    mind: bool = False
 
 
 class Intervention(Entry):
-    """Something to do about one or more knelpunten."""
+    """Something to do about one or more knelpunten; `signs` are the symptoms it answers most directly.
+
+    Where `needs` stands, it is advised only if that premise holds.
+    """
 
     family: Id
     answers: tuple[Id, ...] = Field(min_length=1)
@@ -525,6 +529,8 @@ class Intervention(Entry):
     phase: tuple[Id, ...] = ()
     opgave: tuple[Id, ...] = ()
     governance: tuple[Id, ...] = ()
+    signs: tuple[Id, ...] = ()
+    needs: Premise | None = None
     contra: tuple[Contra, ...] = ()
 
 
@@ -639,12 +645,29 @@ def _short_form(value: Any) -> Any:
 ShortObservation = Annotated[Observation, BeforeValidator(_short_form, json_schema_input_type=Observation | Severity)]
 
 
+ANSWER_WORDS: Final = {"ja": "yes", "deels": "partly", "nee": "no", "weet niet": "unknown"}
+
+
+def _answer(value: Any) -> Any:
+    return ANSWER_WORDS.get(value.strip().lower(), value) if isinstance(value, str) else value
+
+
+SpokenAnswer = Annotated[
+    Answer, BeforeValidator(_answer, Literal["yes", "partly", "no", "unknown", "ja", "deels", "nee", "weet niet"])
+]
+
+
 class StatedOpgave(Record):
     """The opgave as the case states it: a type, or a position in [-1, 1] on the axes."""
 
     type: Id | None = None
     axes: dict[Id, Annotated[float, Field(ge=-1, le=1)]] = {}
     description: Annotated[str, StringConstraints(max_length=4000)] | None = None
+
+
+def _none_yet(value: Any) -> Any:
+    """`symptoms:` with nothing under it, as the template leaves it, is a case without observations."""
+    return {} if value is None else value
 
 
 def _opgave_word(value: Any) -> Any:
@@ -677,8 +700,8 @@ class Case(Record):
     funding: Literal["structural", "temporary", "none"] | None = None
     members: Literal["fixed", "open"] | None = None
     arrangement: dict[CELLS, Id] = {}
-    bouwstenen: dict[Id, Answer] = {}
-    questions: dict[Id, Answer] = {}
+    bouwstenen: dict[Id, SpokenAnswer] = {}
+    questions: dict[Id, SpokenAnswer] = {}
     krachten: dict[Id, Severity] = {}
     chief_complaint: tuple[Id, ...] = Field((), max_length=3)
-    symptoms: dict[Id, ShortObservation] = {}
+    symptoms: Annotated[dict[Id, ShortObservation], BeforeValidator(_none_yet)] = {}

@@ -53,10 +53,7 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "against": ("maar", "but"),
     "signs": ("tekens", "signs"),
     "absent_sign": ("waargenomen dat dit niet speelt", "observed not to be so"),
-    "thin": (
-        "op dun bewijs: {percent}% van wat telt is bevraagd",
-        "on thin evidence: {percent}% of what bears on it was asked",
-    ),
+    "one_sign": ("rust op één waarneming", "rests on one observation"),
     "patterns": ("Herkenbare patronen", "Patterns people recognise"),
     "governance": ("Besturingsvorm, als vraag voor de tafel", "Form of governance, as a question for the table"),
     "governance_ask": (
@@ -87,6 +84,7 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "none": ("geen", "none"),
     "why": ("Waarom", "Why"),
     "why_not": ("Waarom niet sterker", "Why not stronger"),
+    "nothing_points": ("Niets van wat is waargenomen wijst hierop.", "Nothing that was observed points to this."),
     "would": ("Zou erbij komen als gezien:", "Would gain if seen:"),
     "contributes": ("draagt bij", "contributes"),
     "source": ("bron", "source"),
@@ -103,6 +101,7 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "onafhankelijke-derde": ("onafhankelijke derde", "independent third party"),
     "kernteam": ("kernteam", "core team"),
     "alle-partners": ("alle partners", "all partners"),
+    "mind": ("let op", "mind"),
     "low": ("licht", "light"),
     "medium": ("maanden werk", "months of work"),
     "high": ("ingrijpend", "far-reaching"),

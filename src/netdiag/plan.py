@@ -25,6 +25,8 @@ MOST: Final = 7  # what fits on the agenda of one meeting
 ANSWERS: Final = (1.0, 0.7, 0.5)
 # Factors for what fits or does not fit the case; what the case does not tell counts as 1
 FITS, MISFITS = 1.15, 0.7
+# Factors for advice that names its signs: one of them was observed, very strongly; none was
+MEANT, NOT_MEANT = 1.4, 0.8
 EFFORT: Final = {"low": 1.0, "medium": 0.95, "high": 0.85}  # of equally good advice the lighter comes first
 PER_KNELPUNT: Final = 3  # lines for one knelpunt, so that a plan does not circle round one subject
 
@@ -33,13 +35,17 @@ Candidate = tuple[str, float, tuple[str, ...]]  # knelpunt, certainty, symptoms 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One line of the plan: what to do, which knelpunten and symptoms it answers, and what speaks against it."""
+    """One line of the plan: what to do, and which knelpunten and symptoms it answers.
+
+    `contra` is when not to do it (in a plan: what does not hold now; withheld: what does), `mind` what to bear in mind.
+    """
 
     intervention: str
     knelpunten: tuple[str, ...]
     symptoms: tuple[str, ...]
     priority: int
     contra: tuple[m.Contra, ...] = ()
+    mind: tuple[m.Contra, ...] = ()
     tensions: tuple[str, ...] = ()
 
 
@@ -56,7 +62,7 @@ def make_plan(
     `candidates` are the knelpunten that hold, surest first. Lines are ordered by stage (understand, agree, carry out)
     and within a stage by priority.
     """
-    worth = _fitting(kb, case, candidates, opgave)
+    worth = _fitting(kb, case, facts, candidates, opgave)
     out = _out_by_tension(kb, facts)
     ranked = sorted((name for name in worth if name not in out), key=lambda name: (-round(worth[name], 9), name))
     chosen = _choose(kb, ranked, [name for name, _, _ in candidates], core, facts)
@@ -73,7 +79,13 @@ def withheld(
     return tuple(_line(kb, name, 0, candidates, facts, holding=True) for name in found)
 
 
-def _fitting(kb: KnowledgeBase, case: m.Case, candidates: Sequence[Candidate], opgave: str | None) -> dict[str, float]:
+def _fitting(
+    kb: KnowledgeBase,
+    case: m.Case,
+    facts: Mapping[str, float],
+    candidates: Sequence[Candidate],
+    opgave: str | None,
+) -> dict[str, float]:
     sure = {name: value for name, value, _ in candidates}
     worth = {}
     phase, governance = case.phase, case.governance
@@ -83,8 +95,16 @@ def _fitting(kb: KnowledgeBase, case: m.Case, candidates: Sequence[Candidate], o
         if best > 0:
             extra = 0.1 * (sum(answers) - best)  # answering a second knelpunt too is worth a little
             fit = _fit(i.opgave, opgave) * _fit(i.phase, phase) * _fit(i.governance, governance)
-            worth[i.id] = (best + extra) * fit * EFFORT[i.effort]
+            worth[i.id] = (best + extra) * fit * _meant(i.signs, facts) * EFFORT[i.effort]
     return worth
+
+
+def _meant(signs: Sequence[str], facts: Mapping[str, float]) -> float:
+    """Advice made for a sign that was observed comes before advice that is as good in general."""
+    if not signs:
+        return 1.0
+    strongest = max(facts.get(f"symptom:{name}", 0.0) for name in signs)
+    return 1 + (MEANT - 1) * strongest if strongest > 0 else NOT_MEANT
 
 
 def _answering(kb: KnowledgeBase, knelpunten: Iterable[str]) -> list[m.Intervention]:
@@ -122,7 +142,8 @@ def _choose(
         lines[subject] = lines.get(subject, 0) + 1
 
     def allowed(name: str) -> bool:
-        return name not in chosen and not _blocked(kb, kb.interventions[name], facts)
+        i = kb.interventions[name]
+        return name not in chosen and not _blocked(kb, i, facts) and _called_for(kb, i, facts)
 
     for knelpunt in (name for name in knelpunten if name in core):
         best = next(filter(allowed, first_answer.get(knelpunt, ())), None)
@@ -138,7 +159,12 @@ def _choose(
 
 
 def _blocked(kb: KnowledgeBase, intervention: m.Intervention, facts: Mapping[str, float]) -> bool:
-    return any(_holds(kb, contra.if_, facts) for contra in intervention.contra)
+    return any(_holds(kb, contra.if_, facts) for contra in intervention.contra if not contra.mind)
+
+
+def _called_for(kb: KnowledgeBase, intervention: m.Intervention, facts: Mapping[str, float]) -> bool:
+    needs = intervention.needs
+    return needs is None or bool(certainty.holds(_ready(kb, needs).read(facts)))
 
 
 def _holds(kb: KnowledgeBase, premise: object, facts: Mapping[str, float]) -> bool:
@@ -193,7 +219,9 @@ def _line(
     intervention = kb.interventions[name]
     explains = {knelpunt: symptoms for knelpunt, _, symptoms in candidates}
     answered = tuple(k for k in intervention.answers if k in explains)
-    symptoms = dict.fromkeys(s for k in answered for s in explains[k][:3])
-    contra = tuple(c for c in intervention.contra if _holds(kb, c.if_, facts) == holding)
+    meant = [s for s in intervention.signs if facts.get(f"symptom:{s}", 0.0) > 0]
+    symptoms = dict.fromkeys([*meant, *(s for k in answered for s in explains[k][:3])])
+    contra = tuple(c for c in intervention.contra if not c.mind and _holds(kb, c.if_, facts) == holding)
+    mind = tuple(c for c in intervention.contra if c.mind and _holds(kb, c.if_, facts))
     tensions = tuple(t.id for t in kb.tensions.values() if any(name in side.interventions for side in t.sides))
-    return Advice(name, answered, tuple(symptoms), priority, contra, tensions)
+    return Advice(name, answered, tuple(symptoms), priority, contra, mind, tensions)

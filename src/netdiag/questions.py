@@ -32,13 +32,15 @@ def next_questions(
     """Return at most five symptoms to look for next, the most telling first.
 
     The value of asking is how far its single-sign rules would move the candidates apart: the strongest such rule on one
-    candidate minus the mean over all candidates. With no candidate the core signs of the vocabulary come first.
+    candidate minus the mean over all candidates. With no candidate the core signs that bear on most come first.
     """
     ranked = sorted(certainties, key=lambda name: (-round(certainties[name], 9), name))
     candidates = [name for name in ranked if certainty.holds(certainties[name]) or name in core][:RIVALS]
     known = set(case.symptoms)
     if not candidates:
-        return tuple(Ask(name, (), 0.0) for name in kb.derived.core_symptoms if name not in known)[:MOST]
+        telling = {name: len(kb.derived.single_signs.get(name, ())) for name in kb.derived.core_symptoms}
+        first = sorted((name for name in telling if name not in known), key=lambda name: (-telling[name], name))
+        return tuple(Ask(name, (), 0.0) for name in first[:MOST])
     asks = []
     for symptom, effects in kb.derived.single_signs.items():
         moves = {name: abs(effects[name]) * (1 - abs(certainties[name])) for name in candidates if name in effects}

@@ -26,6 +26,7 @@ _WORDS: Final = {
         "bouwstenen": "gezet? yes, partly, no of unknown",
         "krachten": "sterkte 0..4",
         "chief": "hoogstens drie: wat mensen in het netwerk als eerste noemen",
+        "part": "Hieronder staat een deel van de tekens; netdiag symptoms toont ze alle.",
         "symptoms": "0 afwezig, 1 licht, 2 matig, 3 sterk, 4 zeer sterk; of unknown (weet niet), n/a (n.v.t.)",
         "long": "uitgebreid: {severity: 3, confidence: 0.8, source: interview, note: ...}",
     },
@@ -42,6 +43,7 @@ _WORDS: Final = {
         "bouwstenen": "taken? yes, partly, no or unknown",
         "krachten": "strength 0..4",
         "chief": "at most three: what people in the network bring up first",
+        "part": "Below stands a part of the signs; netdiag symptoms shows them all.",
         "symptoms": "0 absent, 1 slight, 2 moderate, 3 strong, 4 very strong; or unknown, n/a",
         "long": "in full: {severity: 3, confidence: 0.8, source: interview, note: ...}",
     },
@@ -75,7 +77,8 @@ def case_template(kb: KnowledgeBase, language: m.Language = "nl") -> str:
         "",
         f"# {say['symptoms']}",
         f"# {say['long']}",
-        "symptoms: {}",
+        f"# {say['part']}",
+        "symptoms:",
     ]
     for group in kb.groups.values():
         core = [s for s in kb.symptoms.values() if s.group == group.id and s.core]

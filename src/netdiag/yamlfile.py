@@ -108,6 +108,10 @@ def _syntax_problem(error: yaml.YAMLError, name: str, text: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
     said = getattr(error, "problem", None) or getattr(error, "reason", None) or "not readable"
     hint = "Quote the text if it holds ': ' or begins with a special character."
+    if "cannot start any token" in said:
+        hint = "Indent with spaces, not tabs, and quote text that begins with a special character."
+    elif "expected key" in said or "block end" in said:
+        hint = "Look at the indentation, and at brackets {} or [] left on the line above."
     place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
     if not mark and (bad := Reader.NON_PRINTABLE.search(text)):
         place = Place(name, text.count("\n", 0, bad.start()) + 1, bad.start() - text.rfind("\n", 0, bad.start()))

@@ -160,6 +160,7 @@ def _advice(d: Diagnosis, line: Advice, language: m.Language) -> dict[str, Any]:
         "source": _source(record.source),
         "because": record.source.why.label(language) if record.source.why else None,
         "contra": [contra.label(language) for contra in line.contra],
+        "mind": [contra.label(language) for contra in line.mind],
         "tensions": list(line.tensions),
     }
 

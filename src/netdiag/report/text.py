@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 80
 BAR: Final = 20  # columns of the bar that shows a share
-THIN: Final = 0.05  # below this part of the bearing signs answered, say that the evidence is thin
-REASONS: Final = 3
+SMALLEST_SHARE: Final = 0.005  # what would round to 0% is not worth a line
+REASONS: Final = 2
 STYLE: Final = {"likely": "bold", "possible": "", "unclear": "dim", "unlikely": "dim"}
 
 
@@ -87,6 +87,8 @@ class _Page:
         if o.runner_up and not o.stated:
             rival = f"; {self._say('runner_up')} {kb.opgaven[o.runner_up].label(self.language)} ({o.runner_up_certainty:.2f})"
         self._line(f"{record.label(self.language)} ({how}){rival}", indent=2)
+        if not o.stated:
+            self._reasons(self.d.finding("opgave", o.type).pro[:1], "for")
         cells = record.cells_en if self.language == "en" else record.cells
         fitting = "; ".join(
             f"{kb.cells[name].label(self.language).lower()}: {value}" for name, value in cells.model_dump().items()
@@ -103,7 +105,7 @@ class _Page:
         if not any(cause.share for cause in self.d.hoofdoorzaken):
             return
         self._title("where")
-        for cause in self.d.hoofdoorzaken:
+        for cause in (cause for cause in self.d.hoofdoorzaken if cause.share >= SMALLEST_SHARE):
             bar = "█" * round(cause.share * BAR)
             label = self.d.kb.hoofdoorzaken[cause.id].label(self.language)
             self._line(f"{round(100 * cause.share):3d}%  {bar:<{BAR}}  {label}", indent=2)
@@ -212,8 +214,8 @@ class _Page:
     def _finding(self, f: Finding) -> None:
         label = self.d.kb.knelpunten[f.id].label(self.language)
         self._line(f"{label}: {self._word(f.certainty)} ({f.certainty:.2f})", indent=2, style=STYLE[f.word])
-        if f.support < THIN:
-            self._line(self._say("thin", percent=round(100 * f.support)), indent=4, style="dim")
+        if len(f.explains) == 1:
+            self._line(self._say("one_sign"), indent=4, style="dim")
         self._reasons(f.pro, "for")
         self._reasons(f.contra, "against")
 
@@ -240,6 +242,8 @@ class _Page:
             indent=5,
             style="dim",
         )
+        for contra in line.mind:
+            self._line(f"{self._say('mind')}: {contra.label(self.language)}", indent=5, style="dim")
 
     def _word(self, value: float) -> str:
         return self._say(certainty.word(value))
