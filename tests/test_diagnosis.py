@@ -221,7 +221,7 @@ def test_a_symptom_without_a_finding_is_unexplained_and_without_a_rule_unused(sm
     kb = small(rule("a", "{symptom: s0}", "knelpunt: k0", 0.6) + rule("b", "{symptom: s1}", "knelpunt: k1", 0.15))
     d = made(kb, s0=4, s1=4, s2=3, s3=0)
     assert d.unexplained == ("s1", "s2")
-    assert d.unused == ("s2", "s3")
+    assert d.unused == ("s2",)  # what was observed absent is an answer, not a sign without a rule
 
 
 def test_evidence_names_the_symptoms_behind_a_chain(small: Make) -> None:
@@ -250,7 +250,7 @@ def test_why_and_why_not(small: Make) -> None:
     assert "+0.60" not in d.why_not("k0", "en")
     assert "(-0.30, b)" in d.why_not("k0", "en")
     assert d.why_not("k0", "en").endswith("  Would gain if seen:\n    - s2 (s2)")
-    assert d.why("k1", "nl").endswith("geen")
+    assert d.why("k1", "nl").endswith("Niets van wat is waargenomen wijst hierop.")
 
 
 def test_why_tells_of_the_type_of_opgave_too(small: Make) -> None:
@@ -349,7 +349,7 @@ KEYS = {
     "patterns": ["id", "label", "certainty", "word", "for", "against", "ask"],
     "governance": ["id", "label", "certainty"],
     "interventions": ["id", "label", "family", "answers", "priority", "actor", "effort", "bouwstenen", "krachten",
-                      "source", "because", "contra", "tensions"],
+                      "source", "because", "contra", "mind", "tensions"],
     "answers": ["knelpunten", "symptoms"],
     "bouwstenen": ["id", "label", "certainty", "symptoms", "questions"],
     "phase_advice": ["principle", "intervention", "label"],

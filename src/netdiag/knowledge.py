@@ -403,10 +403,19 @@ def _misplaced_unless(section: str, record: Any, raw: _Raw) -> Iterator[Problem]
         return any(walk(part, isinstance(premise, m.AllOf)) for part in pr.parts(premise))
 
     for premise, path in _premises_of(section, record):
+        place = raw.document.place(raw.path + path)
         if walk(premise, False):
-            yield Problem(
-                "'unless' stands outside 'all'.", raw.document.place(raw.path + path), "Put both inside all: [...]."
-            )
+            yield Problem("'unless' stands outside 'all'.", place, "Put both inside all: [...].")
+        elif _negated_unless(premise):
+            yield Problem("'unless' stands under 'not'.", place, "Say what must hold, not what must not fail to hold.")
+
+
+def _negated_unless(premise: Any, negated: bool = False) -> bool:
+    """Tell whether a `not` turns an `unless` round: that would hold where nothing is known at all."""
+    if negated and isinstance(premise, m.Unless):
+        return True
+    negated = negated or isinstance(premise, m.Not)
+    return any(_negated_unless(part, negated) for part in pr.parts(premise))
 
 
 # --- circles ----------------------------------------------------------------------------------------------------------

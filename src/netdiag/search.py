@@ -15,6 +15,8 @@ from netdiag.knowledge import KnowledgeBase
 
 TYPING_ERROR = 0.8  # difflib ratio from which two words count as one, mistyped
 
+STRENGTHS_AFTER = 0.75  # who looks for words mostly looks for trouble; what goes well comes after it
+
 
 def find_symptoms(kb: KnowledgeBase, words: str) -> tuple[m.Symptom, ...]:
     """Return the symptoms that match the words, best first; a rare word weighs more than a common one.
@@ -31,6 +33,8 @@ def find_symptoms(kb: KnowledgeBase, words: str) -> tuple[m.Symptom, ...]:
         found = sum(hit > 0 for hit in hits.values())
         for name, hit in hits.items():
             scores[name] += hit * math.log(1 + len(entries) / found) if found else 0.0
+    for s in kb.symptoms.values():
+        scores[s.id] *= STRENGTHS_AFTER if s.strength else 1.0
     best = max(scores.values(), default=0.0)
     kept = [name for name, score in scores.items() if score > 0 and score >= best / 2]
     return tuple(kb.symptoms[name] for name in sorted(kept, key=lambda name: (-round(scores[name], 9), name)))
