@@ -13,16 +13,16 @@ ROOT = Path(__file__).parents[1]
 WHY = "{support: inferred, why: {nl: daarom, en: because}}"
 
 VOCABULARY = """
-groups: [{id: g, nl: g, en: g, order: 1, source: %(why)s}]
-families: [{id: f, nl: f, en: f, source: %(why)s}]
-hoofdoorzaken: [{id: h, nl: h, en: h, family: f, order: 1, source: %(why)s}]
+groups: [{{id: g, nl: g, en: g, order: 1, source: {why}}}]
+families: [{{id: f, nl: f, en: f, source: {why}}}]
+hoofdoorzaken: [{{id: h, nl: h, en: h, family: f, order: 1, source: {why}}}]
 axes:
-  - {id: knows, nl: weet, en: knows, source: %(why)s}
+  - {{id: knows, nl: weet, en: knows, source: {why}}}
 opgaven:
-  - {id: t1, nl: t1, en: t1, order: 1, axes: {knows: true}, cells: %(cells)s, cells_en: %(cells)s, source: %(why)s}
-  - {id: t2, nl: t2, en: t2, order: 2, axes: {knows: false}, cells: %(cells)s, cells_en: %(cells)s, source: %(why)s}
-phases: [{id: begin, nl: begin, en: begin, order: 1, source: %(why)s}]
-""" % {"why": WHY, "cells": "{bouwstenen: a, krachten: b, resultaten: c, activiteiten: d}"}
+  - {{id: t1, nl: t1, en: t1, order: 1, axes: {{knows: true}}, cells: {cells}, cells_en: {cells}, source: {why}}}
+  - {{id: t2, nl: t2, en: t2, order: 2, axes: {{knows: false}}, cells: {cells}, cells_en: {cells}, source: {why}}}
+phases: [{{id: begin, nl: begin, en: begin, order: 1, source: {why}}}]
+""".format(why=WHY, cells="{bouwstenen: a, krachten: b, resultaten: c, activiteiten: d}")
 
 
 @pytest.fixture(scope="session")

@@ -88,7 +88,7 @@ def premises(layer: int) -> st.SearchStrategy[str]:
             several.flatmap(
                 lambda ps: st.integers(1, len(ps)).map(lambda n: f"{{at_least: {n}, of: [{', '.join(ps)}]}}")
             ),
-            # a necessity that no fact at all refutes is not woken by engine and matrix: not over unless is left out
+            # the loader refuses `unless` under `not`
             inner.filter(lambda p: "unless" not in p).map(lambda p: f"{{not: {p}}}"),
         )
 

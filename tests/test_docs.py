@@ -207,7 +207,9 @@ def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
 
 def test_every_page_is_linked_from_the_readme() -> None:
     readme = README.read_text(encoding="utf-8")
-    unlinked = [p.name for p in (ROOT / "docs").iterdir() if p.suffix in (".md", ".csv") and f"](docs/{p.name})" not in readme]
+    unlinked = [
+        p.name for p in (ROOT / "docs").iterdir() if p.suffix in (".md", ".csv") and f"](docs/{p.name})" not in readme
+    ]
     assert unlinked == []
 
 

@@ -84,7 +84,7 @@ def all_fired() -> Iterator[tuple[set[str], dict[str, Any]]]:
 
 
 def test_every_shipped_rule_fires_in_a_vignette(kb: KnowledgeBase) -> None:
-    """That each also fires where it is expected to, and with what result, is recorded in tests/cases/rules (test_lint)."""
+    """That each fires where it is expected, and with what result, is recorded in tests/cases/rules (test_lint)."""
     covered = {name for rules, _ in all_fired() for name in rules}
     assert sorted(kb.rules.keys() - covered) == []
 

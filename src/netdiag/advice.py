@@ -84,7 +84,7 @@ def weak_forces(kb: KnowledgeBase, case: m.Case) -> tuple[Doubt, ...]:
 
 
 def phase_advice(kb: KnowledgeBase, case: m.Case, found: Collection[str]) -> tuple[PhaseAdvice, ...]:
-    """Return what the principles that bear on the found knelpunten ask for in the case's phase; none without a phase."""
+    """Return what the principles that bear on the found knelpunten ask for in this phase; nothing without a phase."""
     if case.phase is None:
         return ()
     return tuple(

@@ -4,29 +4,32 @@
       columns(known, case)          what one case says, by the names of `Program.names`
       matrix(columns)               cases -> (names x cases) matrix
       run(matrix, firings)          (names x cases) -> Result: (findings x cases) certainties
-        _Join _Nth _Flip _Unless    all premises of one keyword, depth and stratum, in a few whole-array calls
-        _Products                   contributions to all findings of a stratum, and how they combine
-      Result.inference(j, ...)      the `Inference` of one of the cases, firings and all
+        Result.inference(j, ...)      the `Inference` of one of the cases, firings and all
+    _Writer                       premises and products -> lines: one operation on whole rows of cases each
+    _Code, _Space                 the lines, and the rows of working memory they run on
 
 `engine` runs on experta and is the reference, `matrix` the same on floats for one case; a property test holds the three
 to the same certainties (1e-9).
 
-Two things make it quick. A premise counts only from the threshold on, and to cut a degree off below it is a monotone
-function, which passes through minimum, maximum and n-th greatest: so facts are cut once, as they come in, and premises
-never. As `not` turns a degree round, a fact can be had in two forms: UP (what holds, else 0) and DOWN (what is refuted,
-else 0). And as NumPy's `reduceat` takes 4.4 ns an element where an operation on whole rows takes 0.3, premises lie by
-falling number of parts: the j-th parts of all premises that have one are one gather and one operation on the first n_j
-rows. Cases go through in chunks that stay in the second-level cache.
+A premise counts only from the threshold on, and to cut a degree off below it is a monotone function, which passes
+through minimum, maximum and n-th greatest: so facts are cut once, as they come in, and premises never. As `not` turns a
+degree round, a fact can be had in two forms: UP (what holds, else 0) and DOWN (what is refuted, else 0).
+
+What is run is a straight list of NumPy calls on rows of a few thousand cases, made once: nothing is gathered, copied or
+allocated while it runs. A row is given back after its last use and taken again at once, so that nearly all that is
+written is still in the second-level cache when it is read.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
-from typing import Any, Final, Protocol, get_args
+from typing import Any, Final, get_args
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -44,12 +47,16 @@ Matrix = NDArray[np.float64]
 Index = NDArray[np.intp]
 Node = tuple[Any, ...]  # what a row holds: ("leaf", UP or DOWN, name), or a keyword, a count and the nodes inside
 
-CHUNK: Final = 256  # cases at a time: 2 kB a row, so that the rows of one stratum stay in the second-level cache
+CHUNK: Final = 5000  # cases at a time: below 2000 the calls take longer than the sums; above this nothing is gained
+SPACE: Final = 2**27  # bytes of working memory for one thread; a program of very many rows takes fewer cases at a time
+LEAST_CHUNK: Final = 256  # however many rows
+SLAB: Final = 8  # factors multiplied together at a time
 LEAST: Final = certainty.THRESHOLD - certainty.TOLERANCE
 TINY: Final = 1e-300  # divides in the place of 0, where what is divided is 0 as well
 UP: Final = "up"
 DOWN: Final = "down"
 ZERO: Final[Node] = ("zero",)  # row 0: a premise that can never hold, or never be refuted
+ONE: Final = 1  # row 1: a product of no factors
 
 
 @dataclass(frozen=True)
@@ -111,7 +118,8 @@ class Program:
         )
         self.concludes = tuple(concludes[rule.id] for rule in self.rules)
         self.weights = _weights(self.rules)
-        self._code = _compile(kb, self)
+        self._records = _Records(kb)
+        self._codes: dict[bool, _Code] = {}
 
     @classmethod
     def of(cls, kb: KnowledgeBase) -> Program:
@@ -148,15 +156,20 @@ class Program:
         cases = matrix.shape[1]
         found = np.empty((len(self.findings), cases))
         degrees = np.empty((len(self.rules), cases)) if firings else None
-        space: _Space | None = None
-        for start in range(0, cases, CHUNK):
-            stop = min(start + CHUNK, cases)
-            if space is None or space.width != stop - start:
-                space = _Space(self._code.height, self._code.most, stop - start)
-            found[:, start:stop] = self._code.run(matrix[:, start:stop], space)
-            if degrees is not None:
-                degrees[:, start:stop] = self._code.degrees(space)
+        code = self._code(firings)
+        with code.space(cases) as space:
+            for start in range(0, cases, space.width):
+                stop = min(start + space.width, cases)
+                code.run(matrix[:, start:stop], space, found[:, start:stop])
+                if degrees is not None:
+                    code.degrees(space, degrees[:, start:stop])
         return Result(self, found, degrees)
+
+    def _code(self, firings: bool) -> _Code:
+        """To keep the degree of every premise takes a row each, so that without them other code is run."""
+        if firings not in self._codes:
+            self._codes[firings] = _compile(self._records, self, firings)
+        return self._codes[firings]
 
     def firing(self, rule: int, degree: float) -> Firing:
         """Return the firing of a rule, by its place in `rules`; a degree below 0 is a necessity refuted."""
@@ -184,213 +197,161 @@ def _weights(rules: Sequence[m.Rule]) -> tuple[Matrix, Matrix]:
 
 # --- running ----------------------------------------------------------------------------------------------------------
 
+Operand = int | slice | Matrix  # a row, rows, or a number
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One call on whole rows of cases; the last operand is where the result goes."""
+
+    function: Function
+    operands: tuple[Operand, ...]
+
+    def bound(self, rows: Matrix) -> Callable[[], Any]:
+        """Return the call itself, on these rows."""
+        *inputs, out = (o if isinstance(o, np.ndarray) else rows[o] for o in self.operands)
+        return partial(self.function, *inputs, out=out)
+
+
+Lines = tuple[_Line, ...]
+
+
+def _product(factors: Matrix, out: Matrix) -> None:
+    np.multiply.reduce(factors, axis=0, out=out)
+
+
+def _absent(row: Matrix, out: Matrix) -> None:
+    np.less_equal(row, 0, out=out)
+
+
+def _held(row: Matrix, out: Matrix) -> None:
+    np.multiply(row, row >= LEAST, out=out)
+
+
+def _refuted(row: Matrix, out: Matrix) -> None:
+    np.multiply(row, row <= -LEAST, out=out)
+
 
 class _Space:
-    """Working memory for one chunk: a row for every fact and premise, and room to gather in. (rows x width)."""
+    """Working memory for one chunk of cases, with the lines of a program bound to it. One thread at a time."""
 
-    def __init__(self, height: int, most: int, width: int) -> None:
+    def __init__(self, code: _Code, width: int) -> None:
         self.width = width
-        self.rows = np.zeros((height, width))
-        self.first = np.empty((most, width))
-        self.second = np.empty((most, width))
+        self.rows = np.zeros((code.height, width))
+        self.rows[ONE] = 1
+        self.blocks = [[line.bound(self.rows) for line in block] for block in code.blocks]
 
-    def gather(self, index: Index, into: Matrix) -> Matrix:
-        """Copy rows into the first rows of `into`, and return those."""
-        out = into[: len(index)]
-        self.rows.take(index, axis=0, out=out, mode="clip")  # "clip" writes straight to out; "raise" makes a copy first
-        return out
-
-
-class _Step(Protocol):
-    def __call__(self, space: _Space) -> None: ...
+    def do(self, block: int) -> None:
+        """Run the lines of one block."""
+        for line in self.blocks[block]:
+            line()
 
 
 @dataclass(frozen=True, slots=True)
-class _Join:
-    """Minimum (`all`) or maximum (`any`) of two or more parts, for premises in rows from `start` on."""
+class _Facts:
+    """Copies facts into working memory in the two forms: what holds else 0, what is refuted else 0.
 
-    join: np.ufunc
-    start: int
-    parts: tuple[Index, ...]  # the j-th part of the premises that have one; these come first
-
-    def __call__(self, space: _Space) -> None:
-        out = space.rows[self.start :]
-        left = space.gather(self.parts[0], space.first)
-        for part in self.parts[1:]:
-            right = space.gather(part, space.second)
-            self.join(left[: len(part)], right, out=out[: len(part)])
-            left = out
-
-
-@dataclass(frozen=True, slots=True)
-class _Nth:
-    """The count-th greatest of the parts (`at_least`), for premises in rows from `start` on."""
-
-    count: int
-    start: int
-    parts: tuple[Index, ...]
-
-    def __call__(self, space: _Space) -> None:
-        """Insert part by part into the `count` greatest seen so far, greatest first."""
-        greatest = np.full((self.count, len(self.parts[0]), space.width), -np.inf)
-        for part in self.parts:
-            value = space.gather(part, space.first)
-            for place in greatest[:, : len(part)]:
-                lower = np.minimum(place, value)
-                np.maximum(place, value, out=place)
-                value = lower
-        space.rows[self.start : self.start + len(self.parts[0])] = greatest[-1]
-
-
-@dataclass(frozen=True, slots=True)
-class _Flip:
-    """The change of sign (`not`): what holds of one form is what is refuted of the other."""
-
-    start: int
-    inside: Index
-
-    def __call__(self, space: _Space) -> None:
-        space.rows[self.start : self.start + len(self.inside)] = -space.rows[self.inside]
-
-
-@dataclass(frozen=True, slots=True)
-class _Unless:
-    """1 where what stands inside does not hold, else 0."""
-
-    start: int
-    inside: Index
-
-    def __call__(self, space: _Space) -> None:
-        space.rows[self.start : self.start + len(self.inside)] = space.rows[self.inside] <= 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Products:
-    """What the rules of a stratum contribute to its findings: 1 - contribution, multiplied for and against apart.
-
-    Such a factor is 1 + weight x degree. A product is one of the factors for, or against, one finding; products lie by
-    falling number of factors, so that the j-th factors multiply the first n_j products. Of an evidence group the least
-    factor, that is, the strongest contribution, takes the place of its `heads`.
+    Some rows at a time, which then stay in the cache. A severity known for sure is never faint, that is, between 0 and
+    the threshold, so that most often it is enough to find out that none is.
     """
 
-    nodes: Index
-    weights: Matrix
-    rivals: tuple[tuple[Index, slice], ...]
-    steps: tuple[tuple[int, int], ...]
-    pro: Index
-    contra: Index
+    runs: tuple[tuple[np.ufunc, slice, slice], ...]  # np.maximum or np.minimum, rows of the matrix, of memory
+    spare: slice  # rows of memory to work in
 
-    def certainties(self, space: _Space) -> Matrix:
-        """Return (findings x cases)."""
-        factors = space.gather(self.nodes, space.first)
-        factors *= self.weights
-        factors += 1
-        for heads, others in self.rivals:
-            factors[heads] = np.minimum(factors[heads], factors[others])
-        for start, count in self.steps:
-            factors[:count] *= factors[start : start + count]
-        pos, neg = 1 - factors[self.pro], 1 - factors[self.contra]
-        least = np.minimum(pos, neg)
-        return (pos - neg) / np.maximum(1 - least, TINY)  # type: ignore[no-any-return]
-
-
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    """Copies rows into working memory in the two forms: what holds else 0, what is refuted else 0."""
-
-    up_from: slice | Index  # a slice is not copied first
-    up: slice
-    down_from: Index
-    down: slice
-
-    def __call__(self, values: NDArray[Any], rows: Matrix) -> None:
-        held = rows[self.up]
-        np.maximum(values[self.up_from], 0.0, out=held)
-        faint = held < LEAST
-        faint &= held > 0
-        if faint.any():  # few rows if any: a severity known for sure is never below the threshold
-            some = np.flatnonzero(faint.any(axis=1))
-            held[some] *= ~faint[some]
-        if len(self.down_from):
-            refuted = values[self.down_from]
-            np.multiply(refuted, refuted <= -LEAST, out=rows[self.down])
-
-
-@dataclass(frozen=True, slots=True)
-class _Stratum:
-    """One layer of rules: premises, products, then the findings given by the case and those that later layers read."""
-
-    steps: tuple[_Step, ...]
-    products: _Products
-    findings: Index
-    given: tuple[tuple[int, int], ...]  # (row of the matrix, row of the findings)
-    cut: _Cut
-
-    def __call__(self, matrix: NDArray[Any], space: _Space, found: Matrix) -> None:
-        for step in self.steps:
-            step(space)
-        found[self.findings] = self.products.certainties(space)
-        for row, finding in self.given:
-            stated = matrix[row]
-            np.copyto(found[finding], stated, where=stated == stated)  # NaN, which differs from itself, is not stated
-        self.cut(found, space.rows)
+    def __call__(self, matrix: NDArray[Any], rows: Matrix) -> None:
+        spare = rows[self.spare]
+        for side, source, goal in self.runs:
+            out, beyond = rows[goal], spare[: goal.stop - goal.start]
+            side(matrix[source], 0.0, out=out)
+            np.subtract(out, LEAST if side is np.maximum else -LEAST, out=beyond)
+            beyond *= out
+            if beyond.min(initial=0.0) < 0:
+                out[beyond < 0] = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Misfits:
     """How far each stated cell of Tabel 1 is set up for another type of opgave than the one there is (chain.misfit)."""
 
-    opgaven: Index  # rows of the findings
+    opgaven: Index  # rows of working memory
     arranged: slice  # rows of the matrix, cell by cell, type by type
-    cells: int
-    cut: _Cut
+    cells: slice  # rows of working memory
 
-    def __call__(self, matrix: NDArray[Any], space: _Space, found: Matrix) -> None:
-        sure = found[self.opgaven]
+    def __call__(self, matrix: NDArray[Any], rows: Matrix) -> None:
+        sure = rows[self.opgaven]
         values = np.empty_like(sure)
         for i, own in enumerate(sure):
             others = np.delete(sure, i, axis=0).max(axis=0) if len(sure) > 1 else np.zeros_like(own)
             values[i] = np.where(others > own, others, -own)
-        arranged = matrix[self.arranged].reshape(self.cells, len(sure), space.width)
-        self.cut((arranged * values).sum(axis=1), space.rows)
+        arranged = matrix[self.arranged].reshape(-1, len(sure), rows.shape[1])
+        rows[self.cells] = (arranged * values).sum(axis=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Code:
-    """The whole program: facts in, stratum by stratum, certainties out."""
+    """The whole program: facts in, stratum by stratum, certainties out.
+
+    `blocks` are the lines of the findings that only the case gives, of the misfits, and two for each stratum: what
+    follows, and the forms in which later strata read it, as in between comes what the case gives itself.
+    """
 
     height: int
-    most: int
-    findings: int
-    facts: _Cut
-    given: tuple[tuple[int, int], ...]
-    given_cut: _Cut
-    strata: tuple[_Stratum, ...]
+    facts: _Facts
+    given: tuple[tuple[tuple[int, int], ...], ...]  # for each stratum (first: for none): row of the matrix, of memory
+    findings: slice
     misfits: _Misfits | None
     misfit_level: int
+    blocks: tuple[Lines, ...]
     up: Index
     necessary: Index
     down: Index
+    _idle: list[_Space] = field(default_factory=list, repr=False)
 
-    def run(self, matrix: NDArray[Any], space: _Space) -> Matrix:
-        """Return (findings x cases) for one chunk."""
-        found = np.zeros((self.findings, space.width))
-        for row, finding in self.given:
-            found[finding] = np.nan_to_num(matrix[row])
-        self.facts(matrix, space.rows)
-        self.given_cut(found, space.rows)
-        for level in range(-1, len(self.strata)):
-            if level >= 0:
-                self.strata[level](matrix, space, found)
-            if self.misfits and level == self.misfit_level:
-                self.misfits(matrix, space, found)
-        return found
+    @contextmanager
+    def space(self, cases: int) -> Iterator[_Space]:
+        """Lend working memory that no other thread has: the last one if it is of about the right width, or a new one.
 
-    def degrees(self, space: _Space) -> Matrix:
-        """Return (rules x cases) for the chunk just run: the degree of each premise that counted."""
-        degrees = space.rows[self.up]
-        degrees[self.necessary] += space.rows[self.down]
-        return degrees
+        All chunks are of one width, as of a chunk half filled the rest is worked out as well.
+        """
+        most = min(CHUNK, max(LEAST_CHUNK, SPACE // (8 * self.height)))
+        width = max(1, math.ceil(cases / math.ceil(cases / most))) if cases else 1
+        try:
+            space: _Space | None = self._idle.pop()
+        except IndexError:
+            space = None
+        if space is None or not width <= space.width <= min(most, 1.1 * width):
+            space = _Space(self, width)
+        yield space
+        self._idle[:] = [space]
+
+    def run(self, matrix: NDArray[Any], space: _Space, found: Matrix) -> None:
+        """Work out (findings x cases) for one chunk, at most as wide as the space."""
+        rows = space.rows[:, : matrix.shape[1]]
+        self.facts(matrix, rows)
+        for row, finding in self.given[0]:
+            rows[finding] = np.nan_to_num(matrix[row])
+        space.do(0)
+        self._after(-1, matrix, space, rows)
+        for level in range(len(self.given) - 1):
+            space.do(2 * level + 2)
+            for row, finding in self.given[level + 1]:
+                stated = matrix[row]
+                np.copyto(rows[finding], stated, where=stated == stated)  # NaN, which differs from itself: not stated
+            space.do(2 * level + 3)
+            self._after(level, matrix, space, rows)
+        found[:] = rows[self.findings]
+
+    def _after(self, level: int, matrix: NDArray[Any], space: _Space, rows: Matrix) -> None:
+        if self.misfits and level == self.misfit_level:
+            self.misfits(matrix, rows)
+            space.do(1)
+
+    def degrees(self, space: _Space, out: Matrix) -> None:
+        """Write (rules x cases) for the chunk just run: the degree of each premise that counted."""
+        rows = space.rows[:, : out.shape[1]]
+        rows.take(self.up, axis=0, out=out)
+        out[self.necessary] += rows[self.down]
 
 
 # --- compiling --------------------------------------------------------------------------------------------------------
@@ -407,198 +368,198 @@ class _Factor:
     group: str | None
 
 
-class _Layout:
-    """Gives every node a row. A node stands in the stratum that first uses it, among those of its keyword and depth."""
+class _Records:
+    """What of a knowledge base is compiled; keeps no hold of the knowledge base itself, which keeps the program."""
 
-    def __init__(self, kb: KnowledgeBase, known: Collection[str]) -> None:
+    def __init__(self, kb: KnowledgeBase) -> None:
+        self.strata = tuple(tuple(kb.rules[rule] for rule in stratum) for stratum in kb.strata)
+        self.concludes = kb.derived.concludes
+        self.evidence_of = kb.derived.evidence_of
+
+    def factors(self, rule: m.Rule, roots: tuple[Node, Node]) -> Iterator[_Factor]:
+        """What a rule can add: by firing, and by a necessity refuted, whose degree is below 0 and so is added."""
+        finding, group = self.concludes[rule.id], self.evidence_of.get(rule.id)
+        pro = rule.then.certainty > 0
+        yield _Factor(finding, pro, roots[0], -abs(rule.then.certainty), group)
+        if roots[1] != ZERO:
+            yield _Factor(finding, not pro, roots[1], rule.necessity, group)
+
+
+class _Premises:
+    """The nodes of all premises; equal premises share theirs."""
+
+    def __init__(self, records: _Records, known: Collection[str]) -> None:
         self.known = known  # what can be other than 0: a pattern that no rule concludes cannot
-        self.seen: dict[Node, int] = {ZERO: 0}  # node -> depth
-        self.new: list[Node] = []
-        self.row: dict[Node, int] = {}
-        self.height = 0
-        self.most = 0
-        self.roots = {name: self._root(kb.rules[name]) for stratum in kb.strata for name in stratum}
-        self.leaves = [node for node in self.seen if node[0] == "leaf"]
+        self.nodes: dict[Node, None] = {}  # each after the nodes inside it
+        self.roots = {rule.id: self._root(rule) for stratum in records.strata for rule in stratum}
 
-    def read_all(self, names: Iterable[str]) -> None:
-        """Give these facts a row, read or not: a block that is copied as a whole is copied faster than its parts."""
-        self.leaves = [*dict.fromkeys([*self.leaves, *(("leaf", UP, name) for name in names)])]
+    def leaves(self, side: str) -> list[str]:
+        """Return what is read in one form."""
+        return [node[2] for node in self.nodes if node[0] == "leaf" and node[1] == side]
+
+    def uses(self) -> Counter[Node]:
+        """Return how often each node stands in another."""
+        return Counter(part for node in self.nodes if node[0] != "leaf" for part in node[2])
 
     def _root(self, rule: m.Rule) -> tuple[Node, Node]:
-        return self.node(rule.if_, UP), self.node(rule.if_, DOWN) if rule.necessity else ZERO
+        return self._node(rule.if_, UP), self._node(rule.if_, DOWN) if rule.necessity else ZERO
 
-    def node(self, premise: Any, side: str) -> Node:
-        """Return the node for one form of a premise; equal premises share theirs."""
+    def _node(self, premise: Any, side: str) -> Node:
+        """Return the node for one form of a premise."""
         inner = pr.parts(premise)
         if not inner:
             name = pr.key(premise)
-            return self._known(("leaf", side, name), 0) if name in self.known else ZERO
+            return self._seen(("leaf", side, name)) if name in self.known else ZERO
         if isinstance(premise, m.Unless) and side == DOWN:
             return ZERO  # 1 or 0, and so never refuted
         turned = isinstance(premise, m.Not)
         below = DOWN if turned == (side == UP) else UP
-        inside = tuple(self.node(part, UP if isinstance(premise, m.Unless) else below) for part in inner)
-        return self._join(premise, inside)
+        return self._join(
+            premise, tuple(self._node(part, UP if isinstance(premise, m.Unless) else below) for part in inner)
+        )
 
     def _join(self, premise: Any, inside: tuple[Node, ...]) -> Node:
-        depth = 1 + max(self.seen[node] for node in inside)
         if isinstance(premise, m.Not | m.Unless):
-            return self._known(("flip" if isinstance(premise, m.Not) else "unless", 0, inside), depth)
+            return self._seen(("flip" if isinstance(premise, m.Not) else "unless", 0, inside))
         count = premise.at_least if isinstance(premise, m.AtLeast) else 0
         if 1 < count < len(inside):
-            return self._known(("nth", count, inside), depth)
+            return self._seen(("nth", count, inside))
         least = isinstance(premise, m.AllOf) or count == len(inside) > 1
         unique = tuple(sorted(dict.fromkeys(inside), key=repr))
-        return unique[0] if len(unique) == 1 else self._known(("min" if least else "max", 0, unique), depth)
+        return unique[0] if len(unique) == 1 else self._seen(("min" if least else "max", 0, unique))
 
-    def _known(self, node: Node, depth: int) -> Node:
-        self.seen.setdefault(node, depth)
+    def _seen(self, node: Node) -> Node:
+        self.nodes.setdefault(node)
         return node
 
-    def place(self, nodes: Iterable[Node]) -> slice:
-        """Give nodes the next rows, in the order given."""
+
+class _Writer:
+    """Writes the lines of a program. A row is taken when something is worked out and given back after its last use."""
+
+    def __init__(self, uses: Counter[Node]) -> None:
+        self.uses = uses  # left to come; what is kept has one more
+        self.row: dict[Node, int] = {ZERO: 0}
+        self.height = 2  # a row of zeros and a row of ones
+        self.free: list[int] = []
+        self.lines: list[_Line] = []
+        self.slab = self.place(range(SLAB))
+
+    def place(self, names: Iterable[Hashable]) -> slice:
+        """Take rows for good, one for each name."""
         start = self.height
-        for node in nodes:
-            self.row[node] = self.height
-            self.height += 1
+        self.height += sum(1 for _ in names)
         return slice(start, self.height)
 
-    def rows(self, nodes: Iterable[Node]) -> Index:
-        """Return the rows of nodes."""
-        return np.array([self.row[node] for node in nodes], dtype=np.intp)
+    def block(self) -> Lines:
+        """Return the lines written since the last block."""
+        lines, self.lines = tuple(self.lines), []
+        return lines
 
-    def steps(self, roots: Iterable[Node]) -> tuple[_Step, ...]:
-        """Place all that stands in these premises and has no row yet, and return how it is worked out."""
-        wanted: dict[Node, None] = {}
-        for root in roots:
-            self._inside(root, wanted)
-        key = _Layout._kind(self)
-        ordered = sorted(wanted, key=lambda node: (*key(node), -len(node[2]), repr(node)))
-        return tuple(self._step(list(nodes)) for _, nodes in groupby(ordered, key))
+    def write(self, function: Function, *operands: Operand) -> None:
+        """Write one line."""
+        self.lines.append(_Line(function, operands))
 
-    def _kind(self) -> Any:
-        return lambda node: (self.seen[node], node[0], node[1])
+    def take(self) -> int:
+        """Take a row: the last one given back, which is still in the cache."""
+        return self.free.pop() if self.free else self.place([0]).start
 
-    def _inside(self, node: Node, wanted: dict[Node, None]) -> None:
-        if node not in self.row and node not in wanted:
-            for part in node[2]:
-                self._inside(part, wanted)
-            wanted[node] = None
+    def used(self, node: Node) -> None:
+        """Count one use of a node; after the last its row is given back. Leaves stay."""
+        self.uses[node] -= 1
+        if not self.uses[node] and node[0] not in ("leaf", "zero"):
+            self.free.append(self.row.pop(node))
 
-    def _step(self, nodes: list[Node]) -> _Step:
-        kind, count, _ = nodes[0]
-        start = self.place(nodes).start
-        self.most = max(self.most, len(nodes))
-        width = max(len(node[2]) for node in nodes)
-        parts = tuple(self.rows(node[2][j] for node in nodes if j < len(node[2])) for j in range(width))
-        if kind in ("flip", "unless"):
-            return (_Flip if kind == "flip" else _Unless)(start, parts[0])
-        return _Nth(count, start, parts) if kind == "nth" else _Join(_JOINS[kind], start, parts)
+    # premises
+
+    def premise(self, node: Node) -> int:
+        """Return the row of a node, worked out if it is not yet."""
+        if node not in self.row:
+            kind, count, inside = node
+            parts = [self.premise(part) for part in inside]
+            out = self.take()
+            self._join(kind, count, parts, out)
+            for part in inside:
+                self.used(part)
+            self.row[node] = out
+        return self.row[node]
+
+    def _join(self, kind: str, count: int, parts: Sequence[int], out: int) -> None:
+        if kind == "nth":
+            self._nth(count, parts, out)
+        elif kind == "flip":  # what holds of one form is what is refuted of the other
+            self.write(np.subtract, 0, parts[0], out)
+        elif kind == "unless":
+            self.write(_absent, parts[0], out)
+        else:
+            self._chain(np.minimum if kind == "min" else np.maximum, parts, out)
+
+    def _chain(self, join: np.ufunc, parts: Sequence[int], out: int) -> None:
+        left = parts[0]
+        for part in parts[1:]:
+            self.write(join, left, part, out)
+            left = out
+
+    def _nth(self, count: int, parts: Sequence[int], out: int) -> None:
+        """Insert part by part into the `count` greatest seen so far, greatest first; the last of these is wanted."""
+        places = [*(self.take() for _ in range(count - 1)), out]
+        lower = [self.take(), self.take()]
+        for i, value in enumerate(parts):
+            for j, place in enumerate(places[: i + 1]):
+                if j == i:
+                    self.write(np.positive, value, place)
+                    continue
+                below = lower[j % 2]
+                if j < count - 1:
+                    self.write(np.minimum, place, value, below)
+                self.write(np.maximum, place, value, place)
+                value = below
+        self.free += [*places[:-1], *lower]
+
+    # findings
+
+    def finding(self, factors: Sequence[_Factor], out: int) -> None:
+        """Write how a finding follows: (contra - pro) / the greater of these two products of factors."""
+        pro, contra = (self._all([f for f in factors if f.pro == side]) for side in (True, False))
+        self.write(np.subtract, contra, pro, out)
+        if ONE not in (pro, contra):  # else the greater is 1
+            self.write(np.maximum, pro, contra, pro)
+            self.write(np.maximum, pro, _number(TINY), pro)
+            self.write(np.divide, out, pro, out)
+        self.free += [row for row in (pro, contra) if row != ONE]
+
+    def _all(self, factors: Sequence[_Factor]) -> int:
+        """Multiply the factors 1 - contribution; of an evidence group only the least, that is the strongest, counts."""
+        items = _rivalling(factors)
+        whole = ONE
+        for start in range(0, len(items), SLAB):
+            some = items[start : start + SLAB]
+            for row, item in zip(range(self.slab.start, self.slab.stop), some, strict=False):
+                self._item(item, row)
+            rows = slice(self.slab.start, self.slab.start + len(some))
+            self.write(np.add, rows, _number(1.0), rows)
+            out = self.take()
+            self.write(_product, rows, out)
+            if whole != ONE:
+                self.write(np.multiply, whole, out, out)
+                self.free.append(whole)
+            whole = out
+        return whole
+
+    def _item(self, item: Sequence[_Factor], out: int) -> None:
+        self._weigh(item[0], out)
+        for rival in item[1:]:
+            other = self.take()
+            self._weigh(rival, other)
+            self.write(np.minimum, out, other, out)
+            self.free.append(other)
+
+    def _weigh(self, factor: _Factor, out: int) -> None:
+        self.write(np.multiply, self.premise(factor.node), _number(factor.weight), out)
+        self.used(factor.node)
 
 
-_JOINS: Final[dict[str, np.ufunc]] = {"min": np.minimum, "max": np.maximum}
-
-
-def _compile(kb: KnowledgeBase, program: Program) -> _Code:
-    finding_row = {name: i for i, name in enumerate(program.findings)}
-    cells = {f"misfit:{cell}": i for i, cell in enumerate(program.cells)}
-    layout = _Layout(kb, {*program.names, *finding_row, *cells})
-    layout.place([ZERO])
-    layout.read_all(name for name in program.names if name not in finding_row and not name.startswith("arrangement:"))
-    facts = _cut(layout, program.row_of, lambda name: name not in finding_row)
-    loose = _cut(layout, finding_row, lambda name: name not in program.level)
-    first = program.row_of[f"arrangement:{program.cells[0]}={program.opgaven[0]}"] if program.opgaven else 0
-    size = len(program.cells) * len(program.opgaven)
-    opgaven = _index(finding_row[f"opgave:{name}"] for name in program.opgaven)
-    misfits = _Misfits(opgaven, slice(first, first + size), len(cells), _cut(layout, cells, lambda _: True))
-    given = tuple((program.row_of[name], finding_row[name]) for name in program.given)
-    strata = []
-    for level, rules in enumerate(kb.strata):
-        mine = sorted({kb.derived.concludes[rule] for rule in rules})
-        steps = layout.steps(node for rule in rules for node in layout.roots[rule] if node != ZERO)
-        products = _products(layout, mine, [f for rule in rules for f in _factors(kb, rule, layout.roots[rule])])
-        stated = tuple((program.row_of[name], finding_row[name]) for name in program.given if name in mine)
-        cut = _cut(layout, finding_row, lambda name, level=level: program.level.get(name) == level)
-        strata.append(_Stratum(steps, products, _index(finding_row[name] for name in mine), stated, cut))
-    necessary = [i for i, rule in enumerate(program.rules) if rule.necessity]
-    return _Code(
-        height=layout.height,
-        most=layout.most,
-        findings=len(finding_row),
-        facts=facts,
-        given=given,
-        given_cut=loose,
-        strata=tuple(strata),
-        misfits=misfits if misfits.cut.up.stop > misfits.cut.up.start or misfits.cut.down_from.size else None,
-        misfit_level=misfit_level(program.level, program.opgaven),
-        up=layout.rows(layout.roots[rule.id][0] for rule in program.rules),
-        necessary=_index(necessary),
-        down=layout.rows(layout.roots[program.rules[i].id][1] for i in necessary),
-    )
-
-
-def _index(rows: Iterable[int]) -> Index:
-    return np.array(list(rows), dtype=np.intp)
-
-
-def _cut(layout: _Layout, row_of: Mapping[str, int], which: Any) -> _Cut:
-    """Place the leaves that read one of these rows, and return how they come by their value."""
-    mine = [node for node in layout.leaves if node[2] in row_of and which(node[2])]
-    mine.sort(key=lambda node: row_of[node[2]])
-    up, down = ([node for node in mine if node[1] == side] for side in (UP, DOWN))
-    return _Cut(
-        _as_slice([row_of[node[2]] for node in up]),
-        layout.place(up),
-        _index(row_of[node[2]] for node in down),
-        layout.place(down),
-    )
-
-
-def _as_slice(rows: list[int]) -> slice | Index:
-    whole = bool(rows) and rows == list(range(rows[0], rows[-1] + 1))
-    return slice(rows[0], rows[-1] + 1) if whole else _index(rows)
-
-
-def _factors(kb: KnowledgeBase, name: str, roots: tuple[Node, Node]) -> Iterator[_Factor]:
-    """What a rule can add: by firing, and by a necessity that is refuted, whose degree is below 0 and so is added."""
-    rule, finding, group = kb.rules[name], kb.derived.concludes[name], kb.derived.evidence_of.get(name)
-    pro = rule.then.certainty > 0
-    yield _Factor(finding, pro, roots[0], -abs(rule.then.certainty), group)
-    if roots[1] != ZERO:
-        yield _Factor(finding, not pro, roots[1], rule.necessity, group)
-
-
-def _products(layout: _Layout, findings: Sequence[str], factors: Sequence[_Factor]) -> _Products:
-    """Lay the factors out: the first of every product, the second of those that have one, ...; rivals; a one."""
-    products: dict[tuple[str, bool], list[list[_Factor]]] = {
-        key: _rivalling(f for f in factors if (f.finding, f.pro) == key)
-        for key in {(f.finding, f.pro): None for f in factors}
-    }
-    order = sorted(products, key=lambda key: (-len(products[key]), key))
-    laid: list[_Factor] = []
-    steps = []
-    head: dict[int, int] = {}
-    for j in range(max(map(len, products.values()), default=0)):
-        items = [products[key][j] for key in order if j < len(products[key])]
-        steps.append((len(laid), len(items)))
-        head |= {id(item): len(laid) + i for i, item in enumerate(items)}
-        laid += [item[0] for item in items]
-    shared = [item for items in products.values() for item in items if len(item) > 1]
-    rivals = []
-    for j in range(1, max(map(len, shared), default=1)):
-        items = [item for item in shared if j < len(item)]
-        rivals.append((_index(head[id(item)] for item in items), slice(len(laid), len(laid) + len(items))))
-        laid += [item[j] for item in items]
-    layout.most = max(layout.most, len(laid) + 1)
-    place = {key: i for i, key in enumerate(order)}
-    return _Products(
-        nodes=layout.rows([*(f.node for f in laid), ZERO]),
-        weights=np.array([*(f.weight for f in laid), 0.0])[:, None],
-        rivals=tuple(rivals),
-        steps=tuple(steps[1:]),
-        pro=_index(place.get((name, True), len(laid)) for name in findings),
-        contra=_index(place.get((name, False), len(laid)) for name in findings),
-    )
+def _number(value: float) -> Matrix:
+    return np.array(value)
 
 
 def _rivalling(factors: Iterable[_Factor]) -> list[list[_Factor]]:
@@ -607,3 +568,114 @@ def _rivalling(factors: Iterable[_Factor]) -> list[list[_Factor]]:
     for i, factor in enumerate(factors):
         groups[factor.group or i].append(factor)
     return list(groups.values())
+
+
+class _Compiler:
+    """Gives facts, findings and misfits their rows, and has the lines written that lead from one to the other."""
+
+    def __init__(self, records: _Records, program: Program, firings: bool) -> None:
+        self.records, self.program, self.level = records, program, program.level
+        self.cells = tuple(f"misfit:{cell}" for cell in program.cells)
+        self.premises = _Premises(records, {*program.names, *program.findings, *self.cells})
+        self.roots = self.premises.roots
+        self.factors = {
+            rule.id: [f for f in records.factors(rule, self.roots[rule.id]) if f.node != ZERO]
+            for stratum in records.strata
+            for rule in stratum
+        }
+        uses = self.premises.uses()
+        uses.update(factor.node for mine in self.factors.values() for factor in mine)
+        if firings:
+            uses.update(node for both in self.roots.values() for node in both)
+        self.writer = _Writer(uses)
+        self.findings = self.writer.place(program.findings)
+        self.row_of = {name: self.findings.start + i for i, name in enumerate(program.findings)}
+
+    def code(self, firings: bool) -> _Code:
+        program, writer = self.program, self.writer
+        facts = self._facts()
+        misfits = self._misfits()
+        strata = range(len(self.records.strata))
+        blocks = [self._forms(set(program.findings) - set(self.level)), self._forms(self.cells)]
+        for level in strata:
+            blocks += [self._stratum(level), self._forms({name for name, mine in self.level.items() if mine == level})]
+        given = tuple(
+            tuple(
+                (program.row_of[name], self.row_of[name]) for name in program.given if self.level.get(name, -1) == level
+            )
+            for level in (-1, *strata)
+        )
+        necessary = [i for i, rule in enumerate(program.rules) if rule.necessity]
+        rows = writer.row if firings else defaultdict(int, writer.row)
+        return _Code(
+            height=writer.height,
+            facts=facts,
+            given=given,
+            findings=self.findings,
+            misfits=misfits,
+            misfit_level=misfit_level(self.level, program.opgaven),
+            blocks=tuple(blocks),
+            up=_index(rows[self.roots[rule.id][0]] for rule in program.rules),
+            necessary=_index(necessary),
+            down=_index(rows[self.roots[program.rules[i].id][1]] for i in necessary),
+        )
+
+    def _facts(self) -> _Facts:
+        row_of = self.program.row_of
+        runs: list[tuple[np.ufunc, slice, slice]] = []
+        for side, cut in ((UP, np.maximum), (DOWN, np.minimum)):
+            read = {name for name in self.premises.leaves(side) if name in row_of and name not in self.row_of}
+            names = sorted(read, key=row_of.__getitem__)
+            goal = self._leaves(side, names).start
+            for source in _runs([row_of[name] for name in names]):
+                length = source.stop - source.start
+                runs.append((cut, source, slice(goal, goal + length)))
+                goal += length
+        return _Facts(tuple(runs), self.writer.slab)
+
+    def _leaves(self, side: str, names: Sequence[str]) -> slice:
+        rows = self.writer.place(names)
+        self.writer.row |= {("leaf", side, name): rows.start + i for i, name in enumerate(names)}
+        return rows
+
+    def _misfits(self) -> _Misfits | None:
+        if not {*self.premises.leaves(UP), *self.premises.leaves(DOWN)} & {*self.cells}:
+            return None
+        cells = self.writer.place(self.cells)
+        self.row_of |= {name: cells.start + i for i, name in enumerate(self.cells)}
+        first = self.program.row_of[f"arrangement:{self.program.cells[0]}={self.program.opgaven[0]}"]
+        arranged = slice(first, first + len(self.cells) * len(self.program.opgaven))
+        return _Misfits(_index(self.row_of[f"opgave:{name}"] for name in self.program.opgaven), arranged, cells)
+
+    def _forms(self, names: Collection[str]) -> Lines:
+        """Write the forms of findings or misfits that premises read."""
+        for side, cut in ((UP, _held), (DOWN, _refuted)):
+            read = set(self.premises.leaves(side))
+            for name in sorted(read.intersection(names)):
+                self.writer.write(cut, self.row_of[name], self._leaves(side, [name]).start)
+        return self.writer.block()
+
+    def _stratum(self, level: int) -> Lines:
+        factors: dict[str, list[_Factor]] = {}
+        for rule in self.records.strata[level]:
+            factors.setdefault(self.records.concludes[rule.id], []).extend(self.factors[rule.id])
+        for name in sorted(factors):
+            self.writer.finding(factors[name], self.row_of[name])
+        return self.writer.block()
+
+
+def _compile(records: _Records, program: Program, firings: bool) -> _Code:
+    return _Compiler(records, program, firings).code(firings)
+
+
+def _runs(rows: Sequence[int]) -> Iterator[slice]:
+    """Cut rising numbers in runs without gaps, none longer than there is room to work in."""
+    start = 0
+    for i, row in enumerate(rows, 1):
+        if i == len(rows) or rows[i] != row + 1 or i - start == SLAB:
+            yield slice(rows[start], row + 1)
+            start = i
+
+
+def _index(rows: Iterable[int]) -> Index:
+    return np.array(list(rows), dtype=np.intp)

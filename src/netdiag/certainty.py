@@ -82,8 +82,8 @@ def negate(value: Degree) -> Degree:
 def combine(contributions: Sequence[Degree]) -> Degree:
     """Combine contributions to one conclusion; with none, 0.
 
-    pos = 1 - prod(1 - c) over c > 0, neg likewise; (pos - neg) / (1 - min(pos, neg)), and 0 where both are 1. Each product
-    runs over sorted factors, so that the order of rules and files never shows, not even in the last bit.
+    pos = 1 - prod(1 - c) over c > 0, neg likewise; (pos - neg) / (1 - min(pos, neg)), and 0 where both are 1. Each
+    product runs over sorted factors, so that the order of rules and files never shows, not even in the last bit.
     """
     if _plain(contributions):
         return _combine_floats(contributions)  # type: ignore[arg-type, return-value]

@@ -57,7 +57,8 @@ class File(StrEnum):
 
 app = typer.Typer(
     name="netdiag",
-    help="Diagnose a network that stalls: from observed symptoms to likely knelpunten and interventions, with reasons.\n\n"
+    help="Diagnose a network that stalls: from observed symptoms to likely knelpunten and interventions, with "
+    "reasons.\n\n"
     "Start with [bold]netdiag new my-network.yaml[/], find symptoms with [bold]netdiag symptoms WORDS[/], then run "
     "[bold]netdiag diagnose my-network.yaml[/].",
     no_args_is_help=True,
@@ -379,7 +380,9 @@ def _print(console: Console, text: str, style: str = "", indent: int = 0) -> Non
 
     margin = " " * indent
     hanging = margin + "  " if indent else ""
-    rows = textwrap.wrap(text.lstrip("\n"), console.width, initial_indent=margin, subsequent_indent=hanging, break_on_hyphens=False)
+    rows = textwrap.wrap(
+        text.lstrip("\n"), console.width, initial_indent=margin, subsequent_indent=hanging, break_on_hyphens=False
+    )
     for row in ([""] if text.startswith("\n") else []) + rows:
         console.print(Text(row, style=style), soft_wrap=True)
 

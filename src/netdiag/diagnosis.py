@@ -126,7 +126,7 @@ class Diagnosis:
         return ranked or _Ground(self.kb, self.case, self.inference).finding(kind, name)
 
     def why(self, finding: str, language: m.Language = "nl") -> str:
-        """Say why a knelpunt, pattern or type of opgave was concluded, rule by rule. Raises InputError for an unknown id."""
+        """Say why a knelpunt, pattern or type of opgave was concluded, rule by rule. Raises InputError if unknown."""
         from netdiag.explain import why
 
         return why(self, finding, language)
@@ -281,7 +281,7 @@ class _Ground:
         return Evidence(firing.rule, firing.contribution, tuple(self.behind(firing)), firing.refuted)
 
     def _bearing(self, finding: str) -> Mapping[str, float]:
-        """Symptoms that could bear on a finding straight away, with the strongest certainty of a rule that reads one."""
+        """Symptoms that bear on a finding straight away, with the strongest certainty of a rule that reads one."""
         return self.kb.derived.bearing.get(finding, {})
 
     def _support(self, finding: str) -> float:
@@ -305,8 +305,8 @@ def _masses(ground: _Ground, found: tuple[Finding, ...]) -> Masses:
     """Divide the mass of each observed trouble over the knelpunten it speaks for: symptom -> knelpunt -> mass.
 
     The mass of a symptom is its degree, twice that for a chief complaint. It goes to the knelpunten that hold, in
-    proportion to what the symptom contributed to each times the certainty each reached to the power SHARPNESS: a knelpunt
-    that other signs support too takes most of a sign that fits several.
+    proportion to what the symptom contributed to each times the certainty each reached to the power SHARPNESS: a
+    knelpunt that other signs support too takes most of a sign that fits several.
     """
     reached = {f.id: f.certainty for f in found if certainty.holds(f.certainty)}
     pull: dict[str, dict[str, float]] = {}

@@ -74,9 +74,10 @@ class Program:
     @classmethod
     def of(cls, kb: KnowledgeBase) -> Program:
         """Return the program of a knowledge base; compiled at the first call."""
-        if kb not in _programs:
-            _programs[kb] = cls(kb)
-        return _programs[kb]
+        program: Program | None = _programs.get(kb)
+        if program is None:
+            program = _programs[kb] = cls(kb)
+        return program
 
     def infer(self, known: Facts, case: m.Case) -> Inference:
         """Run the rules that a known fact touches, stratum by stratum."""

@@ -15,7 +15,7 @@ SCHEMA_NAME: Final = "netdiag-case.schema.json"
 _WORDS: Final = {
     "nl": {
         "head": "Eén netwerk, zoals het is waargenomen. Alleen name en symptoms zijn nodig.",
-        "find": "Zoek een symptoom met woorden: netdiag symptoms WOORDEN. Stel de diagnose: netdiag diagnose DIT-BESTAND",
+        "find": "Zoek een symptoom met woorden: netdiag symptoms WOORDEN. Dan: netdiag diagnose DIT-BESTAND",
         "name": "Naam van het netwerk",
         "opgave": "type van de opgave, alleen als u het zeker weet; anders leidt netdiag het af",
         "size": "aantal organisaties",

@@ -121,8 +121,8 @@ def _syntax_problem(error: yaml.YAMLError, name: str, text: str) -> Problem:
 class _Builder:
     """Builds plain data from parse events.
 
-    `_open` is the stack of containers being filled and `_keys` the key each mapping waits to fill. One method with local
-    names, since this loop runs for every scalar of the knowledge base at each start.
+    `_open` is the stack of containers being filled and `_keys` the key each mapping waits to fill. One method with
+    local names, since this loop runs for every scalar of the knowledge base at each start.
     """
 
     def __init__(self, name: str) -> None:

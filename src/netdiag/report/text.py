@@ -85,7 +85,8 @@ class _Page:
         how = self._say("stated") if o.stated else f"{self._word(o.certainty)}, {o.certainty:.2f}"
         rival = ""
         if o.runner_up and not o.stated:
-            rival = f"; {self._say('runner_up')} {kb.opgaven[o.runner_up].label(self.language)} ({o.runner_up_certainty:.2f})"
+            second = kb.opgaven[o.runner_up].label(self.language)
+            rival = f"; {self._say('runner_up')} {second} ({o.runner_up_certainty:.2f})"
         self._line(f"{record.label(self.language)} ({how}){rival}", indent=2)
         if not o.stated:
             self._reasons(self.d.finding("opgave", o.type).pro[:1], "for")
