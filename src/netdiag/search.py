@@ -15,7 +15,7 @@ from netdiag.knowledge import KnowledgeBase
 
 TYPING_ERROR = 0.8  # difflib ratio from which two words count as one, mistyped
 
-STRENGTHS_AFTER = 0.75  # who looks for words mostly looks for trouble; what goes well comes after it
+STRENGTHS_AFTER = 0.9  # who looks for words mostly looks for trouble; what goes well comes after it
 
 
 def find_symptoms(kb: KnowledgeBase, words: str) -> tuple[m.Symptom, ...]:
