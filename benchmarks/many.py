@@ -1,6 +1,7 @@
 """Many cases: netdiag beside its peers on the shipped rules, and how its cost grows.
 
     python benchmarks/many.py [--quick] [--out docs]
+    python benchmarks/many.py --processes NETWORKS        whole rows instead, on one process and two: jobs, and Dask
 
 Prints tables, and with --out writes many-cases-results.md and many-cases.svg there. Medians of interleaved runs in one
 process. Every peer runs the same rules: those of the shipped base whose premise is made of symptoms with all, any and
@@ -20,6 +21,7 @@ import math
 import resource
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,7 +31,7 @@ from typing import Any
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
-from netdiag import certainty, engine, matrix
+from netdiag import batch, certainty, engine, matrix
 from netdiag import model as m
 from netdiag import premise as pr
 from netdiag.arrays import Program
@@ -37,7 +39,7 @@ from netdiag.case import facts
 from netdiag.chain import Firing, contribution, settle
 from netdiag.derived import derive
 from netdiag.knowledge import KnowledgeBase
-from synthetic import networks
+from synthetic import networks, table
 
 Degrees = Mapping[str, float]
 Found = dict[str, float]
@@ -70,18 +72,31 @@ def with_rules(kb: KnowledgeBase, rules: Mapping[str, m.Rule]) -> KnowledgeBase:
 
 
 def copies(kb: KnowledgeBase, times: int) -> KnowledgeBase:
-    """All rules `times` over, each copy a little surer than the last, so that none is the same as another."""
-    rules = {
-        f"{name}-{i}": rule.model_copy(
-            update={
-                "id": f"{name}-{i}",
-                "then": rule.then.model_copy(update={"certainty": rule.then.certainty * (1 - i / times / 2)}),
-            }
-        )
-        for i in range(times)
-        for name, rule in kb.rules.items()
-    }
+    """All rules `times` over, each time about other symptoms and less sure, so that copies share no premises."""
+    names = list(kb.symptoms)
+    rules = {}
+    for i in range(times):
+        other = {name: names[(j + 131 * i) % len(names)] for j, name in enumerate(names)}
+        for name, rule in kb.rules.items():
+            then = rule.then.model_copy(update={"certainty": rule.then.certainty * (1 - i / times / 2)})
+            changed = {"id": f"{name}-{i}", "if_": about_others(rule.if_, other), "then": then}
+            rules[f"{name}-{i}"] = rule.model_copy(update=changed)
     return with_rules(kb, rules)
+
+
+def about_others(premise: Any, other: Mapping[str, str]) -> Any:
+    """The same premise about other symptoms."""
+    if isinstance(premise, m.SymptomIs):
+        return premise.model_copy(update={"symptom": other[premise.symptom]})
+    if not isinstance(premise, m.Record):
+        return premise
+    changed = {}
+    for name, value in vars(premise).items():
+        if isinstance(value, tuple):
+            changed[name] = tuple(about_others(part, other) for part in value)
+        elif isinstance(value, m.Record):
+            changed[name] = about_others(value, other)
+    return premise.model_copy(update=changed)
 
 
 # --- what runs --------------------------------------------------------------------------------------------------------
@@ -329,6 +344,59 @@ def slope(points: Sequence[tuple[float, float]]) -> float:
     return float(np.polyfit(x, y, 1)[0])
 
 
+# --- processes --------------------------------------------------------------------------------------------------------
+
+
+def processes(kb: KnowledgeBase, count: int) -> None:
+    """Print what a whole row costs, and how much quicker two processes are than one, with starting them and without."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder, "in.parquet")
+        frame = table(kb, count)
+        frame.to_parquet(source, index=False)
+        part = frame[:1000]
+        each = interleaved({("", 0): lambda: batch.diagnose_frame(part, kb)}, 3)["", 0] / len(part)
+        print(f"diagnose_frame: {each * 1e3:.2f} ms a network", flush=True)
+        jobs = {}
+        for number in (1, 2):
+            start = time.perf_counter()
+            batch.run([str(source)], Path(folder, "out.parquet"), kb, jobs=number)
+            jobs[number] = time.perf_counter() - start
+            print(f"netdiag batch --jobs {number}: {jobs[number]:.1f} s for {count:,} networks", flush=True)
+        print(f"  two over one: {jobs[1] / jobs[2]:.2f}", flush=True)
+        on_dask(kb, source.with_name("parts"), frame)
+
+
+def on_dask(kb: KnowledgeBase, folder: Path, frame: Any) -> None:
+    """The same on Dask: partitions read by the workers, which have loaded the knowledge before the clock starts."""
+    import dask.dataframe as dd
+    from dask.distributed import Client, LocalCluster
+
+    folder.mkdir()
+    for i in range(0, len(frame), 2500):
+        frame[i : i + 2500].to_parquet(folder / f"{i:08d}.parquet", index=False)
+    knowledge, took = batch.Reference.of(kb), {}
+    for workers in (1, 2):
+        with (
+            LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster,
+            Client(cluster) as client,
+        ):
+            client.run(batch.diagnose_frame, frame[:2], knowledge)
+            start = time.perf_counter()
+            files = sorted(map(str, folder.iterdir()))
+            parts = dd.from_map(dask_part, files, knowledge=knowledge, meta=batch.empty_result(kb))
+            found = parts[["knelpunt_1"]].compute()
+            took[workers] = time.perf_counter() - start
+        print(f"Dask, {workers} workers: {took[workers]:.1f} s for {len(found):,} networks", flush=True)
+    print(f"  two over one: {took[1] / took[2]:.2f}", flush=True)
+
+
+def dask_part(file: str, knowledge: batch.Reference) -> Any:
+    """Read and diagnose one partition, on a worker."""
+    import pandas as pd
+
+    return batch.diagnose_frame(pd.read_parquet(file), knowledge)
+
+
 # --- telling ----------------------------------------------------------------------------------------------------------
 
 
@@ -391,8 +459,12 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--quick", action="store_true", help="fewer rounds and sizes, for CI")
     options.add_argument("--out", type=Path, help="folder for the table and the plot")
+    options.add_argument("--processes", type=int, metavar="NETWORKS", help="whole rows, on one process and on two")
     chosen = options.parse_args()
     kb = KnowledgeBase.default()
+    if chosen.processes:
+        processes(kb, chosen.processes)
+        return
     beside = peers(kb, chosen.quick)
     grown = growth(kb, chosen.quick)
     text = report(beside, grown)

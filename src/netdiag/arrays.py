@@ -49,6 +49,7 @@ Node = tuple[Any, ...]  # what a row holds: ("leaf", UP or DOWN, name), or a key
 
 CHUNK: Final = 5000  # cases at a time: below 2000 the calls take longer than the sums; above this nothing is gained
 SPACE: Final = 2**27  # bytes of working memory for one thread; a program of very many rows takes fewer cases at a time
+IDLE: Final = 3  # pieces of working memory kept, as runs of some widths may take turns
 LEAST_CHUNK: Final = 256  # however many rows
 SLAB: Final = 8  # factors multiplied together at a time
 LEAST: Final = certainty.THRESHOLD - certainty.TOLERANCE
@@ -310,20 +311,22 @@ class _Code:
 
     @contextmanager
     def space(self, cases: int) -> Iterator[_Space]:
-        """Lend working memory that no other thread has: the last one if it is of about the right width, or a new one.
+        """Lend working memory that no other thread has: one used before if it is of about this width, or a new one.
 
         All chunks are of one width, as of a chunk half filled the rest is worked out as well.
         """
         most = min(CHUNK, max(LEAST_CHUNK, SPACE // (8 * self.height)))
         width = max(1, math.ceil(cases / math.ceil(cases / most))) if cases else 1
+        wide = min(most, 1.1 * width)
+        fitting = [idle for idle in tuple(self._idle) if width <= idle.width <= wide]
         try:
-            space: _Space | None = self._idle.pop()
-        except IndexError:
-            space = None
-        if space is None or not width <= space.width <= min(most, 1.1 * width):
+            space = fitting[0]
+            self._idle.remove(space)
+        except (IndexError, ValueError):  # there is none, or another thread took it just now
             space = _Space(self, width)
         yield space
-        self._idle[:] = [space]
+        self._idle.append(space)
+        del self._idle[:-IDLE]
 
     def run(self, matrix: NDArray[Any], space: _Space, found: Matrix) -> None:
         """Work out (findings x cases) for one chunk, at most as wide as the space."""

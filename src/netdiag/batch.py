@@ -26,19 +26,18 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from netdiag import certainty
 from netdiag import diagnosis as dg
 from netdiag import model as m
 from netdiag.case import check_case, facts, load_case
 from netdiag.chain import Inference
 from netdiag.errors import InputError, KnowledgeError, NetdiagError, Place, Problem, did_you_mean
 from netdiag.knowledge import KnowledgeBase, shipped_folders
-from netdiag.plan import make_plan
+from netdiag.plan import interventions
 
 if TYPE_CHECKING:
     import pandas as pd
 
-AT_ONCE: Final = 256  # cases whose findings are worked out together; more is no faster (benchmarks/many.py)
+AT_ONCE: Final = 1000  # cases whose findings are worked out together; more is no faster (benchmarks/many.py)
 PIECE: Final = 1000  # cases in one piece of work: about a second, which is the most that a kill can cost a process
 SAME: Final = 1e-9  # certainties that differ less agree: sums in another order differ in their last bits
 CAUSES: Final = 4
@@ -155,50 +154,25 @@ def rows(cases: Iterable[Problematic], kb: KnowledgeBase, names: Iterable[str] |
 
 def row(kb: KnowledgeBase, case: m.Case, inference: Inference) -> Row:
     """Return one case's row: what `from_inference` gives, but for evidence and advice that a table has no room for."""
-    ground = dg._Ground(kb, case, inference)
-    sure = {name: inference.certainties.get(f"knelpunt:{name}", 0.0) for name in kb.knelpunten}
-    found = _ranked(sure)
-    masses = dg._masses(ground, found)
-    core = dg._core(found, masses)
-    opgave = dg._opgave(kb, case, inference)
-    causes = dg._causes(kb, found, masses)[:CAUSES]
+    made = dg.outline(kb, case, inference)
+    causes, found = made.hoofdoorzaken[:CAUSES], made.knelpunten
+    plan = interventions(kb, case, made.context, made.candidates, frozenset(made.core), made.plan_opgave)
+    sure = {finding.id: finding.certainty for finding in found}
     return {
         "name": case.name,
-        "outcome": dg._outcome(found, ground),
+        "outcome": made.outcome,
         "error": None,
-        "opgave": opgave.type,
-        "opgave_certainty": opgave.certainty if opgave.type else None,
+        "opgave": made.opgave.type,
+        "opgave_certainty": made.opgave.certainty if made.opgave.type else None,
         **{f"hoofdoorzaak_{i}": cause.id for i, cause in enumerate(causes, 1)},
         **{f"hoofdoorzaak_{i}_share": cause.share for i, cause in enumerate(causes, 1)},
         **{f"knelpunt_{i}": finding.id for i, finding in enumerate(found[:TOP], 1)},
         **{f"knelpunt_{i}_certainty": finding.certainty for i, finding in enumerate(found[:TOP], 1)},
-        **{f"certainty_{name}": value for name, value in sure.items()},
-        "core": JOINED_BY.join(finding.id for finding in found if finding.id in core),
-        "plan": JOINED_BY.join(_plan(kb, case, inference, found, masses, core, opgave)),
-        "unexplained": JOINED_BY.join(name for name in ground.troubles() if name not in masses),
+        **{f"certainty_{name}": sure[name] for name in kb.knelpunten},
+        "core": JOINED_BY.join(made.core),
+        "plan": JOINED_BY.join(plan),
+        "unexplained": JOINED_BY.join(made.unexplained),
     }
-
-
-def _ranked(sure: Mapping[str, float]) -> tuple[dg.Finding, ...]:
-    """Findings by certainty alone, in the order of `_Ground.findings`; evidence and support take most of its time."""
-    found = [dg.Finding(name, value, "", 0.0, (), ()) for name, value in sure.items()]
-    return tuple(sorted(found, key=lambda f: (-round(f.certainty, 9), f.id)))
-
-
-def _plan(
-    kb: KnowledgeBase,
-    case: m.Case,
-    inference: Inference,
-    found: Sequence[dg.Finding],
-    masses: dg.Masses,
-    core: frozenset[str],
-    opgave: dg.OpgaveTyping,
-) -> Iterator[str]:
-    context = dict(inference.degrees)
-    if opgave.type:
-        context[f"opgave:{opgave.type}"] = max(opgave.certainty, 0.0)
-    candidates = [(f.id, f.certainty, dg._explained_by(masses, f.id)) for f in found if certainty.holds(f.certainty)]
-    yield from (line.intervention for line in make_plan(kb, case, context, candidates, core, opgave.type))
 
 
 # --- rows in ----------------------------------------------------------------------------------------------------------

@@ -1,11 +1,12 @@
 """From findings to a diagnosis: what was found, how firmly, on which signs, and what explains it best.
 
 diagnose(case, kb)          Case -> Diagnosis
-  _knelpunten               findings ranked, each with evidence for and against
-    trace                   finding -> the symptoms it rests on, through patterns
-  _shares                   mass of every symptom divided over the knelpunten it speaks for
-  _core                     the few knelpunten that together explain what can be explained
-  _opgave                   type, runner-up, misfits with Tabel 1
+  outline                   all that a table of many cases has room for, without evidence and advice
+    _masses                 mass of every symptom divided over the knelpunten it speaks for
+    _causes                 the share of each hoofdoorzaak in it
+    _core                   the few knelpunten that together explain what can be explained
+    _opgave                 type, runner-up, misfits with Tabel 1
+  _Ground                   a finding with its evidence, support, and signs still missing
   make_plan                 (plan)      interventions, at most seven lines
   next_questions            (questions) what to ask next
   steps_back, weak_forces, phase_advice, precedents    (advice)
@@ -92,6 +93,46 @@ class OpgaveTyping:
     misfits: tuple[Misfit, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A knelpunt in its place: how sure, which symptoms it explains best, and whether it is in the core."""
+
+    id: str
+    certainty: float
+    explains: tuple[str, ...] = ()
+    core: bool = False
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What a diagnosis comes to, without the evidence and advice that take most of the time to gather.
+
+    `context` and `candidates` are what a plan is made of. `plan_opgave` is the type of opgave if it holds.
+    """
+
+    outcome: Outcome
+    opgave: OpgaveTyping
+    hoofdoorzaken: tuple[Cause, ...]
+    knelpunten: tuple[Ranked, ...]
+    unexplained: tuple[str, ...]
+    context: Mapping[str, float] = field(repr=False)
+
+    @property
+    def core(self) -> tuple[str, ...]:
+        """The ids of the knelpunten in the core, surest first."""
+        return tuple(k.id for k in self.knelpunten if k.core)
+
+    @property
+    def candidates(self) -> tuple[tuple[str, float, tuple[str, ...]], ...]:
+        """The knelpunten that hold, surest first, each with its certainty and what it explains."""
+        return tuple((k.id, k.certainty, k.explains) for k in self.knelpunten if certainty.holds(k.certainty))
+
+    @property
+    def plan_opgave(self) -> str | None:
+        """The type of opgave that a plan may fit itself to: a doubtful one decides nothing."""
+        return self.opgave.type if certainty.holds(self.opgave.certainty) else None
+
+
 @dataclass(frozen=True)
 class Diagnosis:
     """What follows from one case. A conversation starter for the network's own table, never a verdict."""
@@ -167,42 +208,58 @@ def diagnose(case: m.Case, kb: KnowledgeBase | None = None) -> Diagnosis:
 def from_inference(kb: KnowledgeBase, case: m.Case, inference: Inference) -> Diagnosis:
     """Turn the certainties of one inference into a ranked, explained diagnosis."""
     ground = _Ground(kb, case, inference)
-    found = ground.findings("knelpunt", kb.knelpunten)
-    masses = _masses(ground, found)
-    core = _core(found, masses)
-    knelpunten = tuple(
-        replace(
-            f, explains=_explained_by(masses, f.id), core=f.id in core, hoofdoorzaak=kb.knelpunten[f.id].hoofdoorzaak
-        )
-        for f in found
-    )
-    troubles = ground.troubles()
-    opgave = _opgave(kb, case, inference)
-    context = (
-        {**inference.degrees, f"opgave:{opgave.type}": max(opgave.certainty, 0.0)} if opgave.type else inference.degrees
-    )
-    candidates = [(f.id, f.certainty, f.explains) for f in knelpunten if certainty.holds(f.certainty)]
-    plan = make_plan(kb, case, context, candidates, core, opgave.type if certainty.holds(opgave.certainty) else None)
+    made = _outline(ground)
+    knelpunten = tuple(ground.ranked(ranked) for ranked in made.knelpunten)
+    candidates, core = made.candidates, frozenset(made.core)
+    plan = make_plan(kb, case, made.context, candidates, core, made.plan_opgave)
     return Diagnosis(
         kb=kb,
         case=case,
         inference=inference,
-        outcome=_outcome(knelpunten, ground),
-        opgave=opgave,
-        hoofdoorzaken=_causes(kb, knelpunten, masses),
+        outcome=made.outcome,
+        opgave=made.opgave,
+        hoofdoorzaken=made.hoofdoorzaken,
         knelpunten=knelpunten,
         patterns=tuple(f for f in ground.findings("pattern", kb.patterns) if certainty.holds(f.certainty)),
         governance=tuple(f for f in ground.findings("governance", kb.governance_forms) if f.pro or f.contra),
         interventions=plan,
-        withheld=withheld(kb, context, candidates, core),
+        withheld=withheld(kb, made.context, candidates, core),
         bouwstenen=advice.steps_back(kb, case),
         krachten=advice.weak_forces(kb, case),
         phase_advice=advice.phase_advice(kb, case, [name for name, _, _ in candidates]),
         precedents=advice.precedents(kb, case, [line.intervention for line in plan]),
-        unexplained=tuple(s for s in troubles if s not in masses),
-        unused=tuple(s for s in ground.answered() if s not in ground.used and ground.degree(s) > 0),
+        unexplained=made.unexplained,
+        unused=tuple(s for s in ground.answered if s not in ground.used() and ground.degree(s) > 0),
         ask_next=next_questions(kb, case, {f.id: f.certainty for f in knelpunten}, core),
     )
+
+
+def outline(kb: KnowledgeBase, case: m.Case, inference: Inference) -> Outline:
+    """Return what the diagnosis comes to, for a table of many cases; `from_inference` adds evidence and advice."""
+    return _outline(_Ground(kb, case, inference))
+
+
+def _outline(ground: _Ground) -> Outline:
+    kb, inference = ground.kb, ground.inference
+    sure = {name: inference.certainties.get(f"knelpunt:{name}", 0.0) for name in kb.knelpunten}
+    found = tuple(Ranked(name, sure[name]) for name in _by_certainty(sure))
+    masses = _masses(ground, found)
+    core = _core(found, masses)
+    opgave = _opgave(kb, ground.case, inference)
+    stated = {f"opgave:{opgave.type}": max(opgave.certainty, 0.0)} if opgave.type else {}
+    return Outline(
+        outcome=_outcome(found, ground),
+        opgave=opgave,
+        hoofdoorzaken=_causes(kb, found, masses),
+        knelpunten=tuple(Ranked(f.id, f.certainty, _explained_by(masses, f.id), f.id in core) for f in found),
+        unexplained=tuple(name for name in ground.troubles if name not in masses),
+        context={**inference.degrees, **stated},
+    )
+
+
+def _by_certainty(sure: Mapping[str, float]) -> list[str]:
+    """Surest first; equals in the order of their ids."""
+    return sorted(sure, key=lambda name: (-round(sure[name], 9), name))
 
 
 # --- what findings rest on --------------------------------------------------------------------------------------------
@@ -217,23 +274,30 @@ class _Ground:
         for firing in inference.firings:
             self.by_finding.setdefault(firing.finding, []).append(firing)
         self._roots: dict[str, dict[str, float]] = {}
-        self.used = {name for f in inference.firings for name in self.behind(f)}
+        self._behind: dict[str, dict[str, float]] = {}
+        # the symptoms with a score, whatever it is, in the order of their ids; of these those observed, strengths apart
+        self.answered = tuple(sorted(name for name, o in case.symptoms.items() if isinstance(o.severity, int)))
+        self.troubles = tuple(n for n in self.answered if not kb.symptoms[n].strength and self.degree(n) > 0)
 
-    def answered(self) -> tuple[str, ...]:
-        """Return the symptoms with a score, whatever it is, in the order of their ids."""
-        return tuple(sorted(name for name, o in self.case.symptoms.items() if isinstance(o.severity, int)))
-
-    def troubles(self) -> tuple[str, ...]:
-        """Return the symptoms that were observed, strengths apart."""
-        return tuple(name for name in self.answered() if not self.kb.symptoms[name].strength and self.degree(name) > 0)
+    def used(self) -> set[str]:
+        """Return the symptoms that any firing rests on."""
+        return {name for firing in self.inference.firings for name in self.behind(firing)}
 
     def degree(self, symptom: str) -> float:
         return observed_degree(self.case.symptoms[symptom])
 
     def behind(self, firing: Firing) -> dict[str, float]:
-        """Symptoms that a firing rests on, straight or through other findings, with their part in it (sum <= 1)."""
+        """Symptoms that a firing rests on, straight or through other findings, with their part in it (sum <= 1).
+
+        It does not depend on how the rule fired, so that it is worked out once for each rule.
+        """
+        if firing.rule not in self._behind:
+            self._behind[firing.rule] = self._parts(firing.rule)
+        return self._behind[firing.rule]
+
+    def _parts(self, rule: str) -> dict[str, float]:
         parts: dict[str, float] = {}
-        for key in self.kb.derived.reads[firing.rule]:
+        for key in self.kb.derived.reads[rule]:
             kind, _, symptom = key.partition(":")
             if kind == "symptom" and self.inference.degrees.get(key):
                 parts[symptom] = parts.get(symptom, 0.0) + 1.0
@@ -256,8 +320,14 @@ class _Ground:
 
     def findings(self, kind: str, ids: Iterable[str]) -> tuple[Finding, ...]:
         """Return all findings of a kind, surest first; equals in the order of their ids."""
-        found = [self.finding(kind, name) for name in ids]
-        return tuple(sorted(found, key=lambda f: (-round(f.certainty, 9), f.id)))
+        sure = {name: self.inference.certainties.get(f"{kind}:{name}", 0.0) for name in ids}
+        return tuple(self.finding(kind, name) for name in _by_certainty(sure))
+
+    def ranked(self, ranked: Ranked) -> Finding:
+        """Return a knelpunt of an outline with its evidence."""
+        column = self.kb.knelpunten[ranked.id].hoofdoorzaak
+        found = self.finding("knelpunt", ranked.id)
+        return replace(found, explains=ranked.explains, core=ranked.core, hoofdoorzaak=column)
 
     def finding(self, kind: str, name: str) -> Finding:
         """Return one finding with its evidence, support and the signs still missing."""
@@ -291,8 +361,7 @@ class _Ground:
 
     def _missing(self, finding: str) -> tuple[str, ...]:
         weights = self._bearing(finding)
-        answered = set(self.answered())
-        open_ = [name for name in weights if name not in answered]
+        open_ = [name for name in weights if name not in self.answered]
         return tuple(sorted(open_, key=lambda name: (-weights[name], name))[:5])
 
 
@@ -301,7 +370,7 @@ class _Ground:
 Masses = Mapping[str, Mapping[str, float]]
 
 
-def _masses(ground: _Ground, found: tuple[Finding, ...]) -> Masses:
+def _masses(ground: _Ground, found: tuple[Ranked, ...]) -> Masses:
     """Divide the mass of each observed trouble over the knelpunten it speaks for: symptom -> knelpunt -> mass.
 
     The mass of a symptom is its degree, twice that for a chief complaint. It goes to the knelpunten that hold, in
@@ -317,7 +386,7 @@ def _masses(ground: _Ground, found: tuple[Finding, ...]) -> Masses:
                     mine = pull.setdefault(symptom, {})
                     mine[name] = mine.get(name, 0.0) + part * firing.contribution * value**SHARPNESS
     masses = {}
-    for symptom in ground.troubles():
+    for symptom in ground.troubles:
         if symptom in pull:
             weight = CHIEF_COMPLAINT_WEIGHT if symptom in ground.case.chief_complaint else 1.0
             whole = sum(pull[symptom].values())
@@ -332,7 +401,7 @@ def _explained_by(masses: Masses, knelpunt: str) -> tuple[str, ...]:
     )
 
 
-def _core(found: tuple[Finding, ...], masses: Masses) -> frozenset[str]:
+def _core(found: tuple[Ranked, ...], masses: Masses) -> frozenset[str]:
     """Greedy parsimonious covering (after Reggia, Nau & Wang 1983): each time the knelpunt that takes most of the mass
     not yet explained, until all that can be explained is; then drop whatever the others made superfluous."""
     weight = {symptom: sum(parts.values()) for symptom, parts in masses.items()}
@@ -354,7 +423,7 @@ def _core(found: tuple[Finding, ...], masses: Masses) -> frozenset[str]:
     return frozenset(chosen)
 
 
-def _causes(kb: KnowledgeBase, knelpunten: tuple[Finding, ...], masses: Masses) -> tuple[Cause, ...]:
+def _causes(kb: KnowledgeBase, knelpunten: tuple[Ranked, ...], masses: Masses) -> tuple[Cause, ...]:
     share = dict.fromkeys(kb.hoofdoorzaken, 0.0)
     for parts in masses.values():
         for name, part in parts.items():
@@ -392,10 +461,10 @@ def _opgave(kb: KnowledgeBase, case: m.Case, inference: Inference) -> OpgaveTypi
     )
 
 
-def _outcome(knelpunten: tuple[Finding, ...], ground: _Ground) -> Outcome:
+def _outcome(knelpunten: tuple[Ranked, ...], ground: _Ground) -> Outcome:
     holding = [f for f in knelpunten if certainty.holds(f.certainty)]
     if not holding:
-        return "no_finding" if len(ground.answered()) >= ENOUGH_ANSWERS else "insufficient_information"
+        return "no_finding" if len(ground.answered) >= ENOUGH_ANSWERS else "insufficient_information"
     if len(holding) > 1 and holding[0].certainty - holding[1].certainty < SAME:
         return "tie"
     return "findings"

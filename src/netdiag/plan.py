@@ -1,6 +1,7 @@
 """A short plan of interventions: first things first, fitted to the case, and covering the core.
 
 make_plan(kb, case, facts, candidates, core, opgave)
+  interventions             the ids alone, for a table of many cases
   _fitting                  every intervention that answers a found knelpunt, with its priority
   _blocked                  a contra-indication holds
   _tensions                 advice that contradicts other advice: the side that does not hold stays out
@@ -62,12 +63,25 @@ def make_plan(
     `candidates` are the knelpunten that hold, surest first. Lines are ordered by stage (understand, agree, carry out)
     and within a stage by priority.
     """
+    chosen = interventions(kb, case, facts, candidates, core, opgave)
+    return tuple(_line(kb, name, i + 1, candidates, facts) for i, name in enumerate(chosen))
+
+
+def interventions(
+    kb: KnowledgeBase,
+    case: m.Case,
+    facts: Mapping[str, float],
+    candidates: Sequence[Candidate],
+    core: Collection[str],
+    opgave: str | None,
+) -> list[str]:
+    """Return the ids alone of the lines of `make_plan`, for a table of many cases."""
     worth = _fitting(kb, case, facts, candidates, opgave)
     out = _out_by_tension(kb, facts)
     ranked = sorted((name for name in worth if name not in out), key=lambda name: (-round(worth[name], 9), name))
     chosen = _choose(kb, ranked, [name for name, _, _ in candidates], core, facts)
     chosen.sort(key=lambda name: (kb.interventions[name].order, ranked.index(name)))
-    return tuple(_line(kb, name, i + 1, candidates, facts) for i, name in enumerate(chosen))
+    return chosen
 
 
 def withheld(
@@ -87,24 +101,25 @@ def _fitting(
     opgave: str | None,
 ) -> dict[str, float]:
     sure = {name: value for name, value, _ in candidates}
+    observed = {key[8:]: value for key, value in facts.items() if value > 0 and key.startswith("symptom:")}
     worth = {}
     phase, governance = case.phase, case.governance
     for i in _answering(kb, sure):
         answers = [sure[name] * weight for name, weight in zip(i.answers, ANSWERS, strict=False) if name in sure]
-        best = max(answers, default=0.0)
-        if best > 0:
+        if answers and (best := max(answers)) > 0:
             extra = 0.1 * (sum(answers) - best)  # answering a second knelpunt too is worth a little
             fit = _fit(i.opgave, opgave) * _fit(i.phase, phase) * _fit(i.governance, governance)
-            worth[i.id] = (best + extra) * fit * _meant(i.signs, facts) * EFFORT[i.effort]
+            worth[i.id] = (best + extra) * fit * _meant(i.signs, observed) * EFFORT[i.effort]
     return worth
 
 
-def _meant(signs: Sequence[str], facts: Mapping[str, float]) -> float:
+def _meant(signs: Sequence[str], observed: Mapping[str, float]) -> float:
     """Advice made for a sign that was observed comes before advice that is as good in general."""
     if not signs:
         return 1.0
-    strongest = max(facts.get(f"symptom:{name}", 0.0) for name in signs)
-    return 1 + (MEANT - 1) * strongest if strongest > 0 else NOT_MEANT
+    if observed.keys().isdisjoint(signs):
+        return NOT_MEANT
+    return 1 + (MEANT - 1) * max(observed[name] for name in signs if name in observed)
 
 
 def _answering(kb: KnowledgeBase, knelpunten: Iterable[str]) -> list[m.Intervention]:
