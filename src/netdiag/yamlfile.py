@@ -113,9 +113,15 @@ def _syntax_problem(error: yaml.YAMLError, name: str, text: str) -> Problem:
     elif "expected key" in said or "block end" in said:
         hint = "Look at the indentation, and at brackets {} or [] left on the line above."
     place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
+    if "nesting depth" in said:  # libyaml looks a thousand signs ahead, and from 0.2.6 on gives up there by itself
+        return _too_deep(place)
     if not mark and (bad := Reader.NON_PRINTABLE.search(text)):
         place = Place(name, text.count("\n", 0, bad.start()) + 1, bad.start() - text.rfind("\n", 0, bad.start()))
     return Problem(f"not valid YAML: {said}.", place, hint if mark else "")
+
+
+def _too_deep(place: Place) -> Problem:
+    return Problem(f"nested more than {MAX_DEPTH} levels deep.", place)
 
 
 class _Builder:
@@ -177,8 +183,7 @@ class _Builder:
                 stack.append(value)
                 keys.append(_NO_KEY)
                 if len(stack) > MAX_DEPTH:
-                    problem = Problem(f"nested more than {MAX_DEPTH} levels deep.", self._place(event))
-                    raise InputError([*self.problems, problem])
+                    raise InputError([*self.problems, _too_deep(self._place(event))])
 
     def _key(self, key: Any, container: dict[Any, Any], event: Any) -> str:
         if type(key) is not str:
