@@ -14,7 +14,7 @@ diagnose(case, kb)          Case -> Diagnosis
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
@@ -248,7 +248,7 @@ def _outline(ground: _Ground) -> Outline:
     opgave = _opgave(kb, ground.case, inference)
     stated = {f"opgave:{opgave.type}": max(opgave.certainty, 0.0)} if opgave.type else {}
     return Outline(
-        outcome=_outcome(found, ground),
+        outcome=outcome_of([f.certainty for f in found], len(ground.answered)),
         opgave=opgave,
         hoofdoorzaken=_causes(kb, found, masses),
         knelpunten=tuple(Ranked(f.id, f.certainty, _explained_by(masses, f.id), f.id in core) for f in found),
@@ -461,10 +461,11 @@ def _opgave(kb: KnowledgeBase, case: m.Case, inference: Inference) -> OpgaveTypi
     )
 
 
-def _outcome(knelpunten: tuple[Ranked, ...], ground: _Ground) -> Outcome:
-    holding = [f for f in knelpunten if certainty.holds(f.certainty)]
+def outcome_of(certainties: Sequence[float], answered: int) -> Outcome:
+    """Tell in which of four ways a diagnosis ends: certainties of the knelpunten, surest first, and symptoms scored."""
+    holding = [value for value in certainties if certainty.holds(value)]
     if not holding:
-        return "no_finding" if len(ground.answered) >= ENOUGH_ANSWERS else "insufficient_information"
-    if len(holding) > 1 and holding[0].certainty - holding[1].certainty < SAME:
+        return "no_finding" if answered >= ENOUGH_ANSWERS else "insufficient_information"
+    if len(holding) > 1 and holding[0] - holding[1] < SAME:
         return "tie"
     return "findings"

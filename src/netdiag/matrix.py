@@ -1,14 +1,11 @@
-"""The same rules compiled once: one case on plain floats, many cases on NumPy arrays.
+"""The same rules compiled once, for one case on plain floats.
 
     Program.of(kb)              the rules of a knowledge base, compiled; kept per knowledge base
-      infer(case)               one Case -> Inference, the same value that `engine.infer` gives
-      run(facts)                names and a (facts x cases) matrix -> (findings x cases) certainties
-        _Stratum                the premises of one layer as a few whole-array steps
-          _Join                 all `all` (or `any`) of one depth: gather rows, reduce per premise
+      infer(known, case)        facts of one Case -> Inference, the same value that `engine.infer` gives
+        fire                    one rule and the degree of its premise -> Firing, or None
 
-`engine` runs on experta and is the reference; a property test holds both to the same certainties (1e-9). Within a
-stratum all premises of one kind and depth are worked out by one call, so that the cost of a case is a few thousand
-floating-point operations and not a few thousand calls.
+`engine` runs on experta and is the reference; `arrays` takes many cases at once. A property test holds the three to the
+same certainties (1e-9).
 """
 
 from __future__ import annotations
@@ -16,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from netdiag import certainty
@@ -25,14 +22,6 @@ from netdiag import premise as pr
 from netdiag.case import Facts, check_case, facts
 from netdiag.chain import Firing, Inference, contribution, misfit, misfit_level, settle
 from netdiag.knowledge import KnowledgeBase
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Matrix = NDArray[np.float64]
-
-CHUNK: Final = 1024  # cases at a time: the rows of one stratum then stay in the second-level cache
 
 
 def infer(kb: KnowledgeBase, case: m.Case) -> Inference:
@@ -63,13 +52,14 @@ class Program:
         self.misfit_level = misfit_level(self.level, self.opgaven)
         self._touched: list[dict[str, list[int]]] = []
         self._always: list[list[int]] = []
+        always = frozenset(kb.derived.always)
         for stratum in self.strata:
             touched: dict[str, list[int]] = {}
             for i, ready in enumerate(stratum):
                 for name in set(kb.derived.reads[ready.rule.id]):
                     touched.setdefault(name, []).append(i)
             self._touched.append(touched)
-            self._always.append([i for i, ready in enumerate(stratum) if certainty.holds(ready.read({}))])
+            self._always.append([i for i, ready in enumerate(stratum) if ready.rule.id in always])
 
     @classmethod
     def of(cls, kb: KnowledgeBase) -> Program:

@@ -22,7 +22,8 @@ from netdiag import model as m
 from netdiag import premise as pr
 from netdiag.case import read_case
 from netdiag.chain import Firing, Inference
-from netdiag.diagnosis import ENOUGH_ANSWERS, SAME
+from netdiag.compiled import yaml_files
+from netdiag.diagnosis import outcome_of
 from netdiag.errors import InputError, Place, Problem, did_you_mean
 from netdiag.knowledge import KnowledgeBase
 from netdiag.matrix import infer
@@ -96,7 +97,7 @@ class Coverage:
 
 def read_suite(folder: Path | str, kb: KnowledgeBase) -> Suite:
     """Read and infer every case of every YAML file in a folder and below it. Raises InputError."""
-    files = sorted(file for file in Path(folder).rglob("*") if file.suffix in (".yaml", ".yml"))
+    files = yaml_files(Path(folder))
     if not files:
         raise InputError([Problem("no case files here.", Place(str(folder)))])
     return Suite(tuple(tried for file in files for tried in _read_file(read(file), kb)))
@@ -168,11 +169,8 @@ class Seen:
         return sorted(found, key=lambda item: (-round(item[1], 9), item[0]))
 
     def outcome(self) -> str:
-        """Tell in which of four ways the diagnosis ends, as `diagnosis` does."""
-        holding = [value for _, value in self.ranked("knelpunt") if certainty.holds(value)]
-        if not holding:
-            return "no_finding" if self.answered >= ENOUGH_ANSWERS else "insufficient_information"
-        return "tie" if len(holding) > 1 and holding[0] - holding[1] < SAME else "findings"
+        """Tell in which of four ways the diagnosis ends."""
+        return outcome_of([value for _, value in self.ranked("knelpunt")], self.answered)
 
     def opgave(self) -> str | None:
         """Return the type of opgave, None where it is not known."""
