@@ -7,8 +7,8 @@ Prints tables, and with --out writes many-cases-results.md and many-cases.svg th
 process. Every peer runs the same rules: those of the shipped base whose premise is made of symptoms with all, any and
 not, without necessity or evidence group, that conclude a knelpunt for or against; all are checked to conclude the same.
 
-    netdiag engine      experta, with every firing kept          netdiag matrix   floats, one case
-    netdiag arrays      NumPy, 1 to 100,000 cases                by hand          one NumPy expression a rule
+    netdiag engine      experta, with every firing kept          netdiag floats   one case
+    netdiag matrix      NumPy, 1 to 100,000 cases                by hand          one NumPy expression a rule
     experta             one Fact a symptom, one Rule a rule      CLIPS            one ordered fact a symptom
     zen                 one expression a rule, in one decision graph
 """
@@ -31,14 +31,14 @@ from typing import Any
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
-from netdiag import batch, certainty, engine, matrix
+from netdiag import batch, certainty, engine, floats
 from netdiag import model as m
 from netdiag import premise as pr
-from netdiag.arrays import Program
 from netdiag.case import facts
 from netdiag.chain import Firing, contribution, settle
 from netdiag.derived import derive
 from netdiag.knowledge import KnowledgeBase
+from netdiag.matrix import Program
 from synthetic import networks, table
 
 Degrees = Mapping[str, float]
@@ -292,7 +292,7 @@ def peers(kb: KnowledgeBase, quick: bool) -> list[Timed]:
     columns = [program.columns(mine, case) for mine, case in zip(known, cases, strict=True)]
     symptoms = [{k: v for k, v in mine.degrees.items() if k.startswith("symptom:")} for mine in known]
     others = {"experta": Experta(small), "CLIPS (clipspy)": Clips(small), "zen": Zen(small)}
-    wanted = [matrix.infer(small, case).certainties for case in cases]
+    wanted = [floats.infer(small, case).certainties for case in cases]
     for name, other in others.items():
         assert all(agree(other(seen), want) for seen, want in zip(symptoms, wanted, strict=True)), f"{name} differs"
     assert all(agree(engine.infer(small, c).certainties, want) for c, want in zip(cases, wanted, strict=True))
@@ -305,10 +305,10 @@ def peers(kb: KnowledgeBase, quick: bool) -> list[Timed]:
         (name, size.get(name, 20)): many_of(other, symptoms[: size.get(name, 20)]) for name, other in others.items()
     }
     runs["netdiag engine", 5] = many_of(lambda case: engine.infer(small, case), cases[:5])
-    runs["netdiag matrix", 20] = many_of(lambda case: matrix.infer(small, case), cases[:20])
+    runs["netdiag floats", 20] = many_of(lambda case: floats.infer(small, case), cases[:20])
     for count in (1, 100, 10_000) if quick else (1, 100, 10_000, 100_000):
         cases_matrix = filled(program, columns, count)
-        runs["netdiag arrays", count] = lambda x=cases_matrix: program.run(x)
+        runs["netdiag matrix", count] = lambda x=cases_matrix: program.run(x)
         if count == 10_000:
             runs["by hand, NumPy", count] = lambda x=cases_matrix: kernel(x)
             cut = [np.ascontiguousarray(cases_matrix[:, i : i + 256]) for i in range(0, count, 256)]
@@ -333,7 +333,7 @@ def growth(kb: KnowledgeBase, quick: bool) -> list[Timed]:
             took = interleaved(
                 {("", 0): many_of(program.run, [block] * blocks)}, 1 if count > 100_000 or times > 10 else 3
             )
-            found.append(Timed("netdiag arrays", count, len(more.rules), took["", 0]))
+            found.append(Timed("netdiag matrix", count, len(more.rules), took["", 0]))
             print(f"  rules {len(more.rules):>6}  cases {count:>9,}  {found[-1].each * 1e6:8.2f} us a case", flush=True)
     return found
 
@@ -402,8 +402,8 @@ def dask_part(file: str, knowledge: batch.Reference) -> Any:
 
 def report(beside: Sequence[Timed], grown: Sequence[Timed]) -> str:
     by = {(t.name, t.cases): t.each for t in beside}
-    one = min(by["netdiag matrix", 20], by["netdiag arrays", 1])
-    many = by["netdiag arrays", 10_000]
+    one = min(by["netdiag floats", 20], by["netdiag matrix", 1])
+    many = by["netdiag matrix", 10_000]
     rows = [f"| {t.name} | {t.cases:,} | {t.each * 1e6:,.2f} | {1 / t.each:,.0f} |" for t in beside]
     first = min(t.rules for t in grown)
     cases = slope([(t.cases, t.seconds) for t in grown if t.rules == first and t.cases >= 1000])

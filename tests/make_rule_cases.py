@@ -22,9 +22,9 @@ from netdiag import certainty
 from netdiag import premise as pr
 from netdiag.case import check_case, facts
 from netdiag.chain import Inference, settle
+from netdiag.floats import Program
 from netdiag.knowledge import KnowledgeBase
 from netdiag.logic import ABSENT, PRESENT, UNKNOWN, Logic, Node, Values, conjunction, negated, solutions
-from netdiag.matrix import Program
 from netdiag.model import Case, Rule
 from netdiag.mutate import mutants
 

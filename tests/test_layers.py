@@ -18,7 +18,7 @@ SRC = ROOT / "src" / "netdiag"
 FILES = sorted(SRC.rglob("*.py"))
 ORDER = (
     "errors", "certainty", "yamlfile", "model", "records", "premise", "derived", "compiled", "knowledge", "case",
-    "phrases", "logic", "chain", "engine", "arrays", "matrix", "questions", "plan", "advice", "explain", "diagnosis",
+    "phrases", "logic", "chain", "engine", "floats", "matrix", "questions", "plan", "advice", "explain", "diagnosis",
     "search", "schema", "template", "suite", "mutate", "lint", "check", "report", "batch", "cli",
 )  # fmt: skip
 HEAVY = ("numpy", "pandas", "pydantic", "experta", "rich")

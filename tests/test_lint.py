@@ -19,9 +19,9 @@ from netdiag import premise as pr
 from netdiag.check import Examined, examine, summary
 from netdiag.derived import derive
 from netdiag.errors import InputError
+from netdiag.floats import infer
 from netdiag.knowledge import KnowledgeBase
 from netdiag.lint import Remark, lint, telling_apart
-from netdiag.matrix import infer
 from netdiag.mutate import Mutant, mutants, mutation_score
 from netdiag.suite import Seen, Suite, Tried, coverage, mistakes, read_suite, unmet
 

@@ -9,7 +9,7 @@
       _chunks                       case files, folders, CSV, Excel and Parquet -> numbered pieces of work
       _join                         finished pieces -> one CSV, Parquet or JSON Lines file
 
-The findings of a chunk of cases are worked out at once (`arrays`); shares, core and plan by what `diagnosis` uses.
+The findings of a chunk of cases are worked out at once (`matrix`); shares, core and plan by what `diagnosis` uses.
 docs/many-cases.md describes the columns. Tables need pandas and pyarrow: python -m pip install "netdiag[tables]".
 """
 
@@ -75,7 +75,7 @@ def diagnose_many(
 
 def _inferences(cases: Iterable[Problematic], kb: KnowledgeBase) -> Iterator[tuple[Any, Any]]:
     """Yield (case, inference), or (error, None), in order."""
-    from netdiag.arrays import Program  # NumPy is imported when it is first needed
+    from netdiag.matrix import Program  # NumPy is imported when it is first needed
 
     program = Program.of(kb)
     left = iter(cases)
@@ -105,11 +105,11 @@ def _checked(case: Problematic, kb: KnowledgeBase) -> Problematic:
 
 
 def disagreements(made: dg.Diagnosis) -> tuple[str, ...]:
-    """Tell where the compiled rules, on floats and on arrays, come to another inference than the one of a diagnosis."""
-    from netdiag import matrix
+    """Tell where the compiled rules, on floats and as a matrix, infer anything else than a diagnosis did."""
+    from netdiag import floats
 
-    (_, on_arrays), *_ = _inferences([made.case], made.kb)
-    others = (("matrix", matrix.infer(made.kb, made.case)), ("arrays", on_arrays))
+    (_, on_matrix), *_ = _inferences([made.case], made.kb)
+    others = (("floats", floats.infer(made.kb, made.case)), ("matrix", on_matrix))
     return tuple(line for name, other in others for line in _differences(made.inference, name, other))
 
 
@@ -508,7 +508,7 @@ def _work_together(todo: Iterator[Chunk], parts: Path, kb: Reference, jobs: int)
 
 def _start(kb: Reference) -> None:
     """Compile the rules once in each worker."""
-    from netdiag.arrays import Program
+    from netdiag.matrix import Program
 
     Program.of(kb.load())
 

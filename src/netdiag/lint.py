@@ -25,8 +25,8 @@ from netdiag import logic as lg
 from netdiag import model as m
 from netdiag import premise as pr
 from netdiag.errors import Place
+from netdiag.floats import infer
 from netdiag.knowledge import KnowledgeBase
-from netdiag.matrix import infer
 
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info")

@@ -18,8 +18,8 @@ from netdiag import certainty
 from netdiag import model as m
 from netdiag import premise as pr
 from netdiag.chain import Firing, misfit, settle
+from netdiag.floats import fire
 from netdiag.knowledge import KnowledgeBase
-from netdiag.matrix import fire
 from netdiag.suite import Seen, Suite, Tried, mistakes, unmet
 
 TWO_STEPS: Final = 0.4  # on the scale 0.2, 0.4, 0.6, 0.8

@@ -25,8 +25,8 @@ from netdiag.chain import Firing, Inference
 from netdiag.compiled import yaml_files
 from netdiag.diagnosis import outcome_of
 from netdiag.errors import InputError, Place, Problem, did_you_mean
+from netdiag.floats import infer
 from netdiag.knowledge import KnowledgeBase
-from netdiag.matrix import infer
 from netdiag.yamlfile import Document, read
 
 EXACT: Final = 0.005  # half of the last digit that a recorded certainty shows

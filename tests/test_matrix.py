@@ -1,4 +1,4 @@
-"""The rules on arrays, on floats and on experta mean the same."""
+"""The rules as a matrix, on floats and on experta mean the same."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from conftest import WHY, rule
-from netdiag import engine, matrix
-from netdiag.arrays import CHUNK, Program, Result
+from netdiag import engine, floats
 from netdiag.case import facts, load_case
 from netdiag.chain import Inference
 from netdiag.errors import InputError
 from netdiag.knowledge import KnowledgeBase
+from netdiag.matrix import CHUNK, Program, Result
 from netdiag.model import Case
 from shipped import EXAMPLES, VIGNETTE_FILES, vignette_case, vignettes
 
@@ -29,7 +29,7 @@ SYMPTOMS, PATTERNS, KNELPUNTEN = 5, 4, 3
 GROUPS = f"evidence_groups: [{{id: e, nl: e, en: e, source: {WHY}}}, {{id: f, nl: f, en: f, source: {WHY}}}]\n"
 
 
-def on_arrays(kb: KnowledgeBase, cases: list[Case]) -> list[Inference]:
+def on_matrix(kb: KnowledgeBase, cases: list[Case]) -> list[Inference]:
     program = Program.of(kb)
     known = [facts(case, kb) for case in cases]
     columns = [program.columns(mine, case) for mine, case in zip(known, cases, strict=True)]
@@ -53,10 +53,10 @@ def assert_same(one: Inference, other: Inference) -> None:
 
 
 def assert_all_agree(kb: KnowledgeBase, cases: list[Case]) -> None:
-    for case, inference in zip(cases, on_arrays(kb, cases), strict=True):
-        floats = matrix.infer(kb, case)
-        assert_same(floats, inference)
-        assert_same(engine.infer(kb, case), floats)
+    for case, inference in zip(cases, on_matrix(kb, cases), strict=True):
+        one = floats.infer(kb, case)
+        assert_same(one, inference)
+        assert_same(engine.infer(kb, case), one)
 
 
 # --- random rule bases ------------------------------------------------------------------------------------------------
