@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -78,33 +76,6 @@ def test_nothing_combines_to_nothing() -> None:
     assert combine([0.4]) == pytest.approx(0.4)
     assert combine([0.4, 0.4]) == pytest.approx(0.64)
     assert combine([0.4, 0.4, -0.4]) == pytest.approx(0.4)
-
-
-Join = Callable[[Any], Any]
-
-
-@pytest.mark.parametrize("join", [combine, all_of, any_of], ids=["combine", "all_of", "any_of"])
-@given(
-    rows=st.integers(1, 6).flatmap(
-        lambda n: st.lists(st.lists(Certainty, min_size=n, max_size=n), min_size=1, max_size=5)
-    )
-)
-def test_floats_and_arrays_give_the_same(join: Join, rows: list[list[float]]) -> None:
-    columns = [np.array(column) for column in zip(*rows, strict=True)]
-    assert join(columns) == pytest.approx(np.array([join(row) for row in rows]), abs=1e-12, rel=0)
-
-
-@given(rows=st.lists(st.lists(Certainty, min_size=4, max_size=4), min_size=1, max_size=5), count=st.integers(1, 4))
-def test_nth_of_gives_the_same_on_floats_and_arrays(rows: list[list[float]], count: int) -> None:
-    columns = [np.array(column) for column in zip(*rows, strict=True)]
-    assert nth_of(count, columns).tolist() == [nth_of(count, row) for row in rows]
-
-
-@given(Several, Certainty)
-def test_a_float_among_arrays_counts_in_every_case(row: list[float], same: float) -> None:
-    columns = [np.array([value, value]) for value in row]
-    for join in (combine, all_of, any_of):
-        assert join([*columns, same]) == pytest.approx(np.full(2, join([*row, same])), abs=1e-12)
 
 
 @given(Several)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -132,14 +131,9 @@ Premises = st.recursive(
 Degrees = st.dictionaries(Names.map("symptom:{}".format), st.floats(-1, 1), max_size=4)
 
 
-@given(Premises, st.lists(Degrees, min_size=1, max_size=4))
-def test_a_reader_gives_the_same_on_floats_and_arrays(data: dict[str, Any], cases: list[dict[str, float]]) -> None:
-    read = pr.reader(premise(data))
-    names = {name for case in cases for name in case}
-    arrays = {name: np.array([case.get(name, 0.0) for case in cases]) for name in names}
-    found = np.broadcast_to(read(arrays), len(cases))
-    assert found.tolist() == [read(case) for case in cases]
-    assert all(-1 <= value <= 1 for value in found)
+@given(Premises, Degrees)
+def test_a_reader_stays_between_minus_one_and_one(data: dict[str, Any], case: dict[str, float]) -> None:
+    assert -1 <= pr.reader(premise(data))(case) <= 1
 
 
 @given(Premises, Degrees)

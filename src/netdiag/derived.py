@@ -131,7 +131,7 @@ def _strata(
 
 
 def _may_always_fire(rule: m.Rule, keys: Iterable[str]) -> bool:
-    return any(pr.kind(key) == "misfit" for key in keys) or bool(certainty.holds(pr.reader(rule.if_)({})))
+    return any(pr.kind(key) == "misfit" for key in keys) or certainty.holds(pr.reader(rule.if_)({}))
 
 
 def _evidence_of(

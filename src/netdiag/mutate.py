@@ -193,7 +193,7 @@ class _Bench:
 
 def _needs_nothing(rule: m.Rule) -> bool:
     """Tell whether a rule fires on a case of which nothing is known: then no fact leads to the cases it changes."""
-    return bool(certainty.holds(pr.reader(rule.if_)({})))
+    return certainty.holds(pr.reader(rule.if_)({}))
 
 
 def _names(tried: Tried, rule: str) -> bool:

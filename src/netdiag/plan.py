@@ -179,14 +179,14 @@ def _blocked(kb: KnowledgeBase, intervention: m.Intervention, facts: Mapping[str
 
 def _called_for(kb: KnowledgeBase, intervention: m.Intervention, facts: Mapping[str, float]) -> bool:
     needs = intervention.needs
-    return needs is None or bool(certainty.holds(_ready(kb, needs).read(facts)))
+    return needs is None or certainty.holds(_ready(kb, needs).read(facts))
 
 
 def _holds(kb: KnowledgeBase, premise: object, facts: Mapping[str, float]) -> bool:
     """A contra-indication needs a firm sign: a finding that is merely possible does not forbid anything."""
     ready = _ready(kb, premise)
     degree = ready.read(facts)
-    return certainty.word(degree) == "likely" if ready.on_findings else bool(certainty.holds(degree))
+    return certainty.word(degree) == "likely" if ready.on_findings else certainty.holds(degree)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
     leaves(premise)             the parts that read a fact, in the order written
       key(leaf)                 the name of that fact: "symptom:x", "case:size>=10", "knelpunt:y"
     stated(leaf, value)         degree of a leaf that compares a value the case states
-    reader(premise)             facts -> degree in [-1, 1], on floats and on arrays; a fact not given counts as 0
+    reader(premise)             facts -> degree in [-1, 1]; a fact not given counts as 0
 
 One keyword is one row in `_READERS`.
 """
@@ -17,8 +17,8 @@ from typing import Any, Final, NamedTuple
 from netdiag import certainty
 from netdiag import model as m
 
-Facts = Mapping[str, Any]
-Reader = Callable[[Facts], Any]
+Facts = Mapping[str, float]
+Reader = Callable[[Facts], float]
 
 
 def parts(premise: Any) -> tuple[Any, ...]:
@@ -117,7 +117,7 @@ def _leaf(leaf: Any) -> Reader:
     return lambda facts: facts.get(name, 0.0)
 
 
-def _joined(join: Callable[[list[Any]], Any], inner: Sequence[Any]) -> Reader:
+def _joined(join: Callable[[list[float]], float], inner: Sequence[Any]) -> Reader:
     readers = [reader(part) for part in inner]
     return lambda facts: join([read(facts) for read in readers])
 
@@ -129,8 +129,7 @@ def _not(premise: m.Not) -> Reader:
 
 def _unless(premise: m.Unless) -> Reader:
     read = reader(premise.unless)
-    # a plain bool and an array of them alike: 1 where nothing blocks, 0 where something does
-    return lambda facts: 1.0 - (certainty.holds(read(facts)))
+    return lambda facts: 0.0 if certainty.holds(read(facts)) else 1.0
 
 
 _READERS: Final[dict[type, Callable[[Any], Reader]]] = {
