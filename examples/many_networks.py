@@ -43,15 +43,14 @@ def work(seed: int, count: int, knowledge: Reference) -> pd.DataFrame:
 def main(networks: int = 200_000, workers: int = 2, output: str = "") -> None:
     """Diagnose, and tell which knelpunten stand first."""
     knowledge = Reference.of(KnowledgeBase.default())  # travels as folders and hash; each worker loads it once
-    size = min(PARTITION, networks)
+    sizes = [min(PARTITION, networks - start) for start in range(0, networks, PARTITION)]
     with (
         LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster,
         Client(cluster) as client,
     ):
         client.run(work, 0, 2, knowledge)  # each worker loads and compiles the knowledge before the clock starts
         start = time.perf_counter()
-        seeds = range(networks // size)
-        found = dd.from_map(work, seeds, count=size, knowledge=knowledge, meta=empty_result())
+        found = dd.from_map(work, range(len(sizes)), sizes, knowledge=knowledge, meta=empty_result())
         if output:
             found.to_parquet(output)
             found = dd.read_parquet(output)

@@ -12,17 +12,16 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from netdiag import batch
+from netdiag.case import facts, load_case
 from netdiag.diagnosis import Diagnosis, diagnose
 from netdiag.errors import InputError, KnowledgeError, NetdiagError
 from netdiag.knowledge import KnowledgeBase
 from netdiag.model import Case
-from shipped import VIGNETTE_FILES, vignette_case
-
-pd = pytest.importorskip("pandas")
-pytest.importorskip("pyarrow")
+from shipped import EXAMPLES, VIGNETTE_FILES, vignette_case, vignettes
 
 
 def some_cases() -> list[Case]:
@@ -30,12 +29,21 @@ def some_cases() -> list[Case]:
 
 
 def as_table(cases: list[Case]) -> Any:
-    """Cases as a table, as far as its columns go."""
+    """Cases as a table, whole."""
     rows = []
     for case in cases:
-        row: dict[str, Any] = {"name": case.name}
-        row |= {name: value for name in ("phase", "governance", "size", "mandated") if (value := getattr(case, name))}
-        rows.append(row | {name: o.severity for name, o in case.symptoms.items()})
+        row: dict[str, Any] = {"name": case.name, "chief_complaint": ";".join(case.chief_complaint) or None}
+        row |= {name: getattr(case, name) for name in ("phase", "governance", "size", "mandated", "funding", "members")}
+        if case.opgave:
+            row["opgave"] = case.opgave.type
+            row |= {f"opgave.{axis}": value for axis, value in case.opgave.axes.items()}
+        for field in ("arrangement", "bouwstenen", "questions", "krachten"):
+            row |= {f"{field}.{name}": value for name, value in getattr(case, field).items()}
+        for name, seen in case.symptoms.items():
+            row[name] = seen.severity
+            if seen.confidence != 1:
+                row[f"{name}.confidence"] = seen.confidence
+        rows.append(row)
     return pd.DataFrame.from_records(rows)
 
 
@@ -76,20 +84,52 @@ def test_a_row_is_the_diagnosis_without_its_evidence(kb: KnowledgeBase) -> None:
             assert i > 5 or row[f"knelpunt_{i}"] == finding.id
 
 
+def every_vignette() -> list[Case]:
+    return [vignette_case(file, i) for file in VIGNETTE_FILES for i in range(len(vignettes(file)))]
+
+
+def test_a_table_says_all_that_rules_read_of_a_case(kb: KnowledgeBase) -> None:
+    cases = [*every_vignette(), *(load_case(file, kb) for file in EXAMPLES)]
+    df = as_table(cases)
+    assert {column.path[0] for column in batch.columns_in(kb).values()} == {
+        field for field in Case.model_fields if field not in ("date", "description", "origin")
+    }
+    read, names = batch._table_rows(df, kb)
+    assert names == [case.name for case in cases]
+    for case, again in zip(cases, read, strict=True):
+        assert isinstance(again, Case), again
+        assert facts(again, kb) == facts(case, kb) and again.chief_complaint == case.chief_complaint
+
+
 def test_a_table_gives_what_its_cases_give(kb: KnowledgeBase) -> None:
-    cases = [case for case in some_cases() if not case.opgave and not case.questions and not case.bouwstenen]
-    plain = [
-        case.model_copy(
-            update={"arrangement": {}, "krachten": {}, "chief_complaint": (), "funding": None, "members": None}
-        )
-        for case in cases
-        if all(o.confidence == 1 for o in case.symptoms.values())
-    ]
-    df = as_table(plain)
-    out = batch.diagnose_frame(df, kb)
+    cases = some_cases()
+    out = batch.diagnose_frame(as_table(cases), kb)
     assert list(out.columns) == list(batch.columns_out(kb))
-    for case, (_, row) in zip(plain, out.iterrows(), strict=True):
+    for case, (_, row) in zip(cases, out.iterrows(), strict=True):
         assert row["plan"] == ";".join(line.intervention for line in diagnose(case, kb).interventions), case.name
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "told"),
+    [
+        ("{0}", "heel erg", "column '{0}': 'heel erg': a severity is"),
+        ("{0}", True, "column '{0}': 'True': a severity is"),
+        ("{0}", 2.5, "column '{0}': '2.5': a severity is"),
+        ("{0}.confidence", 0.5, "column '{0}' is blank, and '{0}.confidence' is not."),
+        ("mandated", "perhaps", "column 'mandated': 'perhaps' is not yes or no."),
+        ("size", "many", "column 'size': 'many': "),
+        ("krachten.financiering", 5, "column 'krachten.financiering': '5': a severity is"),
+        ("bouwstenen.opgave", "half", "column 'bouwstenen.opgave': 'half': "),
+        ("opgave.goals-agreed", 2, "column 'opgave.goals-agreed': '2': "),
+        ("chief_complaint", "a;b;c;d", "column 'chief_complaint': "),
+        ("phase", "no-such-phase", "'no-such-phase' is not one of the phases."),
+        ("arrangement.resultaten", "no-such-type", "'no-such-type' is not one of the opgaven."),
+    ],
+)
+def test_what_is_wrong_in_a_row_is_told_by_its_column(kb: KnowledgeBase, column: str, cell: Any, told: str) -> None:
+    sign = next(iter(kb.symptoms))
+    out = batch.diagnose_frame(pd.DataFrame({"name": ["one"], column.format(sign): [cell]}), kb)
+    assert told.format(sign) in out["error"][0]
 
 
 def test_cells_may_be_numbers_words_unknown_or_blank(kb: KnowledgeBase) -> None:
@@ -261,9 +301,16 @@ def test_a_disagreement_is_told(kb: KnowledgeBase, monkeypatch: pytest.MonkeyPat
     assert len(wrong) == 2 and all(line.startswith(name) for line in wrong)
 
 
+def test_the_example_of_many_networks_runs() -> None:
+    script = Path(__file__).parents[1] / "examples" / "many_networks.py"
+    done = subprocess.run([sys.executable, str(script), "50", "1"], capture_output=True, text=True, check=True)
+    assert "50 networks in" in done.stdout and "findings" in done.stdout
+
+
 def test_dask_on_two_worker_processes_gives_the_same_table(kb: KnowledgeBase, tmp_path: Path) -> None:
-    dd = pytest.importorskip("dask.dataframe")
-    distributed = pytest.importorskip("dask.distributed")
+    import dask.dataframe as dd
+    from dask import distributed
+
     folders = [Path(shutil.copytree(folder, tmp_path / folder.name)) for folder in kb.folders]
     kb = KnowledgeBase.load(*folders)  # a copy: workers read it later, and the shipped one may be edited meanwhile
     df = table(kb, 200)

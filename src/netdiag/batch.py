@@ -3,7 +3,7 @@
     diagnose_many(cases, kb)        cases -> Diagnosis or error, one by one, in order
     disagreements(diagnosis)        where the compiled rules differ from it: nowhere
     diagnose_frame(df, kb)          table -> table, one row a case; pure, so that Dask, Spark or Ray can run it
-      read_case_row                 row -> Case: one column a symptom, and a few of the context
+      columns_in                    what a table may say of a case, and where it goes
       row                           Case, Inference -> one row of results
     run(sources, output, ...)       files in, one table out; in chunks, on several processes, and again where it stopped
       _chunks                       case files, folders, CSV, Excel and Parquet -> numbered pieces of work
@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from netdiag import diagnosis as dg
 from netdiag import model as m
@@ -42,7 +42,6 @@ PIECE: Final = 1000  # cases in one piece of work: about a second, which is the 
 SAME: Final = 1e-9  # certainties that differ less agree: sums in another order differ in their last bits
 CAUSES: Final = 4
 TOP: Final = 5
-CONTEXT: Final = ("name", "phase", "governance", "size", "mandated", "funding", "members", "opgave", "chief_complaint")
 TRUE_WORDS: Final = {"true": True, "yes": True, "ja": True, "1": True, "waar": True}
 FALSE_WORDS: Final = {"false": False, "no": False, "nee": False, "0": False, "onwaar": False}
 TABLES: Final = (".csv", ".xlsx", ".parquet")
@@ -178,48 +177,51 @@ def row(kb: KnowledgeBase, case: m.Case, inference: Inference) -> Row:
 # --- rows in ----------------------------------------------------------------------------------------------------------
 
 
-def read_case_row(cells: Mapping[str, Any], number: int) -> Problematic:
-    """Turn the cells of one row that are not blank into a Case, or into what is wrong with it."""
-    from pydantic import ValidationError
-
-    data: dict[str, Any] = {"name": str(cells.get("name", f"row {number}")), "symptoms": {}}
-    try:
-        for column, cell in cells.items():
-            if column in _CONTEXT_CELLS:
-                data[column] = _CONTEXT_CELLS[column](cell)
-            elif column != "name":
-                data["symptoms"][column] = _number(cell)
-        return m.Case.model_validate(data)
-    except ValidationError as error:
-        return InputError([Problem(_told(e)) for e in error.errors(include_url=False)])
-    except ValueError as error:
-        return InputError([Problem(str(error))])
+Path_ = tuple[str, ...]  # where in a case what a column holds goes
 
 
-def _told(error: Any) -> str:
-    where = [str(step) for step in error["loc"] if step != "symptoms" and "[" not in str(step)]
-    wanted = error["msg"].removeprefix("Value error, ")
-    return f"column '{where[0] if where else 'name'}': '{_short(error['input'])}': {wanted}."
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column that a table of cases may have: where in a case it goes, and how a cell is read."""
+
+    path: Path_
+    read: Callable[[Any], Any]
 
 
-def _short(value: Any, most: int = 40) -> str:
-    value = value.get("severity", value) if isinstance(value, dict) else value
-    return str(value)[:most]
+def columns_in(kb: KnowledgeBase) -> dict[str, Column]:
+    """Return the columns that a table of cases may have: all that a case file can say and rules read."""
+    found = {name: Column((name,), _text) for name in ("name", "phase", "governance", "funding", "members")}
+    found["size"] = Column(("size",), _number)
+    found["mandated"] = Column(("mandated",), _truth)
+    found["chief_complaint"] = Column(("chief_complaint",), _texts)
+    found["opgave"] = Column(("opgave", "type"), _text)
+    found |= {f"opgave.{axis}": Column(("opgave", "axes", axis), _number) for axis in kb.axes}
+    found |= {f"arrangement.{cell}": Column(("arrangement", cell), _text) for cell in get_args(m.CELLS)}
+    for field, section, read in _KEYED:
+        found |= {f"{field}.{name}": Column((field, name), read) for name in getattr(kb, section)}
+    for symptom in kb.symptoms:
+        found[symptom] = Column(("symptoms", symptom, "severity"), _number)
+        found[f"{symptom}.confidence"] = Column(("symptoms", symptom, "confidence"), _number)
+    return found
+
+
+def _text(cell: Any) -> str:
+    return str(cell).strip()
+
+
+def _texts(cell: Any) -> tuple[str, ...]:
+    return tuple(part.strip() for part in str(cell).split(JOINED_BY))
 
 
 def _number(cell: Any) -> Any:
-    """A cell as a whole number where it is one (tables hold 3 as 3.0 or "3"), else as it stands."""
-    if isinstance(cell, str):
-        text = cell.strip()
-        return int(text) if text.isdigit() else _whole(text)
-    if isinstance(cell, float) or hasattr(cell, "item"):
-        plain = cell.item() if hasattr(cell, "item") else cell
-        return int(plain) if isinstance(plain, float) and plain.is_integer() else plain
-    return cell
-
-
-def _whole(text: str) -> Any:
-    return int(text[:-2]) if text.endswith(".0") and text[:-2].isdigit() else text
+    """A cell as a number where it is one, a whole one if it can be (tables hold 3 as 3.0 or "3"), else as it stands."""
+    if isinstance(cell, bool):
+        return cell
+    try:
+        number = float(cell)
+    except (TypeError, ValueError):
+        return cell
+    return int(number) if number.is_integer() else number
 
 
 def _truth(cell: Any) -> bool:
@@ -229,34 +231,67 @@ def _truth(cell: Any) -> bool:
     return (TRUE_WORDS | FALSE_WORDS)[said]
 
 
-_CONTEXT_CELLS: Final[dict[str, Callable[[Any], Any]]] = {
-    **dict.fromkeys(("phase", "governance", "funding", "members", "opgave"), lambda cell: str(cell).strip()),
-    "size": _number,
-    "mandated": _truth,
-    "chief_complaint": lambda cell: tuple(part.strip() for part in str(cell).split(JOINED_BY)),
-}
+_KEYED: Final = (
+    ("bouwstenen", "bouwstenen", _text),
+    ("questions", "questions", _text),
+    ("krachten", "drijvende_krachten", _number),
+)
+
+
+def _case(cells: Mapping[str, Any], columns: Mapping[str, Column]) -> Problematic:
+    """Turn the cells of one row that are not blank into a Case, or into what is wrong with it."""
+    from pydantic import ValidationError
+
+    data: dict[str, Any] = {}
+    try:
+        for name, cell in cells.items():
+            *outer, last = columns[name].path
+            inside = data
+            for step in outer:
+                inside = inside.setdefault(step, {})
+            inside[last] = columns[name].read(cell)
+        return m.Case.model_validate(data)
+    except ValidationError as error:
+        return InputError([Problem(_told(e, columns)) for e in error.errors(include_url=False)])
+    except ValueError as error:
+        return InputError([Problem(str(error))])
+
+
+def _told(error: Any, columns: Mapping[str, Column]) -> str:
+    steps = tuple(str(step) for step in error["loc"] if "[" not in str(step))
+    name = next((name for name, column in columns.items() if steps[: len(column.path)] == column.path), "name")
+    if error["type"] == "missing":
+        return f"column '{name}' is blank, and '{name}.confidence' is not."
+    return f"column '{name}': '{_short(error['input'])}': {error['msg'].removeprefix('Value error, ')}."
+
+
+def _short(value: Any, most: int = 40) -> str:
+    return str(value)[:most]
 
 
 def _table_rows(df: pd.DataFrame, kb: KnowledgeBase, first: int = 1) -> tuple[list[Problematic], list[str]]:
     """Return the cases of a table and their names. Raises InputError for a column that is not known."""
-    columns = [str(name) for name in df.columns]
-    _check_columns(columns, kb)
+    columns = columns_in(kb)
+    names = [str(name) for name in df.columns]
+    _check_columns(names, columns)
     values = df.to_numpy(dtype=object)
     filled = df.notna().to_numpy() & (values != "")
-    cases, names = [], []
-    for i, (line, mine) in enumerate(zip(values, filled, strict=True)):
-        cells = {columns[j]: line[j] for j in mine.nonzero()[0]}
-        cells = {name: cell for name, cell in cells.items() if not (isinstance(cell, str) and not cell.strip())}
-        cases.append(read_case_row(cells, first + i))
-        names.append(str(cells.get("name", f"row {first + i}")))
-    return cases, names
+    cases, called = [], []
+    for i, (line, full) in enumerate(zip(values, filled, strict=True)):
+        given = {names[j]: line[j] for j in full.nonzero()[0] if not (isinstance(line[j], str) and line[j].isspace())}
+        cells = {"name": f"row {first + i}", **given}
+        cases.append(_case(cells, columns))
+        called.append(str(cells["name"]))
+    return cases, called
 
 
-def _check_columns(columns: Sequence[str], kb: KnowledgeBase) -> None:
-    known = {*CONTEXT, *kb.symptoms}
+def _check_columns(columns: Sequence[str], known: Mapping[str, Column]) -> None:
     wrong = [name for name in dict.fromkeys(columns) if name not in known]
     twice = sorted({name for name in columns if columns.count(name) > 1}) if len(set(columns)) < len(columns) else []
-    problems = [Problem(f"column '{name}' is not a symptom.", None, did_you_mean(name, known)) for name in wrong]
+    problems = [
+        Problem(f"column '{name}' is neither a symptom nor a part of a case.", None, did_you_mean(name, known))
+        for name in wrong
+    ]
     problems += [Problem(f"column '{name}' stands there twice.") for name in twice]
     if problems:
         raise InputError(problems)
@@ -301,7 +336,7 @@ def diagnose_frame(df: pd.DataFrame, kb: KnowledgeBase | Reference | None = None
     """Diagnose a table: one row a case, one column a symptom; return one row a case, with the same index.
 
     A cell is a severity 0..4, a word for one, `unknown` or `n/a`; blank is not asked. A row that is wrong gets an
-    error, and the others their diagnosis. Raises InputError for a column that is neither a symptom nor one of CONTEXT.
+    error, and the others their diagnosis. Raises InputError for a column not of `columns_in`.
     Give a `Reference` where the function is sent to other processes.
     """
     known = kb.load() if isinstance(kb, Reference) else kb or KnowledgeBase.default()
@@ -337,11 +372,11 @@ def _pandas() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A piece of work: a stretch of a table, or some case files."""
+    """A piece of work: a stretch of a table as an Arrow stream, which is quick to send; or some case files."""
 
     number: int
-    first: int
-    frame: Any = None
+    first: int = 1
+    table: bytes = b""
     files: tuple[str, ...] = ()
 
 
@@ -401,34 +436,34 @@ def _files(sources: Sequence[str]) -> tuple[Path, ...]:
 
 def _chunks(files: Sequence[Path], kb: KnowledgeBase) -> Iterator[Chunk]:
     """Cut the work in pieces; the same files give the same pieces under the same numbers."""
-    number = 0
+    number, known = 0, columns_in(kb)
     cases = [str(file) for file in files if file.suffix in CASE_FILES]
     for start in range(0, len(cases), PIECE):
-        yield Chunk(number, 1, files=tuple(cases[start : start + PIECE]))
+        yield Chunk(number, files=tuple(cases[start : start + PIECE]))
         number += 1
     for file in (file for file in files if file.suffix in TABLES):
         first = 1
-        for frame in _stretches(file):
-            _check_columns([str(name) for name in frame.columns], kb)
-            yield Chunk(number, first, frame=frame)
-            number, first = number + 1, first + len(frame)
+        for stretch in _stretches(file):
+            _check_columns(stretch.schema.names, known)
+            yield Chunk(number, first, _packed(stretch))
+            number, first = number + 1, first + len(stretch)
 
 
 def _stretches(file: Path) -> Iterator[Any]:
-    """Read a table piece by piece (an Excel sheet as a whole). Text stays text: "n/a" must not become a blank."""
+    """Read a table as Arrow batches (an Excel sheet as a whole). Text stays text: "n/a" must not become a blank."""
+    import pyarrow as pa
+
     pd = _pandas()
     try:
         if file.suffix == ".csv":
             with pd.read_csv(file, dtype=str, keep_default_na=False, chunksize=PIECE, encoding="utf-8-sig") as reader:
-                yield from reader
+                yield from (pa.RecordBatch.from_pandas(frame, preserve_index=False) for frame in reader)
         elif file.suffix == ".parquet":
             import pyarrow.parquet as pq
 
-            for batch in pq.ParquetFile(file).iter_batches(batch_size=PIECE):
-                yield batch.to_pandas()
+            yield from pq.ParquetFile(file).iter_batches(batch_size=PIECE)
         else:
-            sheet = _sheet(pd, file)
-            yield from (sheet.iloc[start : start + PIECE] for start in range(0, len(sheet), PIECE))
+            yield from pa.Table.from_pandas(_sheet(pd, file), preserve_index=False).to_batches(PIECE)
     except (OSError, ValueError) as error:
         raise InputError([Problem(f"cannot be read as a table: {error}.", Place(str(file)))]) from error
 
@@ -438,6 +473,21 @@ def _sheet(pd: Any, file: Path) -> Any:
         return pd.read_excel(file, dtype=str, keep_default_na=False)
     except ImportError as error:
         raise InputError(f'Excel files need {error.name}: python -m pip install "netdiag[tables]"') from None
+
+
+def _packed(stretch: Any) -> bytes:
+    import pyarrow as pa
+
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, stretch.schema) as writer:
+        writer.write_batch(stretch)
+    return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
+
+
+def _unpacked(table: bytes) -> pd.DataFrame:
+    import pyarrow as pa
+
+    return pa.ipc.open_stream(table).read_pandas()  # type: ignore[no-any-return]
 
 
 # pieces
@@ -519,8 +569,8 @@ def _do_there(chunk: Chunk, parts: Path, kb: Reference) -> int:
 
 def _do(chunk: Chunk, parts: Path, kb: KnowledgeBase) -> int:
     """Diagnose one piece and write it whole; return its number of cases."""
-    if chunk.frame is not None:
-        cases, names = _table_rows(chunk.frame, kb, chunk.first)
+    if chunk.table:
+        cases, names = _table_rows(_unpacked(chunk.table), kb, chunk.first)
     else:
         cases, names = [_read(file, kb) for file in chunk.files], list(chunk.files)
     frame = _frame(rows(cases, kb, names), kb)
