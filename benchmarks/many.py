@@ -349,8 +349,33 @@ def slope(points: Sequence[tuple[float, float]]) -> float:
 # --- processes --------------------------------------------------------------------------------------------------------
 
 
+CORES, EURO = 64, 0.04  # a machine to extrapolate to, and an assumed price of a core hour
+MILLION, PERTURBED = 1_000_000, 1000
+
+
+def extrapolate(finding: float, row: float) -> None:
+    """Print what a million networks perturbed a thousand times each would take, from seconds a network."""
+    hours = {
+        "findings of all, whole rows of the million": MILLION * (PERTURBED * finding + row) / 3600,
+        "whole rows of all": MILLION * PERTURBED * row / 3600,
+    }
+    print(f"{MILLION:,} networks x {PERTURBED:,} perturbations, extrapolated, on {CORES} cores at EUR {EURO} an hour:")
+    for name, core in hours.items():
+        print(f"  {name}: {core:,.1f} core hours, {core / CORES * 60:,.0f} minutes, EUR {core * EURO:,.2f}", flush=True)
+
+
+def findings(kb: KnowledgeBase, cases: int = 100_000) -> float:
+    """Seconds a network for the findings alone."""
+    program = Program.of(kb)
+    columns = [program.columns(facts(case, kb), case) for case in made_cases(kb, 60)]
+    many = filled(program, columns, cases)
+    return interleaved({("", 0): lambda: program.run(many)}, 3)["", 0] / cases
+
+
 def processes(kb: KnowledgeBase, count: int) -> None:
     """Print what a whole row costs, and how much quicker two processes are than one, with starting them and without."""
+    finding = findings(kb)
+    print(f"findings and certainties alone: {finding * 1e6:.2f} us a network", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "in.parquet")
         frame = table(kb, count)
@@ -358,6 +383,7 @@ def processes(kb: KnowledgeBase, count: int) -> None:
         part = frame[:1000]
         each = interleaved({("", 0): lambda: batch.diagnose_frame(part, kb)}, 3)["", 0] / len(part)
         print(f"diagnose_frame: {each * 1e3:.2f} ms a network", flush=True)
+        extrapolate(finding, each)
         jobs = {}
         for number in (1, 2):
             start = time.perf_counter()

@@ -245,6 +245,42 @@ def test_a_killed_run_goes_on_without_doing_work_twice(kb: KnowledgeBase, tmp_pa
     assert not parts.exists()
 
 
+def running(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/status")
+    return status.exists() and "\nState:\tZ" not in status.read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="processes are looked up in /proc")
+def test_workers_end_with_a_killed_parent(kb: KnowledgeBase, tmp_path: Path) -> None:
+    source, output = tmp_path / "in.csv", tmp_path / "out.csv"
+    table(kb, 20_000).to_csv(source, index=False)
+    command = [sys.executable, "-m", "netdiag", "batch", str(source), "-o", str(output), "--jobs", "2"]
+    parent = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    parts = output.with_name(f".{output.name}.parts")
+    until = time.monotonic() + 60
+    while not list(parts.glob("*.parquet")) and time.monotonic() < until:
+        time.sleep(0.02)
+    children = Path(f"/proc/{parent.pid}/task/{parent.pid}/children").read_text(encoding="utf-8").split()
+    assert len(children) >= 2 and not output.exists()
+    os.kill(parent.pid, signal.SIGKILL)
+    parent.wait()
+    while any(running(int(pid)) for pid in children) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert not any(running(int(pid)) for pid in children)
+
+
+@pytest.mark.parametrize(("kind", "whole"), [("parquet", 10), ("csv", None)])
+def test_progress_tells_how_many_of_how_many(
+    kb: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, whole: int | None
+) -> None:
+    monkeypatch.setattr(batch, "PIECE", 4)
+    source = tmp_path / f"in.{kind}"
+    {"csv": table(kb, 10).to_csv, "parquet": table(kb, 10).to_parquet}[kind](source, index=False)
+    told: list[tuple[int, int | None]] = []
+    batch.run([str(source)], tmp_path / "out.csv", kb, progress=lambda *now: told.append(now))
+    assert told == [(done, whole) for done in (0, 4, 8, 10)]
+
+
 def test_pieces_of_another_input_are_not_used(kb: KnowledgeBase, tmp_path: Path) -> None:
     source, output = tmp_path / "in.csv", tmp_path / "out.csv"
     parts = output.with_name(f".{output.name}.parts")

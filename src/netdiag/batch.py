@@ -375,6 +375,7 @@ class Chunk:
     """A piece of work: a stretch of a table as an Arrow stream, which is quick to send; or some case files."""
 
     number: int
+    cases: int
     first: int = 1
     table: bytes = b""
     files: tuple[str, ...] = ()
@@ -394,10 +395,11 @@ def run(
     output: Path,
     kb: KnowledgeBase | None = None,
     jobs: int = 1,
-    progress: Callable[[int], None] = lambda cases: None,
+    progress: Callable[[int, int | None], None] = lambda done, whole: None,
 ) -> Done:
-    """Diagnose all cases in files, folders and tables, and write one table; `progress` is told of cases done.
+    """Diagnose all cases in files, folders and tables, and write one table.
 
+    `progress` is told how many cases are done, of how many: None where that shows only at the end of a file.
     Pieces are kept beside the output until all are there; the same call after a kill goes on with the missing ones.
     Raises InputError where a file cannot be read at all or the output is of no known kind.
     """
@@ -409,8 +411,11 @@ def run(
     parts = output.with_name(f".{output.name}.parts")
     _prepare(parts, files, known)
     resumed = sum(1 for _ in parts.glob("*.parquet"))
+    done, whole = 0, _number_of_cases(files)
+    progress(done, whole)
     for cases in _work(_chunks(files, known), parts, known, jobs):
-        progress(cases)
+        done += cases
+        progress(done, whole)
     cases, errors = _join(parts, output, known)
     shutil.rmtree(parts)
     return Done(cases, errors, resumed)
@@ -434,18 +439,31 @@ def _files(sources: Sequence[str]) -> tuple[Path, ...]:
     return tuple(found)
 
 
+def _number_of_cases(files: Sequence[Path]) -> int | None:
+    """Count cases where that takes no reading of whole tables."""
+    import pyarrow.parquet as pq
+
+    if any(file.suffix not in (*CASE_FILES, ".parquet") for file in files):
+        return None
+    try:
+        return sum(1 if file.suffix in CASE_FILES else pq.read_metadata(file).num_rows for file in files)
+    except (OSError, ValueError):
+        return None  # what is wrong with the file is told when it is its turn
+
+
 def _chunks(files: Sequence[Path], kb: KnowledgeBase) -> Iterator[Chunk]:
     """Cut the work in pieces; the same files give the same pieces under the same numbers."""
     number, known = 0, columns_in(kb)
     cases = [str(file) for file in files if file.suffix in CASE_FILES]
     for start in range(0, len(cases), PIECE):
-        yield Chunk(number, files=tuple(cases[start : start + PIECE]))
+        some = tuple(cases[start : start + PIECE])
+        yield Chunk(number, len(some), files=some)
         number += 1
     for file in (file for file in files if file.suffix in TABLES):
         first = 1
         for stretch in _stretches(file):
             _check_columns(stretch.schema.names, known)
-            yield Chunk(number, first, _packed(stretch))
+            yield Chunk(number, len(stretch), first, _packed(stretch))
             number, first = number + 1, first + len(stretch)
 
 
@@ -524,15 +542,17 @@ def _part(parts: Path, number: int) -> Path:
 
 
 def _work(chunks: Iterable[Chunk], parts: Path, kb: KnowledgeBase, jobs: int) -> Iterator[int]:
-    """Do what has not been done yet; yield the number of cases of each piece."""
-    todo = (chunk for chunk in chunks if not _part(parts, chunk.number).exists())
-    if jobs == 1:
-        yield from (_do(chunk, parts, kb) for chunk in todo)
+    """Do what has not been done yet; yield the number of cases of each piece, also of those done before."""
+    if jobs > 1:
+        yield from _work_together(chunks, parts, Reference.of(kb), jobs)
         return
-    yield from _work_together(todo, parts, Reference.of(kb), jobs)
+    for chunk in chunks:
+        if not _part(parts, chunk.number).exists():
+            _do(chunk, parts, kb)
+        yield chunk.cases
 
 
-def _work_together(todo: Iterator[Chunk], parts: Path, kb: Reference, jobs: int) -> Iterator[int]:
+def _work_together(chunks: Iterable[Chunk], parts: Path, kb: Reference, jobs: int) -> Iterator[int]:
     """Give pieces to processes, never more than two for each, so that the memory needed does not grow with the work."""
     import multiprocessing as mp
     from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -541,7 +561,10 @@ def _work_together(todo: Iterator[Chunk], parts: Path, kb: Reference, jobs: int)
     with ProcessPoolExecutor(jobs, mp_context=mp.get_context("spawn"), initializer=_start, initargs=(kb,)) as pool:
         pending: set[Future[int]] = set()
         try:
-            for chunk in todo:
+            for chunk in chunks:
+                if _part(parts, chunk.number).exists():
+                    yield chunk.cases
+                    continue
                 pending.add(pool.submit(_do_there, chunk, parts, kb))
                 if len(pending) >= 2 * jobs:
                     done, pending = wait(pending, return_when=FIRST_COMPLETED)
@@ -557,25 +580,37 @@ def _work_together(todo: Iterator[Chunk], parts: Path, kb: Reference, jobs: int)
 
 
 def _start(kb: Reference) -> None:
-    """Compile the rules once in each worker."""
+    """Compile the rules once in each worker, and have it end with the process that gives it work."""
+    import threading
+
     from netdiag.matrix import Program
 
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     Program.of(kb.load())
 
 
+def _end_with_parent() -> None:
+    """A parent that is killed cannot tell its workers, which would then wait for work for ever."""
+    import multiprocessing as mp
+
+    if parent := mp.parent_process():
+        parent.join()
+        os._exit(1)
+
+
 def _do_there(chunk: Chunk, parts: Path, kb: Reference) -> int:
-    return _do(chunk, parts, kb.load())
+    _do(chunk, parts, kb.load())
+    return chunk.cases
 
 
-def _do(chunk: Chunk, parts: Path, kb: KnowledgeBase) -> int:
-    """Diagnose one piece and write it whole; return its number of cases."""
+def _do(chunk: Chunk, parts: Path, kb: KnowledgeBase) -> None:
+    """Diagnose one piece and write it whole."""
     if chunk.table:
         cases, names = _table_rows(_unpacked(chunk.table), kb, chunk.first)
     else:
         cases, names = [_read(file, kb) for file in chunk.files], list(chunk.files)
     frame = _frame(rows(cases, kb, names), kb)
     _whole_file(_part(parts, chunk.number), lambda path: frame.to_parquet(path, index=False))
-    return len(frame)
 
 
 def _read(file: str, kb: KnowledgeBase) -> Problematic:

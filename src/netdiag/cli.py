@@ -213,8 +213,12 @@ def batch(
     """
     from netdiag.batch import run
 
-    with _progress() as advance:
-        done = run(cases, output, _knowledge(overlay), jobs, advance)
+    try:
+        with _progress() as tell:
+            done = run(cases, output, _knowledge(overlay), jobs, tell)
+    except KeyboardInterrupt:
+        typer.echo("Stopped. Give the same command again to go on from here.", err=True)
+        raise
     told = f"{done.cases} networks" + (f", {done.errors} of them with an error" if done.errors else "")
     typer.echo(f"{told}; wrote {output}.", err=True)
     if done.errors:
@@ -343,15 +347,22 @@ def _verify(made: Diagnosis) -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int], None]]:
-    """Show on standard error how many networks are done."""
+def _progress() -> Iterator[Callable[[int, int | None], None]]:
+    """Show on standard error how many networks are done, of how many, and how long it will take."""
     from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
-    shown = (SpinnerColumn(), TextColumn("{task.completed:.0f} networks"), TimeElapsedColumn())
-    with Progress(*shown, console=Console(stderr=True), transient=True) as bar:
+    shown = (BarColumn(), MofNCompleteColumn(), TextColumn("networks"), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*shown, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task("batch", total=None)
-        yield lambda cases: bar.advance(task, cases)
+        yield lambda done, whole: bar.update(task, completed=done, total=whole)
 
 
 def _console() -> Console:
