@@ -31,7 +31,7 @@ from typing import Any
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
-from netdiag import batch, certainty, engine, floats
+from netdiag import batch, certainty, engine, floats, pieces
 from netdiag import model as m
 from netdiag import premise as pr
 from netdiag.case import facts
@@ -387,7 +387,7 @@ def processes(kb: KnowledgeBase, count: int) -> None:
         jobs = {}
         for number in (1, 2):
             start = time.perf_counter()
-            batch.run([str(source)], Path(folder, "out.parquet"), kb, jobs=number)
+            pieces.run([str(source)], Path(folder, "out.parquet"), kb, jobs=number)
             jobs[number] = time.perf_counter() - start
             print(f"netdiag batch --jobs {number}: {jobs[number]:.1f} s for {count:,} networks", flush=True)
         print(f"  two over one: {jobs[1] / jobs[2]:.2f}", flush=True)

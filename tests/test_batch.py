@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from netdiag import batch
+from netdiag import batch, pieces, table, verify
 from netdiag.case import facts, load_case
 from netdiag.diagnosis import Diagnosis, diagnose
 from netdiag.errors import InputError, KnowledgeError, NetdiagError
@@ -52,7 +52,7 @@ def signs(kb: KnowledgeBase, number: int, count: int = 3) -> dict[str, int]:
     return {names[(7 * number + 31 * k) % len(names)]: 1 + (number + k) % 4 for k in range(count)}
 
 
-def table(kb: KnowledgeBase, count: int) -> Any:
+def made_up(kb: KnowledgeBase, count: int) -> Any:
     return pd.DataFrame.from_records([{"name": f"n{i}", **signs(kb, i)} for i in range(count)])
 
 
@@ -91,10 +91,10 @@ def every_vignette() -> list[Case]:
 def test_a_table_says_all_that_rules_read_of_a_case(kb: KnowledgeBase) -> None:
     cases = [*every_vignette(), *(load_case(file, kb) for file in EXAMPLES)]
     df = as_table(cases)
-    assert {column.path[0] for column in batch.columns_in(kb).values()} == {
+    assert {column.path[0] for column in table.columns_in(kb).values()} == {
         field for field in Case.model_fields if field not in ("date", "description", "origin")
     }
-    read, names = batch._table_rows(df, kb)
+    read, names = table.cases(df, kb)
     assert names == [case.name for case in cases]
     for case, again in zip(cases, read, strict=True):
         assert isinstance(again, Case), again
@@ -104,7 +104,7 @@ def test_a_table_says_all_that_rules_read_of_a_case(kb: KnowledgeBase) -> None:
 def test_a_table_gives_what_its_cases_give(kb: KnowledgeBase) -> None:
     cases = some_cases()
     out = batch.diagnose_frame(as_table(cases), kb)
-    assert list(out.columns) == list(batch.columns_out(kb))
+    assert list(out.columns) == list(table.columns_out(kb))
     for case, (_, row) in zip(cases, out.iterrows(), strict=True):
         assert row["plan"] == ";".join(line.intervention for line in diagnose(case, kb).interventions), case.name
 
@@ -138,7 +138,7 @@ def test_cells_may_be_numbers_words_unknown_or_blank(kb: KnowledgeBase) -> None:
         {one: ["3", 3, 3.0, "sterk"], two: ["", None, float("nan"), " "], three: ["n/a"] * 4, four: "weet niet"}
     )
     df["mandated"], df["size"] = ["ja", True, "yes", 1], ["12", 12, 12.0, "12.0"]
-    cases, names = batch._table_rows(df, kb)
+    cases, names = table.cases(df, kb)
     assert names == ["row 1", "row 2", "row 3", "row 4"]
     for case in cases:
         assert isinstance(case, Case)
@@ -147,7 +147,7 @@ def test_cells_may_be_numbers_words_unknown_or_blank(kb: KnowledgeBase) -> None:
 
 
 def test_a_bad_row_has_its_error_and_the_others_their_diagnosis(kb: KnowledgeBase) -> None:
-    df = table(kb, 4).astype(object)
+    df = made_up(kb, 4).astype(object)
     df.iloc[1, 1] = "heel erg"
     df["phase"] = [None, None, "no-such-phase", None]
     df["mandated"] = [None, None, None, "perhaps"]
@@ -164,7 +164,7 @@ def test_an_unknown_column_is_told_once(kb: KnowledgeBase) -> None:
 
 
 def test_the_same_rows_in_any_partition_give_the_same_table(kb: KnowledgeBase) -> None:
-    df = table(kb, 300)
+    df = made_up(kb, 300)
     whole = batch.diagnose_frame(df, kb)
     halves = pd.concat([batch.diagnose_frame(df[:101], kb), batch.diagnose_frame(df[101:], kb)])
     pd.testing.assert_frame_equal(whole, halves, check_exact=True)
@@ -179,10 +179,10 @@ def test_other_knowledge_under_the_same_name_is_refused(kb: KnowledgeBase) -> No
 @pytest.mark.parametrize("kind", [".csv", ".parquet", ".xlsx"])
 @pytest.mark.parametrize("out", [".csv", ".parquet", ".jsonl"])
 def test_every_kind_of_table_in_and_out(kb: KnowledgeBase, tmp_path: Path, kind: str, out: str) -> None:
-    df = table(kb, 6)
+    df = made_up(kb, 6)
     source, output = tmp_path / f"in{kind}", tmp_path / f"out{out}"
     {".csv": df.to_csv, ".parquet": df.to_parquet, ".xlsx": df.to_excel}[kind](source, index=False)
-    assert batch.run([str(source)], output, kb) == batch.Done(6, 0, 0)
+    assert pieces.run([str(source)], output, kb) == pieces.Done(6, 0, 0)
     read = {
         ".csv": lambda: pd.read_csv(output)["plan"].fillna("").tolist(),
         ".parquet": lambda: pd.read_parquet(output)["plan"].tolist(),
@@ -198,35 +198,35 @@ def test_case_files_and_folders_with_a_bad_one(kb: KnowledgeBase, tmp_path: Path
     (tmp_path / "b.yaml").write_text("name: b\nsymptoms: {no-such-sign: 3}\n", encoding="utf-8")
     (tmp_path / "c.yaml").write_text("name: [", encoding="utf-8")
     output = tmp_path / "out.csv"
-    assert batch.run([str(tmp_path)], output, kb) == batch.Done(3, 2, 0)
+    assert pieces.run([str(tmp_path)], output, kb) == pieces.Done(3, 2, 0)
     assert pd.read_csv(output)["error"].notna().tolist() == [False, True, True]
 
 
 def test_processes_give_the_same_bytes(kb: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch, "PIECE", 20)
-    table(kb, 70).to_csv(tmp_path / "in.csv", index=False)
-    batch.run([str(tmp_path / "in.csv")], tmp_path / "one.csv", kb)
-    batch.run([str(tmp_path / "in.csv")], tmp_path / "two.csv", kb, jobs=2)
+    monkeypatch.setattr(pieces, "PIECE", 20)
+    made_up(kb, 70).to_csv(tmp_path / "in.csv", index=False)
+    pieces.run([str(tmp_path / "in.csv")], tmp_path / "one.csv", kb)
+    pieces.run([str(tmp_path / "in.csv")], tmp_path / "two.csv", kb, jobs=2)
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
 
 
 SLOW = """
 import sys, time
-from netdiag import batch
-batch.PIECE = 10
-do = batch._do
+from netdiag import pieces
+pieces.PIECE = 10
+do = pieces._do
 def slowly(*args):
     time.sleep(0.1)
     print("piece", args[0].number, flush=True)
     return do(*args)
-batch._do = slowly
-print(batch.run([sys.argv[1]], __import__("pathlib").Path(sys.argv[2])), flush=True)
+pieces._do = slowly
+print(pieces.run([sys.argv[1]], __import__("pathlib").Path(sys.argv[2])), flush=True)
 """
 
 
 def test_a_killed_run_goes_on_without_doing_work_twice(kb: KnowledgeBase, tmp_path: Path) -> None:
     source, output = tmp_path / "in.csv", tmp_path / "out.csv"
-    table(kb, 100).to_csv(source, index=False)
+    made_up(kb, 100).to_csv(source, index=False)
     (tmp_path / "slow.py").write_text(SLOW, encoding="utf-8")
     command = [sys.executable, str(tmp_path / "slow.py"), str(source), str(output)]
     first = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
@@ -253,7 +253,7 @@ def running(pid: int) -> bool:
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="processes are looked up in /proc")
 def test_workers_end_with_a_killed_parent(kb: KnowledgeBase, tmp_path: Path) -> None:
     source, output = tmp_path / "in.csv", tmp_path / "out.csv"
-    table(kb, 20_000).to_csv(source, index=False)
+    made_up(kb, 20_000).to_csv(source, index=False)
     command = [sys.executable, "-m", "netdiag", "batch", str(source), "-o", str(output), "--jobs", "2"]
     parent = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     parts = output.with_name(f".{output.name}.parts")
@@ -273,11 +273,11 @@ def test_workers_end_with_a_killed_parent(kb: KnowledgeBase, tmp_path: Path) -> 
 def test_progress_tells_how_many_of_how_many(
     kb: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, whole: int | None
 ) -> None:
-    monkeypatch.setattr(batch, "PIECE", 4)
+    monkeypatch.setattr(pieces, "PIECE", 4)
     source = tmp_path / f"in.{kind}"
-    {"csv": table(kb, 10).to_csv, "parquet": table(kb, 10).to_parquet}[kind](source, index=False)
+    {"csv": made_up(kb, 10).to_csv, "parquet": made_up(kb, 10).to_parquet}[kind](source, index=False)
     told: list[tuple[int, int | None]] = []
-    batch.run([str(source)], tmp_path / "out.csv", kb, progress=lambda *now: told.append(now))
+    pieces.run([str(source)], tmp_path / "out.csv", kb, progress=lambda *now: told.append(now))
     assert told == [(done, whole) for done in (0, 4, 8, 10)]
 
 
@@ -287,15 +287,15 @@ def test_pieces_of_another_input_are_not_used(kb: KnowledgeBase, tmp_path: Path)
     parts.mkdir()
     (parts / "00000000.parquet").write_text("not a table", encoding="utf-8")
     (parts / "manifest.json").write_text("{}", encoding="utf-8")
-    table(kb, 3).to_csv(source, index=False)
-    assert batch.run([str(source)], output, kb) == batch.Done(3, 0, 0)
+    made_up(kb, 3).to_csv(source, index=False)
+    assert pieces.run([str(source)], output, kb) == pieces.Done(3, 0, 0)
 
 
 @pytest.mark.parametrize("source, told", [("nowhere.csv", "no such file"), ("x.txt", "not a kind of file")])
 def test_what_cannot_be_read_is_told(kb: KnowledgeBase, tmp_path: Path, source: str, told: str) -> None:
     (tmp_path / "x.txt").write_text("", encoding="utf-8")
     with pytest.raises(InputError, match=told):
-        batch.run([str(tmp_path / source)], tmp_path / "out.csv", kb)
+        pieces.run([str(tmp_path / source)], tmp_path / "out.csv", kb)
 
 
 def test_without_pandas_the_pip_line_is_told(monkeypatch: pytest.MonkeyPatch, kb: KnowledgeBase) -> None:
@@ -309,7 +309,7 @@ def run_cli(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_command_line_exits_2_when_a_case_had_an_error(kb: KnowledgeBase, tmp_path: Path) -> None:
-    df = table(kb, 3).astype(object)
+    df = made_up(kb, 3).astype(object)
     df.to_csv(tmp_path / "good.csv", index=False)
     df.iloc[0, 1] = "heel erg"
     df.to_csv(tmp_path / "bad.csv", index=False)
@@ -333,7 +333,7 @@ def test_a_disagreement_is_told(kb: KnowledgeBase, monkeypatch: pytest.MonkeyPat
     made = diagnose(some_cases()[0], kb)
     name = max(made.inference.certainties, key=lambda finding: made.inference.certainties[finding])
     other = replace(made.inference, certainties={**made.inference.certainties, name: 0.123})
-    wrong = batch.disagreements(replace(made, inference=other))
+    wrong = verify.disagreements(replace(made, inference=other))
     assert len(wrong) == 2 and all(line.startswith(name) for line in wrong)
 
 
@@ -349,7 +349,7 @@ def test_dask_on_two_worker_processes_gives_the_same_table(kb: KnowledgeBase, tm
 
     folders = [Path(shutil.copytree(folder, tmp_path / folder.name)) for folder in kb.folders]
     kb = KnowledgeBase.load(*folders)  # a copy: workers read it later, and the shipped one may be edited meanwhile
-    df = table(kb, 200)
+    df = made_up(kb, 200)
     reference = batch.Reference.of(kb)
     with (
         distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,

@@ -19,7 +19,8 @@ FILES = sorted(SRC.rglob("*.py"))
 ORDER = (
     "errors", "certainty", "yamlfile", "model", "records", "premise", "derived", "compiled", "knowledge", "case",
     "phrases", "logic", "chain", "engine", "floats", "matrix", "questions", "plan", "advice", "explain", "diagnosis",
-    "search", "schema", "template", "suite", "mutate", "lint", "check", "report", "batch", "cli",
+    "search", "schema", "template", "suite", "mutate", "lint", "check", "report", "verify", "table", "batch", "pieces",
+    "cli",
 )  # fmt: skip
 HEAVY = ("numpy", "pandas", "pydantic", "experta", "rich")
 

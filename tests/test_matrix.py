@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from conftest import WHY, rule
-from netdiag import engine, floats
-from netdiag.case import facts, load_case
+from netdiag import engine, floats, matrix
+from netdiag.case import load_case
 from netdiag.chain import Inference
 from netdiag.errors import InputError
 from netdiag.knowledge import KnowledgeBase
@@ -27,14 +27,6 @@ SAME = 1e-9
 NO_SHRINK = (Phase.explicit, Phase.reuse, Phase.generate)  # a failing rule base is small as it is
 SYMPTOMS, PATTERNS, KNELPUNTEN = 5, 4, 3
 GROUPS = f"evidence_groups: [{{id: e, nl: e, en: e, source: {WHY}}}, {{id: f, nl: f, en: f, source: {WHY}}}]\n"
-
-
-def on_matrix(kb: KnowledgeBase, cases: list[Case]) -> list[Inference]:
-    program = Program.of(kb)
-    known = [facts(case, kb) for case in cases]
-    columns = [program.columns(mine, case) for mine, case in zip(known, cases, strict=True)]
-    result = program.run(program.matrix(columns), firings=True)
-    return [result.inference(j, known[j], case) for j, case in enumerate(cases)]
 
 
 def assert_same(one: Inference, other: Inference) -> None:
@@ -53,7 +45,7 @@ def assert_same(one: Inference, other: Inference) -> None:
 
 
 def assert_all_agree(kb: KnowledgeBase, cases: list[Case]) -> None:
-    for case, inference in zip(cases, on_matrix(kb, cases), strict=True):
+    for case, inference in zip(cases, matrix.infer(kb, cases), strict=True):
         one = floats.infer(kb, case)
         assert_same(one, inference)
         assert_same(engine.infer(kb, case), one)
@@ -166,11 +158,11 @@ def test_every_example_comes_out_the_same(kb: KnowledgeBase) -> None:
 
 def random_matrix(program: Program, cases: int, seed: int = 1) -> Any:
     rng = np.random.default_rng(seed)
-    matrix = program.blank(cases)
+    facts = program.blank(cases)
     symptoms = sum(name.startswith("symptom:") for name in program.names)
     seen = rng.random((symptoms, cases)) < 0.1
-    matrix[:symptoms] = np.where(seen, rng.choice([-1, 0.25, 0.5, 0.75, 1], (symptoms, cases)), 0)
-    return matrix
+    facts[:symptoms] = np.where(seen, rng.choice([-1, 0.25, 0.5, 0.75, 1], (symptoms, cases)), 0)
+    return facts
 
 
 @pytest.mark.parametrize("cases", [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK + 7])

@@ -211,7 +211,7 @@ def batch(
 
     Exit status 2 if any network could not be diagnosed; its row says why.
     """
-    from netdiag.batch import run
+    from netdiag.pieces import run
 
     try:
         with _progress() as tell:
@@ -337,7 +337,7 @@ def _diagnose(case: str, overlay: Path | None) -> Diagnosis:
 
 def _verify(made: Diagnosis) -> None:
     """Hold what experta inferred against the two compiled forms of the rules; tell it, and fail if they differ."""
-    from netdiag.batch import disagreements
+    from netdiag.verify import disagreements
 
     wrong = disagreements(made)
     if wrong:

@@ -1,5 +1,6 @@
 """The same rules compiled to NumPy arrays: many cases at once.
 
+    infer(kb, cases)                cases -> for each what `engine.infer` gives
     Program.of(kb)                  the rules of a knowledge base, compiled; kept per knowledge base
       columns(known, case)          what one case says, by the names of `Program.names`
       matrix(columns)               cases -> (names x cases) matrix
@@ -33,7 +34,7 @@ from numpy.typing import NDArray
 from netdiag import certainty
 from netdiag import model as m
 from netdiag import premise as pr
-from netdiag.case import Facts
+from netdiag.case import Facts, facts
 from netdiag.chain import Firing, Inference, contribution, misfit, misfit_level
 from netdiag.errors import InputError
 from netdiag.knowledge import KnowledgeBase
@@ -49,6 +50,16 @@ SLAB: Final = 8  # factors multiplied together at a time
 LEAST: Final = certainty.THRESHOLD - certainty.TOLERANCE
 TINY: Final = 1e-300  # divides in the place of 0, where what is divided is 0 as well
 ZERO: Final[Node] = ("zero",)  # a fact that nothing can make known
+
+
+def infer(kb: KnowledgeBase, cases: Sequence[m.Case]) -> Iterator[Inference]:
+    """Run all rules on cases that `check_case` has passed; yield for each, in order, what `engine.infer` gives."""
+    program = Program.of(kb)
+    known = [facts(case, kb) for case in cases]
+    columns = [program.columns(mine, case) for mine, case in zip(known, cases, strict=True)]
+    result = program.run(program.matrix(columns), firings=True)
+    for number, (mine, case) in enumerate(zip(known, cases, strict=True)):
+        yield result.inference(number, mine, case)
 
 
 @dataclass(frozen=True)
