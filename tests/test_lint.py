@@ -397,6 +397,34 @@ def test_two_symptoms_with_one_label(small: Small) -> None:
 # --- evidence ---------------------------------------------------------------------------------------------------------
 
 
+def grouped(kb: KnowledgeBase, *symptoms: str) -> KnowledgeBase:
+    """The same with these symptoms in evidence group e."""
+    (file,) = kb.folders[0].iterdir()
+    text = file.read_text(encoding="utf-8")
+    for name in symptoms:
+        text = text.replace(f"{{id: {name}, ", f"{{id: {name}, evidence: e, ")
+    file.write_text(text, encoding="utf-8")
+    return KnowledgeBase.load(file.parent)
+
+
+@pytest.mark.parametrize(
+    ("premise", "twice"),
+    [
+        (some_of(2, S[0], S[1], S[2]), True),
+        (some_of(2, S[2], any_of(S[0], S[3]), S[1]), True),
+        (all_of(S[3], some_of(2, S[0], S[1], S[2])), True),
+        (some_of(2, any_of(S[0], S[1]), S[2], S[3]), False),
+        (some_of(3, S[0], S[1], S[2]), False),
+        (some_of(1, S[0], S[1], S[2]), False),
+        (any_of(S[0], S[1], S[2]), False),
+    ],
+)
+def test_one_thing_said_twice_counts_as_two_in_an_at_least(small: Small, premise: str, twice: bool) -> None:
+    kb = grouped(small(rule("r1", premise, K0), more=f"evidence_groups:\n{group('e')}"), "s0", "s1")
+    said = ["s0, s1 count apart in an at_least, and are of evidence group 'e'."] if twice else []
+    assert [remark.message for remark in remarks(kb, "counted-twice")] == said
+
+
 def test_evidence_groups_without_company(small: Small) -> None:
     rules = rule("r1", S[0], K0, 0.6, ", evidence: e1") + "".join(
         rule(f"r{i}", S[i], K0, 0.6, ", evidence: e2") for i in (2, 3)

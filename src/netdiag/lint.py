@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 from netdiag import certainty
 from netdiag import logic as lg
@@ -28,6 +28,7 @@ from netdiag.errors import Place
 from netdiag.floats import infer
 from netdiag.knowledge import KnowledgeBase
 
+Kind = TypeVar("Kind")
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info")
 
@@ -420,7 +421,7 @@ def _always_together(kb: KnowledgeBase) -> Iterator[tuple[str, str, int]]:
     where: dict[str, set[tuple[str, int]]] = {}
     alone = {name for name in kb.symptoms if _single_rules(kb, name)}
     for rule in kb.rules.values():
-        for i, premise in enumerate(_anys(rule.if_)):
+        for i, premise in enumerate(_inside(rule.if_, m.AnyOf)):
             for part in premise.any:
                 if isinstance(part, m.SymptomIs):
                     where.setdefault(part.symptom, set()).add((rule.id, i))
@@ -435,11 +436,32 @@ def _single_rules(kb: KnowledgeBase, symptom: str) -> bool:
     return any(len(kb.derived.reads[rule]) == 1 for rule in kb.derived.readers.get(f"symptom:{symptom}", ()))
 
 
-def _anys(premise: Any) -> Iterator[m.AnyOf]:
-    if isinstance(premise, m.AnyOf):
+def _counted_twice(ground: _Ground) -> Iterator[Remark]:
+    """Parts of an at_least that say one thing, so that to say it twice makes the premise hold."""
+    kb = ground.kb
+    for about, premise in _all_premises(kb):
+        for some in _inside(premise, m.AtLeast):
+            if not 1 < some.at_least < len(some.of):
+                continue  # then it is an any or an all
+            groups = [{kb.symptoms[name].evidence for name in _symptoms(part)} - {None} for part in some.of]
+            for group in sorted({g for i, j in combinations(groups, 2) for g in i & j if g}):
+                same = [name for part in some.of for name in _symptoms(part) if kb.symptoms[name].evidence == group]
+                said = (
+                    f"{_listed(dict.fromkeys(same))} count apart in an at_least, and are of evidence group '{group}'."
+                )
+                hint = "Put those that say one thing in one any."
+                yield ground.remark("warning", "counted-twice", about, said, hint)
+
+
+def _symptoms(premise: Any) -> Iterator[str]:
+    return (leaf.symptom for leaf in pr.leaves(premise) if isinstance(leaf, m.SymptomIs))
+
+
+def _inside(premise: Any, kind: type[Kind]) -> Iterator[Kind]:
+    if isinstance(premise, kind):
         yield premise
     for part in pr.parts(premise):
-        yield from _anys(part)
+        yield from _inside(part, kind)
 
 
 # --- knelpunten -------------------------------------------------------------------------------------------------------
@@ -567,6 +589,7 @@ _CHECKS: Final[tuple[Callable[[_Ground], Iterator[Remark]], ...]] = (
     _sentences,
     _labels,
     _evidence,
+    _counted_twice,
     _bars,
     _lookalikes,
     _neighbours,
