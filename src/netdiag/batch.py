@@ -5,7 +5,7 @@
       rows(cases, kb, names)        cases -> rows of results
     Reference                       names a knowledge base, so that other processes load the very same
 
-The findings of some hundreds of cases are worked out at once (`matrix`), shares, core and plan by what `diagnosis`
+The findings of a thousand cases are worked out at once (`matrix`), shares, core and plan by what `diagnosis`
 uses.
 Tables (`table`) need pandas and pyarrow: python -m pip install "netdiag[tables]".
 """
@@ -29,7 +29,7 @@ from netdiag.table import Problematic, Row
 if TYPE_CHECKING:
     import pandas as pd
 
-AT_ONCE: Final = 1000  # cases whose findings are worked out together; more is no faster (benchmarks/many.py)
+AT_ONCE: Final = 1000  # cases whose findings are worked out together: few megabytes, and more is hardly faster
 
 
 def diagnose_many(
@@ -38,7 +38,7 @@ def diagnose_many(
     """Yield for each case its diagnosis, or the error that kept it from being diagnosed, in the order of the cases.
 
     A case that could not be read may be given as its error, and is yielded as such. The diagnoses are those of
-    `diagnose`, worked out some hundreds at a time.
+    `diagnose`, worked out a thousand at a time.
     """
     known = kb or KnowledgeBase.default()
     for case, inference in _inferences(cases, known):

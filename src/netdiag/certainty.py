@@ -70,14 +70,15 @@ def negate(value: float) -> float:
 def combine(contributions: Iterable[float]) -> float:
     """Combine contributions to one conclusion; with none, 0.
 
-    pos = 1 - prod(1 - c) over c > 0, neg likewise; (pos - neg) / (1 - min(pos, neg)), and 0 where both are 1. Each
-    product runs over sorted factors, so that the order of rules and files never shows, not even in the last bit.
+    pos = 1 - pro, where pro = prod(1 - c) over c > 0, and neg = 1 - contra likewise: (pos - neg) / (1 - min(pos, neg)),
+    and 0 where both are 1. It is worked out as (contra - pro) / max(pro, contra), which loses no digits where much
+    speaks on both sides. Each product runs over sorted factors, so that the order of rules and files never shows.
     """
     ordered = sorted(contributions)
-    pos = 1 - math.prod(1 - c for c in ordered if c > 0)
-    neg = 1 - math.prod(1 + c for c in reversed(ordered) if c < 0)
-    least = min(pos, neg)
-    return (pos - neg) / (1 - least) if least < 1 else 0.0
+    pro = math.prod(1 - c for c in ordered if c > 0)
+    contra = math.prod(1 + c for c in reversed(ordered) if c < 0)
+    greater = max(pro, contra)
+    return (contra - pro) / greater if greater else 0.0
 
 
 def word(certainty: float) -> str:

@@ -43,7 +43,7 @@ class Program:
     """The rules of one knowledge base, compiled. Immutable once made; safe to share between threads."""
 
     def __init__(self, kb: KnowledgeBase) -> None:
-        self.kb = kb
+        self.evidence_of = kb.derived.evidence_of  # and not kb itself, by which the program is kept
         self.opgaven = tuple(kb.opgaven)
         strata = [[kb.rules[rule] for rule in stratum] for stratum in kb.strata]
         self.strata = [[_Ready(r, kb.derived.concludes[r.id], pr.reader(r.if_)) for r in stratum] for stratum in strata]
@@ -82,7 +82,7 @@ class Program:
                     by_finding.setdefault(firing.finding, []).append(firing)
             for finding, mine in by_finding.items():
                 firings += mine
-                if finding not in known.given and (value := settle(mine, self.kb.derived.evidence_of)):
+                if finding not in known.given and (value := settle(mine, self.evidence_of)):
                     degrees[finding] = value
             self._add_misfits(degrees, case, level)
         order = sorted(firings, key=lambda f: (self.level[f.finding], f.finding, f.rule, f.refuted))

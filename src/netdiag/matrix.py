@@ -13,8 +13,8 @@
 to the same certainties (1e-9).
 
 What is run is a straight list of NumPy calls on rows of a few thousand cases, made once: facts are read where they
-stand, and nothing is gathered or allocated while it runs. A row is given back after its last use and taken again at
-once, so that nearly all that is written is still in the second-level cache when it is read.
+stand, and next to nothing is gathered or allocated while it runs. A row is given back after its last use and taken
+again at once, so that nearly all that is written is still in the second-level cache when it is read.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ Node = tuple[Any, ...]  # what a row holds: ("leaf", name), or a keyword, a coun
 CHUNK: Final = 5000  # cases at a time: below 2000 the calls take longer than the sums; above this nothing is gained
 SPACE: Final = 2**27  # bytes of working memory for one thread; a program of very many rows takes fewer cases at a time
 LEAST_CHUNK: Final = 256  # however many rows
+IDLE: Final = 2  # pieces of working memory kept for the next run
 SLAB: Final = 8  # factors multiplied together at a time
 LEAST: Final = certainty.THRESHOLD - certainty.TOLERANCE
 TINY: Final = 1e-300  # divides in the place of 0, where what is divided is 0 as well
@@ -98,7 +99,7 @@ class Result:
 
 
 class Program:
-    """The rules of one knowledge base, compiled. Immutable once made; safe to share between threads.
+    """The rules of one knowledge base, compiled; safe to share between threads.
 
     `names` are the rows of a matrix of cases: degrees in [-1, 1] of symptoms and of what a case states (0: not known),
     `arrangement:cell=type` (1 where the network is set up so, else 0), and findings that the case itself gives (NaN
@@ -280,8 +281,9 @@ class _Code:
             space = self._idle.pop()
         except IndexError:
             space = _Space(self.height, min(CHUNK, max(LEAST_CHUNK, SPACE // (8 * self.height))))
-        yield space
-        self._idle.append(space)
+        yield space  # after an exception it is not lent again
+        if len(self._idle) < IDLE:
+            self._idle.append(space)
 
     def run(self, matrix: Matrix, found: Matrix, space: _Space) -> Sequence[Any]:
         """Write (findings x cases) for one chunk, at most as wide as the space; return all rows."""
@@ -560,7 +562,7 @@ def _compile(records: _Records, program: Program, firings: bool) -> _Code:
         misfits=misfits,
         misfit_level=misfit_level(program.level, program.opgaven),
         roots=tuple(writer.place[premises.roots[rule.id]] for rule in program.rules) if firings else (),
-        necessary=np.array([[float(rule.necessity > 0)] for rule in program.rules]),
+        necessary=np.array([float(rule.necessity > 0) for rule in program.rules]).reshape(-1, 1),
     )
 
 

@@ -67,7 +67,8 @@ def columns_in(kb: KnowledgeBase) -> dict[str, Column]:
 
 
 def _text(cell: Any) -> str:
-    return str(cell).strip()
+    """A cell as text; a number as one would write it, as a column of whole numbers with a blank becomes one of 3.0."""
+    return str(cell if isinstance(cell, str) else _number(cell)).strip()
 
 
 def _texts(cell: Any) -> tuple[str, ...]:
@@ -76,8 +77,8 @@ def _texts(cell: Any) -> tuple[str, ...]:
 
 def _number(cell: Any) -> Any:
     """A cell as a number where it is one, a whole one if it can be (tables hold 3 as 3.0 or "3"), else as it stands."""
-    if isinstance(cell, bool):
-        return cell
+    if isinstance(cell, bool) or getattr(getattr(cell, "dtype", None), "kind", "") == "b":  # NumPy's truths too
+        return bool(cell)
     try:
         number = float(cell)
     except (TypeError, ValueError):
@@ -135,15 +136,18 @@ def cases(df: pd.DataFrame, kb: KnowledgeBase, first: int = 1) -> tuple[list[Pro
     columns = columns_in(kb)
     names = [str(name) for name in df.columns]
     check_columns(names, columns)
-    values = df.to_numpy(dtype=object)
-    filled = df.notna().to_numpy() & (values != "")
+    values, filled = df.to_numpy(dtype=object), df.notna().to_numpy(dtype=bool)
     found, called = [], []
     for i, (line, full) in enumerate(zip(values, filled, strict=True)):
-        given = {names[j]: line[j] for j in full.nonzero()[0] if not (isinstance(line[j], str) and line[j].isspace())}
+        given = {names[j]: line[j] for j in full.nonzero()[0] if not _blank(line[j])}
         cells = {"name": f"row {first + i}", **given}
         found.append(_case(cells, columns))
-        called.append(str(cells["name"]))
+        called.append(_text(cells["name"]))
     return found, called
+
+
+def _blank(cell: Any) -> bool:
+    return isinstance(cell, str) and not cell.strip()
 
 
 def check_columns(columns: Sequence[str], known: Mapping[str, Column]) -> None:
