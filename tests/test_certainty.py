@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -68,6 +69,14 @@ def test_one_certain_contribution_settles_it_and_two_opposite_ones_say_nothing(v
     assert combine([*values, 1.0]) == pytest.approx(1)
     assert combine([*values, -1.0]) == pytest.approx(-1)
     assert combine([*values, 1.0, -1.0]) == 0
+
+
+@given(st.lists(st.fractions(-1, 1, max_denominator=50), max_size=40))
+def test_no_digits_are_lost_however_much_speaks_on_both_sides(values: list[Fraction]) -> None:
+    pro = math.prod((1 - c for c in values if c > 0), start=Fraction(1))
+    contra = math.prod((1 + c for c in values if c < 0), start=Fraction(1))
+    wanted = (contra - pro) / max(pro, contra) if pro or contra else Fraction(0)
+    assert combine([float(c) for c in values]) == pytest.approx(float(wanted), abs=1e-12)
 
 
 def test_nothing_combines_to_nothing() -> None:

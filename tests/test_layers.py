@@ -17,10 +17,10 @@ from netdiag.knowledge import KnowledgeBase
 SRC = ROOT / "src" / "netdiag"
 FILES = sorted(SRC.rglob("*.py"))
 ORDER = (
-    "errors", "certainty", "yamlfile", "model", "records", "premise", "derived", "compiled", "knowledge", "case",
-    "phrases", "logic", "chain", "engine", "floats", "matrix", "questions", "plan", "advice", "explain", "diagnosis",
-    "search", "schema", "template", "suite", "mutate", "lint", "check", "report", "verify", "table", "batch", "pieces",
-    "cli",
+    "errors", "files", "certainty", "yamlfile", "model", "records", "premise", "derived", "compiled", "knowledge",
+    "case", "phrases", "logic", "chain", "engine", "floats", "matrix", "questions", "plan", "advice", "explain",
+    "diagnosis", "search", "schema", "template", "suite", "mutate", "lint", "check", "report", "verify", "table",
+    "batch", "sources", "pieces", "cli",
 )  # fmt: skip
 HEAVY = ("numpy", "pandas", "pydantic", "experta", "rich")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import math
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,8 +15,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from conftest import WHY, rule
-from netdiag import engine, floats, matrix
-from netdiag.case import load_case
+from netdiag import engine, floats
+from netdiag import matrix as mx
+from netdiag.case import facts, load_case
 from netdiag.chain import Inference
 from netdiag.errors import InputError
 from netdiag.knowledge import KnowledgeBase
@@ -44,8 +47,18 @@ def assert_same(one: Inference, other: Inference) -> None:
         assert math.isclose(mine.contribution, its.contribution, abs_tol=SAME)
 
 
+def certainties_alone(kb: KnowledgeBase, cases: list[Case]) -> list[dict[str, float]]:
+    """What the program without firings finds, which is compiled apart."""
+    program = Program.of(kb)
+    result = program.run(program.matrix(program.columns(facts(case, kb), case) for case in cases))
+    return [dict(zip(program.findings, column.tolist(), strict=True)) for column in result.certainties.T]
+
+
 def assert_all_agree(kb: KnowledgeBase, cases: list[Case]) -> None:
-    for case, inference in zip(cases, matrix.infer(kb, cases), strict=True):
+    for case, found in zip(cases, certainties_alone(kb, cases), strict=True):
+        for name, value in floats.infer(kb, case).certainties.items():
+            assert math.isclose(found[name], value, abs_tol=SAME), name
+    for case, inference in zip(cases, mx.infer(kb, cases), strict=True):
         one = floats.infer(kb, case)
         assert_same(one, inference)
         assert_same(engine.infer(kb, case), one)
@@ -158,11 +171,11 @@ def test_every_example_comes_out_the_same(kb: KnowledgeBase) -> None:
 
 def random_matrix(program: Program, cases: int, seed: int = 1) -> Any:
     rng = np.random.default_rng(seed)
-    facts = program.blank(cases)
+    matrix = program.blank(cases)
     symptoms = sum(name.startswith("symptom:") for name in program.names)
     seen = rng.random((symptoms, cases)) < 0.1
-    facts[:symptoms] = np.where(seen, rng.choice([-1, 0.25, 0.5, 0.75, 1], (symptoms, cases)), 0)
-    return facts
+    matrix[:symptoms] = np.where(seen, rng.choice([-1, 0.25, 0.5, 0.75, 1], (symptoms, cases)), 0)
+    return matrix
 
 
 @pytest.mark.parametrize("cases", [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK + 7])
@@ -189,6 +202,64 @@ def test_firings_are_kept_only_where_asked_for(kb: KnowledgeBase) -> None:
     result: Result = program.run(program.blank(2))
     with pytest.raises(ValueError, match="firings=True"):
         result.firings(0)
+
+
+def test_narrow_chunks_do_not_show_either(kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = random_matrix(Program.of(kb), 1000)
+    once = Program.of(kb).run(whole).certainties
+    monkeypatch.setattr(mx, "SPACE", 1)
+    assert Program(kb).run(whole).certainties.tolist() == once.tolist()
+
+
+@pytest.mark.parametrize(
+    "laid_out",
+    [
+        lambda x: np.asfortranarray(x),
+        lambda x: np.repeat(x, 2, axis=1)[:, ::2],
+        lambda x: x.astype(np.float32),  # quarters are exact in 32 bits
+        lambda x: x[:, ::-1][:, ::-1],
+    ],
+    ids=["by columns", "every other", "32 bits", "turned"],
+)
+def test_how_a_matrix_lies_in_memory_does_not_show(kb: KnowledgeBase, laid_out: Callable[[Any], Any]) -> None:
+    whole = random_matrix(Program.of(kb), 300)
+    once = Program.of(kb).run(whole).certainties
+    assert Program.of(kb).run(laid_out(whole)).certainties.tolist() == once.tolist()
+
+
+@pytest.mark.parametrize("wrong", [3.0, -2.0, math.nan, math.inf])
+def test_degrees_beyond_one_are_refused(kb: KnowledgeBase, wrong: float) -> None:
+    matrix = Program.of(kb).blank(2)
+    matrix[0, 1] = wrong
+    with pytest.raises(InputError, match=r"a severity of 3 is 0\.75"):
+        Program.of(kb).run(matrix)
+
+
+@pytest.mark.parametrize("wrong", [[[1.0]], np.zeros((3, 2), dtype=int), np.zeros((3, 2), dtype=complex)])
+def test_other_than_an_array_of_floating_point_numbers_is_refused(kb: KnowledgeBase, wrong: Any) -> None:
+    with pytest.raises(InputError, match="floating-point"):
+        Program.of(kb).run(wrong)
+
+
+def test_no_rules_conclude_nothing(small: Make) -> None:
+    kb = small("  []")
+    assert_all_agree(kb, [Case.model_validate({"name": "x", "symptoms": {"s0": 3}})])
+
+
+def test_much_on_both_sides_loses_no_digits(small: Make) -> None:
+    sides = [("for", 0.95), ("against", -0.9)]
+    rules = "".join(rule(f"{name}-{i}", "{symptom: s0}", "knelpunt: k0", c) for name, c in sides for i in range(13))
+    assert_all_agree(small(rules), [Case.model_validate({"name": "x", "symptoms": {"s0": 4}})])
+
+
+@pytest.mark.parametrize("infer", [floats.infer, lambda kb, case: list(mx.infer(kb, [case]))], ids=["floats", "matrix"])
+def test_a_program_lets_go_of_its_knowledge(small: Make, infer: Callable[..., Any]) -> None:
+    kb = small(rule("r", "{symptom: s0}", "knelpunt: k0"))
+    infer(kb, Case.model_validate({"name": "x", "symptoms": {"s0": 4}}))
+    gone = weakref.ref(kb)
+    del kb
+    gc.collect()
+    assert gone() is None
 
 
 def test_a_matrix_of_another_height_is_refused(kb: KnowledgeBase) -> None:

@@ -22,7 +22,7 @@ from netdiag import diagnosis as dg
 from netdiag import model as m
 from netdiag import table
 from netdiag.case import check_case
-from netdiag.errors import KnowledgeError, NetdiagError
+from netdiag.errors import InputError, KnowledgeError, NetdiagError
 from netdiag.knowledge import KnowledgeBase, shipped_folders
 from netdiag.table import Problematic, Row
 
@@ -63,6 +63,8 @@ def _inferences(cases: Iterable[Problematic], kb: KnowledgeBase) -> Iterator[tup
 def _checked(case: Problematic, kb: KnowledgeBase) -> Problematic:
     if isinstance(case, NetdiagError):
         return case
+    if not isinstance(case, m.Case):
+        return InputError(f"wanted a Case, and this is of type {type(case).__name__}.")
     try:
         check_case(case, kb)
     except NetdiagError as error:

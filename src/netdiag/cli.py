@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from netdiag.errors import InputError, KnowledgeError, NetdiagError, Problem
+from netdiag.files import write_whole
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -220,6 +221,7 @@ def batch(
         typer.echo("Stopped. Give the same command again to go on from here.", err=True)
         raise
     told = f"{done.cases} networks" + (f", {done.errors} of them with an error" if done.errors else "")
+    told += f" ({done.resumed} had been done before)" if done.resumed else ""
     typer.echo(f"{told}; wrote {output}.", err=True)
     if done.errors:
         raise typer.Exit(2)
@@ -408,11 +410,4 @@ def _write(text: str, target: str) -> None:
     if target == "-":
         sys.stdout.write(text)
         return
-    path = Path(target)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        beside.write_text(text, encoding="utf-8", newline="\n")
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise InputError(f"{target}: cannot write: {error.strerror or error}.") from error
+    write_whole(Path(target), lambda path: path.write_text(text, encoding="utf-8", newline="\n"))

@@ -49,6 +49,7 @@ LEAST_CHUNK: Final = 256  # however many rows
 IDLE: Final = 2  # pieces of working memory kept for the next run
 SLAB: Final = 8  # factors multiplied together at a time
 LEAST: Final = certainty.THRESHOLD - certainty.TOLERANCE
+SAMPLE: Final = 100  # cases of each chunk whose degrees are looked at
 TINY: Final = 1e-300  # divides in the place of 0, where what is divided is 0 as well
 ZERO: Final[Node] = ("zero",)  # a fact that nothing can make known
 
@@ -57,8 +58,7 @@ def infer(kb: KnowledgeBase, cases: Sequence[m.Case]) -> Iterator[Inference]:
     """Run all rules on cases that `check_case` has passed; yield for each, in order, what `engine.infer` gives."""
     program = Program.of(kb)
     known = [facts(case, kb) for case in cases]
-    columns = [program.columns(mine, case) for mine, case in zip(known, cases, strict=True)]
-    result = program.run(program.matrix(columns), firings=True)
+    result = program.run(program.matrix(map(program.columns, known, cases)), firings=True)
     for number, (mine, case) in enumerate(zip(known, cases, strict=True)):
         yield result.inference(number, mine, case)
 
@@ -143,18 +143,22 @@ class Program:
         matrix[len(self.names) - len(self.given) :] = np.nan
         return matrix
 
-    def matrix(self, columns: Sequence[Mapping[str, float]]) -> Matrix:
+    def matrix(self, columns: Iterable[Mapping[str, float]]) -> Matrix:
         """Return the (names x cases) matrix of cases, each as `columns` gives it."""
-        matrix = self.blank(len(columns))
-        for j, column in enumerate(columns):
+        every = list(columns)
+        matrix = self.blank(len(every))
+        for j, column in enumerate(every):
             matrix[[self.row_of[name] for name in column], j] = list(column.values())
         return matrix
 
-    def run(self, matrix: NDArray[Any], firings: bool = False) -> Result:
-        """Run all rules on all cases, a chunk at a time. `matrix` is (names x cases), of any type of number.
+    def run(self, matrix: NDArray[np.floating[Any]], firings: bool = False) -> Result:
+        """Run all rules on all cases, a chunk at a time. `matrix` is (names x cases), of floating-point numbers.
 
-        Raises InputError for a matrix of another height. Nothing but the rows of `given` may hold NaN.
+        Only rows of `given` may hold NaN. Raises InputError for another kind of array, and for degrees beyond -1 and 1,
+        as severities would be: it looks at some cases of each chunk, and at what comes out, not at every number.
         """
+        if not isinstance(matrix, np.ndarray) or matrix.dtype.kind != "f":
+            raise InputError("wanted a NumPy array of floating-point numbers, as `blank` and `matrix` give it.")
         if matrix.ndim != 2 or matrix.shape[0] != len(self.names):
             raise InputError(f"a matrix of shape {matrix.shape} is not one of {len(self.names)} names by cases.")
         cases = matrix.shape[1]
@@ -163,10 +167,18 @@ class Program:
         code = self._code(firings)
         with code.space() as space:
             for some in _stretches(cases, space.width):
-                rows = code.run(np.asarray(matrix[:, some], np.float64), found[:, some], space)
+                part = matrix[:, some]
+                rows = code.run(_by_rows(part), found[:, some], space)
+                self._check(part[:, :SAMPLE], found[:, some])
                 if degrees is not None:
                     code.degrees(rows, degrees[:, some])
         return Result(self, found, degrees)
+
+    def _check(self, some: NDArray[np.floating[Any]], found: Matrix) -> None:
+        stated = some[: len(self.names) - len(self.given)]
+        beyond = stated.size and not np.abs(stated).max() <= 1
+        if beyond or not np.isfinite(found.sum()):  # a NaN makes the sum one
+            raise InputError("a degree is a number from -1 to 1: a severity of 3 is 0.75, and what is not known is 0.")
 
     def _code(self, firings: bool) -> _Code:
         """To keep the degree of every premise takes a row each, so that without them other code is run."""
@@ -187,6 +199,11 @@ class Program:
         degrees = {**known.degrees, **known.given, **{name: value for name, value in settled.items() if value}}
         degrees |= {name: value for name, value in misfit(case, self.opgaven, degrees).items() if value}
         return Inference(known, firings, MappingProxyType(settled), MappingProxyType(degrees))
+
+
+def _by_rows(part: NDArray[np.floating[Any]]) -> Matrix:
+    """Return some of the cases as numbers of one row beside each other: a copy only where they are not."""
+    return np.asarray(part, np.float64, order="C" if part.strides[1] > part.itemsize else "K")
 
 
 _programs: WeakKeyDictionary[KnowledgeBase, Program] = WeakKeyDictionary()

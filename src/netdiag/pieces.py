@@ -1,7 +1,7 @@
 """Case files and tables in, one table out: in pieces, on several processes, and again where it stopped.
 
-    run(sources, output, ...)       diagnoses all and writes one table
-      _chunks                       case files, folders, CSV, Excel and Parquet -> numbered pieces of work
+    run(names, output, ...)         diagnoses all and writes one table
+      _chunks                       files -> numbered pieces of work
       _work                         pieces -> files of their own, on one process or more
       _join                         finished pieces -> one CSV, Parquet or JSON Lines file
 
@@ -11,43 +11,43 @@ A piece is written whole or not at all, so that what is there need not be done a
 from __future__ import annotations
 
 import json
-import math
 import os
 import shutil
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from netdiag import table
+from netdiag import sources, table
 from netdiag.batch import Reference, empty_result, rows
 from netdiag.case import load_case
-from netdiag.errors import InputError, NetdiagError, Place, Problem
+from netdiag.errors import InputError, NetdiagError
+from netdiag.files import write_whole
 from netdiag.knowledge import KnowledgeBase
 
 if TYPE_CHECKING:
     import pandas as pd
 
 PIECE: Final = 1000  # cases in one piece of work: about a second, which is the most that a kill can cost a process
-TABLES: Final = (".csv", ".xlsx", ".parquet")
 OUTPUTS: Final = (".csv", ".parquet", ".jsonl")
-CASE_FILES: Final = (".yaml", ".yml")
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet runs a cell that begins so
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A piece of work: a stretch of a table as an Arrow stream, which is quick to send; or some case files."""
+    """A piece of work: some rows of a table as an Arrow stream, which is quick to send; or some case files."""
 
     number: int
     cases: int
     first: int = 1
     stream: bytes = b""
-    files: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()  # the table, or the case files
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of a batch."""
+    """What came of a batch: cases, how many of them with an error, how many had been done by an earlier call."""
 
     cases: int
     errors: int
@@ -55,7 +55,7 @@ class Done:
 
 
 def run(
-    sources: Sequence[str],
+    names: Sequence[str],
     output: Path,
     kb: KnowledgeBase | None = None,
     jobs: int = 1,
@@ -65,96 +65,85 @@ def run(
 
     `progress` is told how many cases are done, of how many: None where that shows only at the end of a file.
     Pieces are kept beside the output until all are there; the same call after a kill goes on with the missing ones.
-    Raises InputError where a file cannot be read at all or the output is of no known kind.
+    Raises InputError where a file cannot be read at all or the output cannot be written.
     """
     table.import_pandas()
-    if output.suffix not in OUTPUTS:
-        raise InputError(f"{output}: wanted a name ending in {', '.join(OUTPUTS)}.")
     known = kb or KnowledgeBase.default()
-    files = _files(sources)
+    _check_output(output)
+    files = sources.find(names, output)
+    sources.check(files, table.columns_in(known))
+    with _alone(output):
+        return _run(files, output, known, jobs, progress)
+
+
+def _check_output(output: Path) -> None:
+    if output.suffix.lower() not in OUTPUTS:
+        raise InputError(f"{output}: wanted a name ending in {', '.join(OUTPUTS)}.")
+    if not output.parent.is_dir():
+        raise InputError(f"{output}: there is no folder {output.parent}.")
+    if output.is_dir():
+        raise InputError(f"{output}: is a folder.")
+
+
+@contextmanager
+def _alone(output: Path) -> Iterator[None]:
+    """Let no other run write the same output; the system lets go of the lock when a run is killed."""
+    import filelock
+
+    lock = filelock.FileLock(output.with_name(f".{output.name}.lock"), timeout=0)
+    try:
+        lock.acquire()
+    except filelock.Timeout:
+        raise InputError(f"{output}: another run is writing it.") from None
+    except OSError as error:
+        raise InputError(f"{output}: cannot write: {error.strerror or error}.") from error
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"{output}: cannot write: {error.strerror or error}.") from error
+    finally:
+        lock.release()
+        Path(lock.lock_file).unlink(missing_ok=True)
+
+
+def _run(
+    files: Sequence[Path], output: Path, kb: KnowledgeBase, jobs: int, progress: Callable[[int, int | None], None]
+) -> Done:
     parts = output.with_name(f".{output.name}.parts")
-    _prepare(parts, files, known)
-    resumed = sum(1 for _ in parts.glob("*.parquet"))
-    done, whole = 0, _number_of_cases(files)
+    _prepare(parts, files, kb)
+    done, resumed, whole = 0, 0, sources.number_of_cases(files)
     progress(done, whole)
-    for cases in _work(_chunks(files, known), parts, known, jobs):
-        done += cases
-        progress(done, whole)
-    cases, errors = _join(parts, output, known)
+    try:
+        for cases, before in _work(_chunks(files), parts, kb, jobs):
+            done, resumed = done + cases, resumed + cases * before
+            progress(done, whole)
+        if not done:
+            raise InputError("no networks in these files.")
+    except BaseException:
+        if not any(parts.glob("*.parquet")):  # nothing to go on with
+            shutil.rmtree(parts)
+        raise
+    errors = _join(parts, output, kb)
     shutil.rmtree(parts)
-    return Done(cases, errors, resumed)
+    return Done(done, errors, resumed)
 
 
-def _files(sources: Sequence[str]) -> tuple[Path, ...]:
-    found: list[Path] = []
-    for source in map(Path, sources):
-        if source.is_dir():
-            inside = sorted(file for file in source.iterdir() if file.suffix in (*CASE_FILES, *TABLES))
-            found += [file for file in inside if not file.name.startswith(".")]
-        elif not source.exists():
-            raise InputError([Problem("no such file.", Place(str(source)))])
-        elif source.suffix not in (*CASE_FILES, *TABLES):
-            wanted = ", ".join((*CASE_FILES, *TABLES))
-            raise InputError([Problem("not a kind of file that holds cases.", Place(str(source)), f"Wanted {wanted}.")])
-        else:
-            found.append(source)
-    if not found:
-        raise InputError("no case files or tables here.")
-    return tuple(found)
-
-
-def _number_of_cases(files: Sequence[Path]) -> int | None:
-    """Count cases where that takes no reading of whole tables."""
-    import pyarrow.parquet as pq
-
-    if any(file.suffix not in (*CASE_FILES, ".parquet") for file in files):
-        return None
-    try:
-        return sum(1 if file.suffix in CASE_FILES else pq.read_metadata(file).num_rows for file in files)
-    except (OSError, ValueError):
-        return None  # what is wrong with the file is told when it is its turn
-
-
-def _chunks(files: Sequence[Path], kb: KnowledgeBase) -> Iterator[Chunk]:
-    """Cut the work in pieces; the same files give the same pieces under the same numbers."""
-    number, known = 0, table.columns_in(kb)
-    cases = [str(file) for file in files if file.suffix in CASE_FILES]
-    for start in range(0, len(cases), PIECE):
-        some = tuple(cases[start : start + PIECE])
-        yield Chunk(number, len(some), files=some)
-        number += 1
-    for file in (file for file in files if file.suffix in TABLES):
+def _chunks(files: Sequence[Path]) -> Iterator[Chunk]:
+    """Cut the work in pieces, in the order of the files; the same files give the same pieces under the same numbers."""
+    number = 0
+    cases: list[str] = []
+    for i, file in enumerate(files):
+        if sources.kind(file) in sources.CASE_FILES:
+            cases.append(str(file))
+            last = i + 1 == len(files) or sources.kind(files[i + 1]) in sources.TABLES
+            if last or len(cases) == PIECE:
+                yield Chunk(number, len(cases), files=tuple(cases))
+                number, cases = number + 1, []
+            continue
         first = 1
-        for stretch in _stretches(file):
-            table.check_columns(stretch.schema.names, known)
-            yield Chunk(number, len(stretch), first, _packed(stretch))
+        for stretch in filter(len, sources.stretches(file, PIECE)):
+            yield Chunk(number, len(stretch), first, _packed(stretch), (str(file),))
             number, first = number + 1, first + len(stretch)
-
-
-def _stretches(file: Path) -> Iterator[Any]:
-    """Read a table as Arrow batches (an Excel sheet as a whole). Text stays text: "n/a" must not become a blank."""
-    import pyarrow as pa
-
-    pd = table.import_pandas()
-    try:
-        if file.suffix == ".csv":
-            with pd.read_csv(file, dtype=str, keep_default_na=False, chunksize=PIECE, encoding="utf-8-sig") as reader:
-                yield from (pa.RecordBatch.from_pandas(frame, preserve_index=False) for frame in reader)
-        elif file.suffix == ".parquet":
-            import pyarrow.parquet as pq
-
-            yield from pq.ParquetFile(file).iter_batches(batch_size=PIECE)
-        else:
-            yield from pa.Table.from_pandas(_sheet(pd, file), preserve_index=False).to_batches(PIECE)
-    except (OSError, ValueError) as error:
-        raise InputError([Problem(f"cannot be read as a table: {error}.", Place(str(file)))]) from error
-
-
-def _sheet(pd: Any, file: Path) -> Any:
-    try:
-        return pd.read_excel(file, dtype=str, keep_default_na=False)
-    except ImportError as error:
-        raise InputError(f'Excel files need {error.name}: python -m pip install "netdiag[tables]"') from None
 
 
 def _packed(stretch: Any) -> bytes:
@@ -169,7 +158,8 @@ def _packed(stretch: Any) -> bytes:
 def _unpacked(stream: bytes) -> pd.DataFrame:
     import pyarrow as pa
 
-    return pa.ipc.open_stream(stream).read_pandas()  # type: ignore[no-any-return]
+    read = pa.ipc.open_stream(stream).read_all()
+    return read.to_pandas(ignore_metadata=True)  # type: ignore[no-any-return]  # else pandas makes "name" an index
 
 
 # pieces
@@ -186,37 +176,27 @@ def _prepare(parts: Path, files: Sequence[Path], kb: KnowledgeBase) -> None:
         shutil.rmtree(parts)
     parts.mkdir(exist_ok=True)
     for left in parts.glob("*.tmp"):
-        left.unlink()
-    _whole_file(manifest, lambda path: path.write_text(text, encoding="utf-8"))
-
-
-def _whole_file(path: Path, write: Callable[[Path], object]) -> None:
-    """Write whole or not at all: to a temporary name beside it, then rename."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        write(beside)
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise InputError(f"{path}: cannot write: {error.strerror or error}.") from error
+        left.unlink(missing_ok=True)
+    write_whole(manifest, lambda path: path.write_text(text, encoding="utf-8"))
 
 
 def _part(parts: Path, number: int) -> Path:
     return parts / f"{number:08d}.parquet"
 
 
-def _work(chunks: Iterable[Chunk], parts: Path, kb: KnowledgeBase, jobs: int) -> Iterator[int]:
-    """Do what has not been done yet; yield the number of cases of each piece, also of those done before."""
+def _work(chunks: Iterable[Chunk], parts: Path, kb: KnowledgeBase, jobs: int) -> Iterator[tuple[int, bool]]:
+    """Do what has not been done yet; yield for each piece its number of cases, and whether it had been done before."""
     if jobs > 1:
         yield from _work_together(chunks, parts, Reference.of(kb), jobs)
         return
     for chunk in chunks:
-        if not _part(parts, chunk.number).exists():
+        before = _part(parts, chunk.number).exists()
+        if not before:
             _do(chunk, parts, kb)
-        yield chunk.cases
+        yield chunk.cases, before
 
 
-def _work_together(chunks: Iterable[Chunk], parts: Path, kb: Reference, jobs: int) -> Iterator[int]:
+def _work_together(chunks: Iterable[Chunk], parts: Path, kb: Reference, jobs: int) -> Iterator[tuple[int, bool]]:
     """Give pieces to processes, never more than two for each, so that the memory needed does not grow with the work."""
     import multiprocessing as mp
     from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -227,20 +207,38 @@ def _work_together(chunks: Iterable[Chunk], parts: Path, kb: Reference, jobs: in
         try:
             for chunk in chunks:
                 if _part(parts, chunk.number).exists():
-                    yield chunk.cases
+                    yield chunk.cases, True
                     continue
-                pending.add(pool.submit(_do_there, chunk, parts, kb))
+                with _uninterrupted():  # a process that is being made must not take an interrupt for itself
+                    pending.add(pool.submit(_do_there, chunk, parts, kb))
                 if len(pending) >= 2 * jobs:
                     done, pending = wait(pending, return_when=FIRST_COMPLETED)
-                    yield from (future.result() for future in done)
-            yield from (future.result() for future in pending)
+                    yield from ((future.result(), False) for future in done)
+            yield from ((future.result(), False) for future in pending)
         except BrokenProcessPool:
             raise NetdiagError(
                 "a worker process died. Give the same command again to go on where it stopped."
             ) from None
         except BaseException:
+            for worker in mp.active_children():
+                worker.terminate()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold an interrupt until the end of the block, where the system can; processes made in it never see one."""
+    import signal
+
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _start(kb: Reference) -> None:
@@ -274,7 +272,15 @@ def _do(chunk: Chunk, parts: Path, kb: KnowledgeBase) -> None:
     else:
         cases, names = [_read(file, kb) for file in chunk.files], list(chunk.files)
     results = table.results(rows(cases, kb, names), kb)
-    _whole_file(_part(parts, chunk.number), lambda path: results.to_parquet(path, index=False))
+    write_whole(_part(parts, chunk.number), lambda path: _traced(results, chunk).to_parquet(path, index=False))
+
+
+def _traced(results: pd.DataFrame, chunk: Chunk) -> pd.DataFrame:
+    """Tell of each result which file it comes from, and which row of a table."""
+    numbers = list(range(chunk.first, chunk.first + chunk.cases)) if chunk.stream else [None] * len(results)
+    results.insert(0, "source", list(chunk.files) * (len(results) // max(1, len(chunk.files))))
+    results.insert(1, "row", numbers)
+    return results.astype({"source": "string", "row": "Int64"})
 
 
 def _read(file: str, kb: KnowledgeBase) -> table.Problematic:
@@ -284,51 +290,55 @@ def _read(file: str, kb: KnowledgeBase) -> table.Problematic:
         return error
 
 
-def _join(parts: Path, output: Path, kb: KnowledgeBase) -> tuple[int, int]:
-    """Write all pieces, in order, as one table; return the number of cases and of errors."""
-    counts = {"cases": 0, "errors": 0}
+def _join(parts: Path, output: Path, kb: KnowledgeBase) -> int:
+    """Write all pieces, in order, as one table; return the number of errors."""
+    errors = [0]
 
     def frames() -> Iterator[Any]:
         for part in sorted(parts.glob("*.parquet")):
             frame = table.import_pandas().read_parquet(part)
-            counts["cases"] += len(frame)
-            counts["errors"] += int(frame["error"].notna().sum())
+            errors[0] += int(frame["error"].notna().sum())
             yield frame
 
-    _whole_file(output, lambda path: _WRITERS[output.suffix](frames(), path, kb))
-    return counts["cases"], counts["errors"]
+    empty = _traced(empty_result(kb), Chunk(0, 0))
+    write_whole(output, lambda path: _WRITERS[output.suffix.lower()](frames(), path, empty))
+    return errors[0]
 
 
-def _write_csv(frames: Iterable[Any], path: Path, kb: KnowledgeBase) -> None:
+def _write_csv(frames: Iterable[Any], path: Path, empty: pd.DataFrame) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        empty_result(kb).to_csv(file, index=False, lineterminator="\n")
+        empty.to_csv(file, index=False, lineterminator="\n")
         for frame in frames:
+            for column in ("source", "name", "error"):
+                frame[column] = frame[column].map(_no_formula, na_action="ignore")
             frame.to_csv(file, index=False, header=False, lineterminator="\n")
 
 
-def _write_jsonl(frames: Iterable[Any], path: Path, kb: KnowledgeBase) -> None:
+def _no_formula(text: str) -> str:
+    """Keep a spreadsheet from running text that came from a case."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _write_jsonl(frames: Iterable[Any], path: Path, empty: pd.DataFrame) -> None:
+    missing = table.import_pandas().isna
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for frame in frames:
             for record in frame.to_dict("records"):
-                plain = {name: None if _missing(value) else value for name, value in record.items()}
+                plain = {name: None if missing(value) else value for name, value in record.items()}
                 file.write(json.dumps(plain, ensure_ascii=False) + "\n")
 
 
-def _missing(value: Hashable) -> bool:
-    return not isinstance(value, str) and (not isinstance(value, float) or math.isnan(value))
-
-
-def _write_parquet(frames: Iterable[Any], path: Path, kb: KnowledgeBase) -> None:
+def _write_parquet(frames: Iterable[Any], path: Path, empty: pd.DataFrame) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    schema = pa.Schema.from_pandas(empty_result(kb), preserve_index=False)
+    schema = pa.Schema.from_pandas(empty, preserve_index=False)
     with pq.ParquetWriter(path, schema) as writer:
         for frame in frames:
             writer.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False))
 
 
-_WRITERS: Final[dict[str, Callable[[Iterable[Any], Path, KnowledgeBase], None]]] = {
+_WRITERS: Final[dict[str, Callable[[Iterable[Any], Path, Any], None]]] = {
     ".csv": _write_csv,
     ".jsonl": _write_jsonl,
     ".parquet": _write_parquet,

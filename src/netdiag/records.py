@@ -53,7 +53,7 @@ def _problems(
         if e["type"] == "missing" and (e["loc"][:-1], str(e["loc"][-1])) in explained:
             continue  # the misspelt key told above is what caused it
         if e["type"] != "extra_forbidden":
-            message, hint = _WORDING.get(e["type"], _as_pydantic_says)(e)
+            message, hint = worded(e)
             found.append(Problem(message, document.place(path + _steps(e["loc"], data)), hint))
     return found
 
@@ -124,11 +124,18 @@ _WORDING: Final[dict[str, Wording]] = {
     "model_type": lambda e: (f"{_seen(e['input'])} is not a mapping of keys to values.", ""),
     "dict_type": lambda e: (f"{_seen(e['input'])} is not a mapping of keys to values.", ""),
     "tuple_type": lambda e: (f"{_seen(e['input'])} is not a list.", ""),
+    "int_parsing": lambda e: (f"{_seen(e['input'])} is not a whole number.", ""),
+    "float_parsing": lambda e: (f"{_seen(e['input'])} is not a number.", ""),
     "too_short": lambda e: (f"at least {e['ctx']['min_length']} needed here.", ""),
     "too_long": lambda e: (f"at most {e['ctx']['max_length']} are allowed here.", ""),
     "string_too_short": lambda e: ("this text is empty.", ""),
     "string_too_long": lambda e: (f"this text is longer than {e['ctx']['max_length']} characters.", ""),
 }
+
+
+def worded(error: Any) -> tuple[str, str]:
+    """Return what one pydantic error says, in our words, and a hint."""
+    return _WORDING.get(error["type"], _as_pydantic_says)(error)
 
 
 def _seen(value: Any, most: int = 40) -> str:

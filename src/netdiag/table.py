@@ -11,6 +11,7 @@ docs/many-cases.md describes the columns.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, get_args
@@ -18,9 +19,10 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 from netdiag import diagnosis as dg
 from netdiag import model as m
 from netdiag.chain import Inference
-from netdiag.errors import InputError, NetdiagError, Problem, did_you_mean
+from netdiag.errors import InputError, NetdiagError, Place, Problem, did_you_mean
 from netdiag.knowledge import KnowledgeBase
 from netdiag.plan import interventions
+from netdiag.records import worded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +32,8 @@ TOP: Final = 5
 TRUE_WORDS: Final = {"true": True, "yes": True, "ja": True, "1": True, "waar": True}
 FALSE_WORDS: Final = {"false": False, "no": False, "nee": False, "0": False, "onwaar": False}
 JOINED_BY: Final = ";"
+DECIMALS: Final = 6  # of numbers in results
+SHOWN: Final = 10  # unknown columns that are told one by one
 
 Row = dict[str, Any]
 Problematic = m.Case | NetdiagError  # a case, or what is wrong with it
@@ -72,7 +76,8 @@ def _text(cell: Any) -> str:
 
 
 def _texts(cell: Any) -> tuple[str, ...]:
-    return tuple(part.strip() for part in str(cell).split(JOINED_BY))
+    parts = cell.split(JOINED_BY) if isinstance(cell, str) else cell if hasattr(cell, "__iter__") else (cell,)
+    return tuple(filter(None, map(_text, parts)))
 
 
 def _number(cell: Any) -> Any:
@@ -89,7 +94,7 @@ def _number(cell: Any) -> Any:
 def _truth(cell: Any) -> bool:
     said = str(_number(cell)).strip().lower()
     if said not in TRUE_WORDS | FALSE_WORDS:
-        raise ValueError(f"column 'mandated': '{_short(cell)}' is not yes or no.")
+        raise ValueError(f"'{said[:40]}' is not yes or no.")
     return (TRUE_WORDS | FALSE_WORDS)[said]
 
 
@@ -105,37 +110,38 @@ def _case(cells: Mapping[str, Any], columns: Mapping[str, Column]) -> Problemati
     from pydantic import ValidationError
 
     data: dict[str, Any] = {}
-    try:
-        for name, cell in cells.items():
-            *outer, last = columns[name].path
-            inside = data
-            for step in outer:
-                inside = inside.setdefault(step, {})
+    problems = []
+    for name, cell in cells.items():
+        *outer, last = columns[name].path
+        inside = data
+        for step in outer:
+            inside = inside.setdefault(step, {})
+        try:
             inside[last] = columns[name].read(cell)
-        return m.Case.model_validate(data)
+        except ValueError as error:
+            problems.append(Problem(f"column '{name}': {error}"))
+    try:
+        case = m.Case.model_validate(data)
     except ValidationError as error:
-        return InputError([Problem(_told(e, columns)) for e in error.errors(include_url=False)])
-    except ValueError as error:
-        return InputError([Problem(str(error))])
+        problems += [_problem(e, columns) for e in error.errors(include_url=False)]
+    return InputError(problems) if problems else case
 
 
-def _told(error: Any, columns: Mapping[str, Column]) -> str:
+def _problem(error: Any, columns: Mapping[str, Column]) -> Problem:
     steps = tuple(str(step) for step in error["loc"] if "[" not in str(step))
     name = next((name for name, column in columns.items() if steps[: len(column.path)] == column.path), "name")
     if error["type"] == "missing":
-        return f"column '{name}' is blank, and '{name}.confidence' is not."
-    return f"column '{name}': '{_short(error['input'])}': {error['msg'].removeprefix('Value error, ')}."
-
-
-def _short(value: Any, most: int = 40) -> str:
-    return str(value)[:most]
+        return Problem(f"column '{name}' is blank, and '{name}.confidence' is not.")
+    message, hint = worded(error)
+    return Problem(f"column '{name}': {message}", None, hint)
 
 
 def cases(df: pd.DataFrame, kb: KnowledgeBase, first: int = 1) -> tuple[list[Problematic], list[str]]:
     """Return the cases of a table and their names. Raises InputError for a column that is not known."""
     columns = columns_in(kb)
     names = [str(name) for name in df.columns]
-    check_columns(names, columns)
+    if problems := wrong_columns(names, columns):
+        raise InputError(problems)
     values, filled = df.to_numpy(dtype=object), df.notna().to_numpy(dtype=bool)
     found, called = [], []
     for i, (line, full) in enumerate(zip(values, filled, strict=True)):
@@ -150,17 +156,22 @@ def _blank(cell: Any) -> bool:
     return isinstance(cell, str) and not cell.strip()
 
 
-def check_columns(columns: Sequence[str], known: Mapping[str, Column]) -> None:
-    """Raise InputError for columns that are not known, or stand there twice."""
-    wrong = [name for name in dict.fromkeys(columns) if name not in known]
-    twice = sorted({name for name in columns if columns.count(name) > 1}) if len(set(columns)) < len(columns) else []
-    problems = [
-        Problem(f"column '{name}' is neither a symptom nor a part of a case.", None, did_you_mean(name, known))
-        for name in wrong
+def wrong_columns(columns: Sequence[str], known: Mapping[str, Column], place: Place | None = None) -> list[Problem]:
+    """Return what is wrong with the names of the columns: those not known, and those that stand there twice."""
+    counts = Counter(columns)
+    problems = [_unknown_column(name, known, place) for name in counts if name not in known]
+    if len(problems) > SHOWN:
+        hint = "`netdiag symptoms` lists the ids of symptoms."
+        problems = [*problems[:SHOWN], Problem(f"and {len(problems) - SHOWN} more columns like these.", place, hint)]
+    return problems + [
+        Problem(f"column '{name}' stands there twice.", place) for name, count in counts.items() if count > 1
     ]
-    problems += [Problem(f"column '{name}' stands there twice.") for name in twice]
-    if problems:
-        raise InputError(problems)
+
+
+def _unknown_column(name: str, known: Mapping[str, Column], place: Place | None) -> Problem:
+    if not name.strip():
+        return Problem("a column has no name.", place)
+    return Problem(f"column '{name}' is neither a symptom nor a part of a case.", place, did_you_mean(name, known))
 
 
 # --- rows out ---------------------------------------------------------------------------------------------------------
@@ -182,24 +193,29 @@ def columns_out(kb: KnowledgeBase) -> dict[str, str]:
 def row(kb: KnowledgeBase, case: m.Case, inference: Inference) -> Row:
     """Return one case's row: what `from_inference` gives, but for evidence and advice that a table has no room for."""
     made = dg.outline(kb, case, inference)
-    causes, found = made.hoofdoorzaken[:CAUSES], made.knelpunten
+    causes = [cause for cause in made.hoofdoorzaken if cause.share > 0][:CAUSES]
+    found = [finding for finding in made.knelpunten if finding.certainty > 0][:TOP]
     plan = interventions(kb, case, made.context, made.candidates, frozenset(made.core), made.plan_opgave)
-    sure = {finding.id: finding.certainty for finding in found}
+    sure = {finding.id: finding.certainty for finding in made.knelpunten}
     return {
         "name": case.name,
         "outcome": made.outcome,
         "error": None,
         "opgave": made.opgave.type,
-        "opgave_certainty": made.opgave.certainty if made.opgave.type else None,
+        "opgave_certainty": _rounded(made.opgave.certainty) if made.opgave.type else None,
         **{f"hoofdoorzaak_{i}": cause.id for i, cause in enumerate(causes, 1)},
-        **{f"hoofdoorzaak_{i}_share": cause.share for i, cause in enumerate(causes, 1)},
-        **{f"knelpunt_{i}": finding.id for i, finding in enumerate(found[:TOP], 1)},
-        **{f"knelpunt_{i}_certainty": finding.certainty for i, finding in enumerate(found[:TOP], 1)},
-        **{f"certainty_{name}": sure[name] for name in kb.knelpunten},
+        **{f"hoofdoorzaak_{i}_share": _rounded(cause.share) for i, cause in enumerate(causes, 1)},
+        **{f"knelpunt_{i}": finding.id for i, finding in enumerate(found, 1)},
+        **{f"knelpunt_{i}_certainty": _rounded(finding.certainty) for i, finding in enumerate(found, 1)},
+        **{f"certainty_{name}": _rounded(sure[name]) for name in kb.knelpunten},
         "core": JOINED_BY.join(made.core),
         "plan": JOINED_BY.join(plan),
         "unexplained": JOINED_BY.join(made.unexplained),
     }
+
+
+def _rounded(value: float) -> float:
+    return round(value, DECIMALS) + 0.0  # and no -0.0
 
 
 def results(found: Iterable[Row], kb: KnowledgeBase, index: Any = None) -> pd.DataFrame:
