@@ -11,11 +11,9 @@ if TYPE_CHECKING:
 
     from netdiag.knowledge import KnowledgeBase
 
-OWN_SIGNS, OTHER_SIGNS, ABSENT = (
-    5,
-    3,
-    3,
-)  # a network: signs of each of its knelpunten, some noise, some seen to be absent
+OWN_SIGNS = 5  # of each of its knelpunten
+OTHER_SIGNS = 3
+ABSENT = 3
 
 
 def networks(kb: KnowledgeBase, count: int, seed: int = 1) -> Iterator[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
     python examples/many_networks.py [NETWORKS] [WORKERS] [OUTPUT.parquet]
 
-Every partition is made where it is diagnosed, so that no table of 574 columns ever travels. For a cluster give Client
+Every partition is made where it is diagnosed, so that no wide table ever travels. For a cluster give Client
 its scheduler's address; nothing else changes. Needs: python -m pip install "netdiag[dask]"
 """
 

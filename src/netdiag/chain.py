@@ -1,4 +1,4 @@
-"""What both evaluators share: a firing, what it contributes, how findings settle, misfits, and which rules can fire."""
+"""What the evaluators share: a firing, what it contributes, how findings settle, misfits, and which rules can fire."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def diagnose(
     lang: Language_ = Lang.nl,
     overlay: Overlay = None,
     verify: Annotated[
-        bool, typer.Option("--verify", help="Run both evaluators of the rules, and fail if they do not agree.")
+        bool, typer.Option("--verify", help="Run the rules in all three ways there are, and fail if they do not agree.")
     ] = False,
 ) -> None:
     """Diagnose one network: what was found, how firmly, on which signs, what speaks against it, what to do first."""
