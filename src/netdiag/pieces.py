@@ -202,6 +202,7 @@ def _work_together(chunks: Iterable[Chunk], parts: Path, kb: Reference, jobs: in
     from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
     from concurrent.futures.process import BrokenProcessPool
 
+    others = set(mp.active_children())  # of the program that calls this
     with ProcessPoolExecutor(jobs, mp_context=mp.get_context("spawn"), initializer=_start, initargs=(kb,)) as pool:
         pending: set[Future[int]] = set()
         try:
@@ -220,7 +221,7 @@ def _work_together(chunks: Iterable[Chunk], parts: Path, kb: Reference, jobs: in
                 "a worker process died. Give the same command again to go on where it stopped."
             ) from None
         except BaseException:
-            for worker in mp.active_children():
+            for worker in set(mp.active_children()) - others:
                 worker.terminate()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -277,9 +278,9 @@ def _do(chunk: Chunk, parts: Path, kb: KnowledgeBase) -> None:
 
 def _traced(results: pd.DataFrame, chunk: Chunk) -> pd.DataFrame:
     """Tell of each result which file it comes from, and which row of a table."""
-    numbers = list(range(chunk.first, chunk.first + chunk.cases)) if chunk.stream else [None] * len(results)
-    results.insert(0, "source", list(chunk.files) * (len(results) // max(1, len(chunk.files))))
-    results.insert(1, "row", numbers)
+    of_a_table = range(chunk.first, chunk.first + chunk.cases)
+    results.insert(0, "source", list(chunk.files) * chunk.cases if chunk.stream else list(chunk.files))
+    results.insert(1, "row", list(of_a_table) if chunk.stream else [None] * len(results))
     return results.astype({"source": "string", "row": "Int64"})
 
 
