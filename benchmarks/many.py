@@ -407,7 +407,7 @@ def on_dask(kb: KnowledgeBase, folder: Path, frame: Any) -> None:
     knowledge, took = batch.Reference.of(kb), {}
     for workers in (1, 2):
         with (
-            LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster,
+            LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=":0") as cluster,
             Client(cluster) as client,
         ):
             client.run(batch.diagnose_frame, frame[:2], knowledge)

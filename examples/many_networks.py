@@ -45,7 +45,7 @@ def main(networks: int = 200_000, workers: int = 2, output: str = "") -> None:
     knowledge = Reference.of(KnowledgeBase.default())  # travels as folders and hash; each worker loads it once
     sizes = [min(PARTITION, networks - start) for start in range(0, networks, PARTITION)]
     with (
-        LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster,
+        LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=":0") as cluster,
         Client(cluster) as client,
     ):
         client.run(work, 0, 2, knowledge)  # each worker loads and compiles the knowledge before the clock starts

@@ -527,7 +527,7 @@ def test_dask_on_two_worker_processes_gives_the_same_table(kb: KnowledgeBase, tm
     df["phase"] = df["phase"].replace("begin", next(iter(kb.phases)))
     reference = batch.Reference.of(kb)
     with (
-        distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
+        distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0") as cluster,
         distributed.Client(cluster) as client,
     ):
         pids = set(client.run(os.getpid).values())

@@ -221,11 +221,11 @@ def _rounded(value: float) -> float:
 def results(found: Iterable[Row], kb: KnowledgeBase, index: Any = None) -> pd.DataFrame:
     """Return rows of results as a table; a column of text stays one where all of it is blank."""
     wanted = columns_out(kb)
-    frame = import_pandas().DataFrame.from_records(list(found), columns=list(wanted), index=index)
+    frame = import_pandas().DataFrame.from_records(list(found), columns=list(wanted))
     typed: pd.DataFrame = frame.astype(
         {name: "string" if kind == "text" else "float64" for name, kind in wanted.items()}
     )
-    return typed
+    return typed if index is None else typed.set_axis(index)
 
 
 def import_pandas() -> Any:
