@@ -15,6 +15,7 @@ from netdiag.model import Case
 from netdiag.yamlfile import Document, read
 
 VIGNETTE_FILES = sorted((ROOT / "tests" / "cases").glob("*.yaml"))
+RECORDED_FILES = sorted((ROOT / "tests" / "cases" / "rules").glob("*.yaml"))
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 
 

@@ -23,7 +23,7 @@ from netdiag.errors import InputError
 from netdiag.knowledge import KnowledgeBase
 from netdiag.matrix import CHUNK, Program, Result
 from netdiag.model import Case
-from shipped import EXAMPLES, VIGNETTE_FILES, vignette_case, vignettes
+from shipped import EXAMPLES, RECORDED_FILES, VIGNETTE_FILES, vignette_case, vignettes
 
 Make = Callable[..., KnowledgeBase]
 SAME = 1e-9
@@ -156,8 +156,8 @@ def test_random_rule_bases_and_cases_come_out_the_same_three_times(
 # --- shipped cases ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("file", VIGNETTE_FILES, ids=lambda file: file.stem)
-def test_every_vignette_comes_out_the_same(file: Path, kb: KnowledgeBase) -> None:
+@pytest.mark.parametrize("file", [*VIGNETTE_FILES, *RECORDED_FILES], ids=lambda file: f"{file.parent.stem}-{file.stem}")
+def test_every_test_case_comes_out_the_same(file: Path, kb: KnowledgeBase) -> None:
     assert_all_agree(kb, [vignette_case(file, i) for i in range(len(vignettes(file)))])
 
 
