@@ -126,6 +126,8 @@ def test_a_table_gives_what_its_cases_give(kb: KnowledgeBase) -> None:
     ("column", "cell", "told"),
     [
         ("{0}", "heel erg", "column '{0}': 'heel erg': a severity is"),
+        ("{0}", [1, 2], "column '{0}': more than one value stands in this cell."),
+        ("{0}", "1_0", "column '{0}': '1_0': a severity is"),
         ("{0}", np.True_, "column '{0}': 'true': a severity is"),
         ("{0}", True, "column '{0}': 'true': a severity is"),
         ("{0}", 2.5, "column '{0}': '2.5': a severity is"),
@@ -373,13 +375,14 @@ def test_each_result_tells_where_it_comes_from_in_the_order_of_the_call(kb: Know
     ("text", "told"),
     [
         ("name,{0},{1}\none,3,2,\n", "more cells than the heading has columns"),
+        ("name,{0}\none,3\ntwo,3,4\n", "Expected 2 fields in line 3, saw 3."),
         ("name,{0},{0}\none,3,2\n", "column '{0}' stands there twice."),
         ("name,{0},\none,3,\n", "a column has no name."),
         ("", "in.csv: nothing in it."),
         ("name,{0}\n", "no networks in these files."),
         ("name,{0}x\none,3\n", "Did you mean '{0}'?"),
     ],
-    ids=["trailing comma", "twice", "no name", "empty", "heading only", "misspelt"],
+    ids=["trailing comma", "one cell more", "twice", "no name", "empty", "heading only", "misspelt"],
 )
 def test_a_csv_file_that_would_be_misread_is_refused(kb: KnowledgeBase, tmp_path: Path, text: str, told: str) -> None:
     one, two = list(kb.symptoms)[:2]
@@ -390,11 +393,25 @@ def test_a_csv_file_that_would_be_misread_is_refused(kb: KnowledgeBase, tmp_path
     assert [file.name for file in tmp_path.iterdir()] == ["in.csv"]
 
 
-def test_a_csv_file_may_be_separated_by_semicolons(kb: KnowledgeBase, tmp_path: Path) -> None:
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_csv_file_is_separated_as_spreadsheets_do(kb: KnowledgeBase, tmp_path: Path, separator: str) -> None:
     one, two = list(kb.symptoms)[:2]
-    text = f'name;{one};chief_complaint;{two}\nWijk é;3;"{one};{two}";2\n'
+    rows = [["name", one, f"{one}.confidence", "chief_complaint", two], ["Wijk é", "3", '"0,5"', f'"{one};{two}"', "2"]]
+    blank = separator * 4
+    text = "\n".join(["", *map(separator.join, rows), blank, *map(separator.join, rows[1:])])
     (tmp_path / "in.CSV").write_text(text, encoding="utf-8-sig")
-    assert read_back(tmp_path, tmp_path / "in.CSV", kb)["name"].tolist() == ["Wijk é"]
+    out = read_back(tmp_path, tmp_path / "in.CSV", kb)
+    assert out["name"].tolist() == ["Wijk é"] * 2 and out["row"].tolist() == [1, 2] and out["error"].isna().all()
+
+
+def test_a_sheet_is_told_by_its_own_heading_and_blank_rows_do_not_count(kb: KnowledgeBase, tmp_path: Path) -> None:
+    one = next(iter(kb.symptoms))
+    pd.DataFrame([["name", one, one], ["a", 1, 1]]).to_excel(tmp_path / "twice.xlsx", index=False, header=False)
+    with pytest.raises(InputError, match=f"column '{one}' stands there twice"):
+        read_back(tmp_path, tmp_path / "twice.xlsx", kb)
+    pd.DataFrame({"name": ["a", None, "b"], one: [1, None, 2]}).to_excel(tmp_path / "gap.xlsx", index=False)
+    out = read_back(tmp_path, tmp_path / "gap.xlsx", kb)
+    assert out[["name", "row"]].to_numpy().tolist() == [["a", 1], ["b", 2]]
 
 
 def test_a_file_that_is_no_table_of_its_kind_is_told(kb: KnowledgeBase, tmp_path: Path) -> None:
@@ -454,6 +471,55 @@ def test_a_mistake_in_the_last_file_is_told_before_any_work(kb: KnowledgeBase, t
     with pytest.raises(InputError, match=r"z.csv: column 'oops'"):
         pieces.run([str(tmp_path)], tmp_path / "out.csv", kb)
     assert not list(tmp_path.glob(".out*"))
+
+
+def test_what_ends_a_line_in_a_name_ends_no_row(kb: KnowledgeBase, tmp_path: Path) -> None:
+    df = pd.DataFrame({"name": ["a\r=b", "c\n\rd", "e\x00f"], next(iter(kb.symptoms)): 1})
+    df.to_parquet(tmp_path / "in.parquet", index=False)
+    assert read_back(tmp_path, tmp_path / "in.parquet", kb)["name"].tolist() == ["a =b", "c d", "e f"]
+
+
+def test_long_numbers_stay_apart_as_names(kb: KnowledgeBase, tmp_path: Path) -> None:
+    names = [2**53 + 1, 2**53, None, 2**63 + 5]
+    df = pd.DataFrame({"name": pd.array(names, dtype="UInt64"), next(iter(kb.symptoms)): 1})
+    df.to_parquet(tmp_path / "in.parquet", index=False)
+    pieces.run([str(tmp_path / "in.parquet")], tmp_path / "out.jsonl", kb)
+    found = [json.loads(line)["name"] for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert found == [str(2**53 + 1), str(2**53), "row 3", str(2**63 + 5)]
+
+
+def test_a_file_that_is_gone_is_one_error_and_an_odd_name_is_none(kb: KnowledgeBase, tmp_path: Path) -> None:
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    (folder / "a.yaml").symlink_to(tmp_path / "nowhere")
+    try:
+        odd = folder / os.fsdecode(b"b-\xff.yaml")
+        odd.write_text(f"name: b\nsymptoms: {{{next(iter(kb.symptoms))}: 3}}\n", encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system has only names of text")
+    assert pieces.run([str(folder)], tmp_path / "out.csv", kb) == pieces.Done(2, 1, 0)
+    out = pd.read_csv(tmp_path / "out.csv")
+    assert out["error"].notna().tolist() == [True, False]
+    assert "\ufffd" in out["source"][1]
+
+
+def test_what_a_run_left_that_was_killed_as_it_joined_goes(kb: KnowledgeBase, tmp_path: Path) -> None:
+    made_up(kb, 3).to_csv(tmp_path / "in.csv", index=False)
+    (tmp_path / ".out.csv.123.tmp").write_text("half", encoding="utf-8")
+    pieces.run([str(tmp_path / "in.csv")], tmp_path / "out.csv", kb)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["in.csv", "out.csv"]
+
+
+def test_pieces_made_under_another_name_of_the_file_are_made_again(kb: KnowledgeBase, tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    made_up(kb, 3).to_csv(source, index=False)
+    parts = tmp_path / "parts"
+    pieces._prepare(parts, [source], kb)
+    (parts / "00000000.parquet").write_text("done", encoding="utf-8")
+    pieces._prepare(parts, [source], kb)
+    assert (parts / "00000000.parquet").exists()
+    pieces._prepare(parts, [tmp_path / "." / ".." / tmp_path.name / "in.csv"], kb)
+    assert not (parts / "00000000.parquet").exists()
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+31", "-2", "@SUM(1)"])

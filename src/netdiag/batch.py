@@ -38,7 +38,7 @@ def diagnose_many(
     """Yield for each case its diagnosis, or the error that kept it from being diagnosed, in the order of the cases.
 
     A case that could not be read may be given as its error, and is yielded as such. The diagnoses are those of
-    `diagnose`, worked out a thousand at a time.
+    `diagnose`, but for the last bits of floating point; they are worked out a thousand at a time.
     """
     known = kb or KnowledgeBase.default()
     for case, inference in _inferences(cases, known):

@@ -10,11 +10,13 @@ A piece is written whole or not at all, so that what is there need not be done a
 
 from __future__ import annotations
 
+import glob
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -31,7 +33,8 @@ if TYPE_CHECKING:
 
 PIECE: Final = 1000  # cases in one piece of work: about a second, which is the most that a kill can cost a process
 OUTPUTS: Final = (".csv", ".parquet", ".jsonl")
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet runs a cell that begins so
+FORMULA: Final = ("=", "+", "-", "@")  # a spreadsheet runs a cell that begins so
+CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +105,17 @@ def _alone(output: Path) -> Iterator[None]:
     except OSError as error:
         raise InputError(f"{output}: cannot write: {error.strerror or error}.") from error
     finally:
+        with suppress(OSError):  # before it is let go of, so that it is no other run's; Windows refuses, and keeps it
+            Path(lock.lock_file).unlink()
         lock.release()
-        Path(lock.lock_file).unlink(missing_ok=True)
 
 
 def _run(
     files: Sequence[Path], output: Path, kb: KnowledgeBase, jobs: int, progress: Callable[[int, int | None], None]
 ) -> Done:
     parts = output.with_name(f".{output.name}.parts")
+    for left in output.parent.glob(f".{glob.escape(output.name)}.*.tmp"):  # of a run that was killed as it joined
+        left.unlink(missing_ok=True)
     _prepare(parts, files, kb)
     done, resumed, whole = 0, 0, sources.number_of_cases(files)
     progress(done, whole)
@@ -159,7 +165,8 @@ def _unpacked(stream: bytes) -> pd.DataFrame:
     import pyarrow as pa
 
     read = pa.ipc.open_stream(stream).read_all()
-    return read.to_pandas(ignore_metadata=True)  # type: ignore[no-any-return]  # else pandas makes "name" an index
+    # else pandas makes "name" an index, and floats of whole numbers beside a blank
+    return read.to_pandas(ignore_metadata=True, integer_object_nulls=True)  # type: ignore[no-any-return]
 
 
 # pieces
@@ -169,8 +176,8 @@ def _prepare(parts: Path, files: Sequence[Path], kb: KnowledgeBase) -> None:
     """Make the folder of pieces, and empty it if it is of other files, another knowledge or another netdiag."""
     from netdiag import __version__
 
-    stat = [(str(file.resolve()), file.stat().st_size, file.stat().st_mtime_ns) for file in files]
-    text = json.dumps({"netdiag": __version__, "knowledge": kb.hash, "piece": PIECE, "files": stat}, indent=1)
+    states = [(str(file), str(file.resolve()), *_state(file)) for file in files]
+    text = json.dumps({"netdiag": __version__, "knowledge": kb.hash, "piece": PIECE, "files": states}, indent=1)
     manifest = parts / "manifest.json"
     if parts.exists() and (not manifest.exists() or manifest.read_text(encoding="utf-8") != text):
         shutil.rmtree(parts)
@@ -178,6 +185,14 @@ def _prepare(parts: Path, files: Sequence[Path], kb: KnowledgeBase) -> None:
     for left in parts.glob("*.tmp"):
         left.unlink(missing_ok=True)
     write_whole(manifest, lambda path: path.write_text(text, encoding="utf-8"))
+
+
+def _state(file: Path) -> tuple[int, ...]:
+    """By which a file is the same as before; of one that cannot be read, its row will tell."""
+    try:
+        return file.stat().st_size, file.stat().st_mtime_ns
+    except OSError:
+        return ()
 
 
 def _part(parts: Path, number: int) -> Path:
@@ -271,7 +286,7 @@ def _do(chunk: Chunk, parts: Path, kb: KnowledgeBase) -> None:
     if chunk.stream:
         cases, names = table.cases(_unpacked(chunk.stream), kb, chunk.first)
     else:
-        cases, names = [_read(file, kb) for file in chunk.files], list(chunk.files)
+        cases, names = [_read(file, kb) for file in chunk.files], list(map(_shown, chunk.files))
     results = table.results(rows(cases, kb, names), kb)
     write_whole(_part(parts, chunk.number), lambda path: _traced(results, chunk).to_parquet(path, index=False))
 
@@ -279,9 +294,15 @@ def _do(chunk: Chunk, parts: Path, kb: KnowledgeBase) -> None:
 def _traced(results: pd.DataFrame, chunk: Chunk) -> pd.DataFrame:
     """Tell of each result which file it comes from, and which row of a table."""
     of_a_table = range(chunk.first, chunk.first + chunk.cases)
-    results.insert(0, "source", list(chunk.files) * chunk.cases if chunk.stream else list(chunk.files))
+    files = list(map(_shown, chunk.files))
+    results.insert(0, "source", files * chunk.cases if chunk.stream else files)
     results.insert(1, "row", list(of_a_table) if chunk.stream else [None] * len(results))
     return results.astype({"source": "string", "row": "Int64"})
+
+
+def _shown(file: str) -> str:
+    """A name that can be written, also where the file system has one that is not UTF-8."""
+    return os.fsencode(file).decode("utf-8", "replace")
 
 
 def _read(file: str, kb: KnowledgeBase) -> table.Problematic:
@@ -311,13 +332,14 @@ def _write_csv(frames: Iterable[Any], path: Path, empty: pd.DataFrame) -> None:
         empty.to_csv(file, index=False, lineterminator="\n")
         for frame in frames:
             for column in ("source", "name", "error"):
-                frame[column] = frame[column].map(_no_formula, na_action="ignore")
+                frame[column] = frame[column].map(_harmless, na_action="ignore")
             frame.to_csv(file, index=False, header=False, lineterminator="\n")
 
 
-def _no_formula(text: str) -> str:
-    """Keep a spreadsheet from running text that came from a case."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+def _harmless(text: str) -> str:
+    """Keep text that came from a case from ending a line, or from being run by a spreadsheet."""
+    plain = CONTROL.sub(" ", text)
+    return f"'{plain}" if plain.startswith(FORMULA) else plain
 
 
 def _write_jsonl(frames: Iterable[Any], path: Path, empty: pd.DataFrame) -> None:

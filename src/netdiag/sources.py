@@ -93,10 +93,10 @@ def _heading(file: Path) -> Heading:
 
         return Heading([name for name in pq.read_schema(file).names if not name.startswith(INDEX)])
     if kind(file) == ".xlsx":
-        return Heading([str(name) for name in _sheet(file, 0).columns])
+        return Heading([name for row in _sheet(file, header=None, nrows=1).values.tolist() for name in row])
     with file.open(encoding="utf-8-sig", newline="") as lines:
-        first = lines.readline()
-    separator = ";" if first.count(";") > first.count(",") else ","  # as Excel writes it in Dutch
+        first = next(filter(str.strip, lines), "")
+    separator = max(",;\t", key=first.count)  # Excel in Dutch writes semicolons
     return Heading(next(csv.reader([first], delimiter=separator), []), separator)
 
 
@@ -112,7 +112,7 @@ def stretches(file: Path, size: int) -> Iterator[Any]:
             wanted = [name for name in parquet.schema_arrow.names if not name.startswith(INDEX)]
             yield from parquet.iter_batches(batch_size=size, columns=wanted)
         elif kind(file) == ".xlsx":
-            yield from pa.Table.from_pandas(_sheet(file), preserve_index=False).to_batches(size)
+            yield from pa.Table.from_pandas(_filled(_sheet(file)), preserve_index=False).to_batches(size)
         else:
             yield from map(_as_batch, _read_csv(file, size))
 
@@ -124,7 +124,12 @@ def _read_csv(file: Path, size: int) -> Iterator[Any]:
         for frame in reader:
             if not isinstance(frame.index, pd.RangeIndex):  # pandas took the first column for an index
                 raise ValueError("rows have more cells than the heading has columns")
-            yield frame
+            yield _filled(frame)
+
+
+def _filled(frame: Any) -> Any:
+    """Leave out rows that are blank from end to end."""
+    return frame[frame.ne("").any(axis=1)]
 
 
 def _as_batch(frame: Any) -> Any:
@@ -133,9 +138,9 @@ def _as_batch(frame: Any) -> Any:
     return pa.RecordBatch.from_pandas(frame, preserve_index=False)
 
 
-def _sheet(file: Path, rows: int | None = None) -> Any:
+def _sheet(file: Path, **options: Any) -> Any:
     try:
-        return table.import_pandas().read_excel(file, dtype=str, keep_default_na=False, nrows=rows)
+        return table.import_pandas().read_excel(file, dtype=str, keep_default_na=False, **options)
     except ImportError:
         raise InputError('Excel files need openpyxl: python -m pip install "netdiag[tables]"') from None
     except (KeyError, BadZipFile) as error:
@@ -151,5 +156,6 @@ def _told(file: Path) -> Iterator[None]:
         hint = "Save it as UTF-8 (in Excel: CSV UTF-8)."
         raise InputError([Problem("not UTF-8 text.", Place(str(file)), hint)]) from error
     except (OSError, ValueError) as error:
-        why = (getattr(error, "strerror", None) or str(error)).rstrip(".")
+        why = (getattr(error, "strerror", None) or str(error)).removeprefix("Error tokenizing data. C error: ")
+        why = why.strip().rstrip(".")
         raise InputError([Problem(f"cannot be read as a table: {why}.", Place(str(file)))]) from error

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Integral
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from netdiag import diagnosis as dg
@@ -77,15 +78,25 @@ def _text(cell: Any) -> str:
 
 def _texts(cell: Any) -> tuple[str, ...]:
     parts = cell.split(JOINED_BY) if isinstance(cell, str) else cell if hasattr(cell, "__iter__") else (cell,)
-    return tuple(filter(None, map(_text, parts)))
+    return tuple(filter(None, (_text(part) for part in parts if part is not None)))
 
 
 def _number(cell: Any) -> Any:
     """A cell as a number where it is one, a whole one if it can be (tables hold 3 as 3.0 or "3"), else as it stands."""
     if isinstance(cell, bool) or getattr(getattr(cell, "dtype", None), "kind", "") == "b":  # NumPy's truths too
         return bool(cell)
+    if isinstance(cell, Integral):
+        return int(cell)  # a float would lose the last digits of a long one
+    if isinstance(cell, str):
+        if "_" in cell:
+            return cell  # which Python would take for a number
+        said = cell.replace(",", ".", 1)  # as numbers are written in Dutch
+    elif hasattr(cell, "__len__"):
+        raise ValueError("more than one value stands in this cell.")
+    else:
+        said = cell
     try:
-        number = float(cell)
+        number = float(said)
     except (TypeError, ValueError):
         return cell
     return int(number) if number.is_integer() else number
