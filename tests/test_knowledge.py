@@ -4,8 +4,10 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from conftest import ROOT, rule, symptom
 from netdiag import model as m
@@ -252,3 +254,13 @@ def test_the_hash_sees_every_change(small: Make) -> None:
     texts = [rule("r", "{symptom: s0}", "knelpunt: k0", certainty) for certainty in (0.6, 0.61)]
     texts.append(rule("r", "{symptom: s1}", "knelpunt: k0", 0.6))
     assert len({small(text).hash for text in texts}) == 3
+
+
+@pytest.mark.parametrize("folder", SHIPPED, ids=lambda folder: folder.name)
+def test_shipped_files_are_read_alike_where_yaml_has_no_c_library(folder: Path) -> None:
+    def events(text: str, loader: Any) -> list[tuple[str, Any]]:
+        return [(type(event).__name__, getattr(event, "value", None)) for event in yaml.parse(text, Loader=loader)]
+
+    for file in folder.rglob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        assert events(text, yaml.SafeLoader) == events(text, yaml.CSafeLoader), file
