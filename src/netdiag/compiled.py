@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from netdiag.errors import KnowledgeError
+from netdiag.files import write_whole
 
 if TYPE_CHECKING:
     from netdiag.knowledge import KnowledgeBase
@@ -50,10 +51,9 @@ def load(folders: Sequence[Path]) -> Mapping[str, Any] | None:
 def write(kb: KnowledgeBase, records: Mapping[str, Any]) -> None:
     """Write a knowledge base and its raw records ({section: {id: [file, place, data]}}), whole or not at all."""
     content = {"digest": digest(kb.folders), "records": records, "derived": vars(kb.derived)}
-    beside = COPY.with_suffix(".tmp")
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     COPY.parent.mkdir(exist_ok=True)
-    beside.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
-    beside.replace(COPY)
+    write_whole(COPY, lambda path: path.write_text(text, encoding="utf-8"))
 
 
 def digest(folders: Sequence[Path]) -> str:

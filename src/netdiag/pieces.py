@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PIECE: Final = 1000  # cases in one piece of work: about a second, which is the most that a kill can cost a process
-OUTPUTS: Final = (".csv", ".parquet", ".jsonl")
 FORMULA: Final = ("=", "+", "-", "@")  # a spreadsheet runs a cell that begins so
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
@@ -80,8 +79,8 @@ def run(
 
 
 def _check_output(output: Path) -> None:
-    if output.suffix.lower() not in OUTPUTS:
-        raise InputError(f"{output}: wanted a name ending in {', '.join(OUTPUTS)}.")
+    if output.suffix.lower() not in _WRITERS:
+        raise InputError(f"{output}: wanted a name ending in {', '.join(_WRITERS)}.")
     if not output.parent.is_dir():
         raise InputError(f"{output}: there is no folder {output.parent}.")
     if output.is_dir():

@@ -108,9 +108,7 @@ def stretches(file: Path, size: int) -> Iterator[Any]:
         if kind(file) == ".parquet":
             import pyarrow.parquet as pq
 
-            parquet = pq.ParquetFile(file)
-            wanted = [name for name in parquet.schema_arrow.names if not name.startswith(INDEX)]
-            yield from parquet.iter_batches(batch_size=size, columns=wanted)
+            yield from pq.ParquetFile(file).iter_batches(batch_size=size, columns=_heading(file).names)
         elif kind(file) == ".xlsx":
             yield from pa.Table.from_pandas(_filled(_sheet(file)), preserve_index=False).to_batches(size)
         else:

@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 
 CAUSES: Final = 4
 TOP: Final = 5
-TRUE_WORDS: Final = {"true": True, "yes": True, "ja": True, "1": True, "waar": True}
-FALSE_WORDS: Final = {"false": False, "no": False, "nee": False, "0": False, "onwaar": False}
+TRUTHS: Final = {
+    **dict.fromkeys(("true", "yes", "ja", "1", "waar"), True),
+    **dict.fromkeys(("false", "no", "nee", "0", "onwaar"), False),
+}
 JOINED_BY: Final = ";"
 DECIMALS: Final = 6  # of numbers in results
 SHOWN: Final = 10  # unknown columns that are told one by one
@@ -104,9 +106,9 @@ def _number(cell: Any) -> Any:
 
 def _truth(cell: Any) -> bool:
     said = str(_number(cell)).strip().lower()
-    if said not in TRUE_WORDS | FALSE_WORDS:
+    if said not in TRUTHS:
         raise ValueError(f"'{said[:40]}' is not yes or no.")
-    return (TRUE_WORDS | FALSE_WORDS)[said]
+    return TRUTHS[said]
 
 
 _KEYED: Final = (
