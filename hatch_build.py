@@ -1,4 +1,4 @@
-"""Build hook: keeps the knowledge compiled, in a wheel and beside an editable install alike (netdiag.compiled)."""
+"""Build hook: keeps the knowledge compiled, in a wheel and beside an editable install alike."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class KeepCompiled(BuildHookInterface):
         """Write src/netdiag/_data/compiled.json and put it in the wheel."""
         sys.path.insert(0, str(Path(self.root, "src")))
         try:
-            from netdiag.compiled import COPY
-            from netdiag.knowledge import keep_shipped
+            from netdiag.knowledge.base import keep_shipped
+            from netdiag.knowledge.compiled import COPY
 
             keep_shipped()
         finally:

@@ -18,7 +18,7 @@ from typing import Any
 
 import netdiag
 from netdiag.knowledge import KnowledgeBase
-from netdiag.yamlfile import read
+from netdiag.knowledge.yamlfile import read
 
 HERE = Path(__file__).parent
 Ranking = tuple[list[str], list[str], str | None]  # hoofdoorzaken, knelpunten, opgave

@@ -19,8 +19,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from netdiag import compiled
-from netdiag.yamlfile import read
+from netdiag.knowledge import compiled
+from netdiag.knowledge.folders import shipped_folders
+from netdiag.knowledge.yamlfile import read
 
 ROOT = Path(__file__).parents[1]
 IMPORTS = "import pydantic, rich, yaml, numpy"
@@ -38,13 +39,13 @@ lap("import the command line (typer)")
 import pydantic, yaml, rich.console, rich.text
 from pydantic import BaseModel, TypeAdapter
 lap("import pydantic, yaml, rich")
-import netdiag.diagnosis, netdiag.report.text
+import netdiag.diagnosis, netdiag.inference.engine, netdiag.report.text
 lap("import netdiag and experta")
 kb = netdiag.KnowledgeBase.default()
 lap("knowledge")
 case = netdiag.load_case(sys.argv[1])
 lap("case")
-inference = netdiag.engine.infer(kb, case)
+inference = netdiag.inference.engine.infer(kb, case)
 lap("inference: make the engine, run it")
 made = netdiag.diagnosis.from_inference(kb, case, inference)
 lap("from inference to diagnosis")
@@ -81,7 +82,7 @@ def slowest_imports(case: Path, environment: dict[str, str], most: int = 8) -> l
 def main(runs: int = 15) -> None:
     case = largest()
     print(f"{case.name}: {len(read(case).data['symptoms'])} symptoms; {runs} runs of each, in turn")
-    fresh = compiled.load(compiled.shipped_folders()) is not None
+    fresh = compiled.load(shipped_folders()) is not None
     print("knowledge: compiled" if fresh else "knowledge: from YAML, as it changed since the install; pip install -e .")
     commands = {
         "netdiag diagnose": [sys.executable, "-m", "netdiag", "diagnose", str(case)],

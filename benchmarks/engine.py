@@ -22,10 +22,10 @@ from typing import Any
 import netdiag
 from cold import largest
 from netdiag import certainty
-from netdiag import model as m
-from netdiag import premise as pr
-from netdiag.engine import experta, infer
+from netdiag.inference.engine import experta, infer
 from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge import premise as pr
+from netdiag.knowledge import records as m
 
 PRESENT, ABSENT = "present", "absent"
 
@@ -60,10 +60,10 @@ class Bare:
 
     def patterns(self, rule: m.Rule) -> list[Any]:
         positive, blocked = [], []
-        for part in rule.if_.all if isinstance(rule.if_, m.AllOf) else (rule.if_,):
-            if isinstance(part, m.Unless):
+        for part in rule.if_.all if isinstance(rule.if_, pr.AllOf) else (rule.if_,):
+            if isinstance(part, pr.Unless):
                 blocked.append(experta.NOT(self.fact(part.unless, PRESENT)))
-            elif isinstance(part, m.Not):
+            elif isinstance(part, pr.Not):
                 positive.append(self.fact(part.not_, ABSENT))
             else:
                 positive.append(self.fact(part, PRESENT))

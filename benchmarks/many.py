@@ -32,14 +32,16 @@ from typing import Any
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
-from netdiag import batch, certainty, engine, floats, pieces
-from netdiag import model as m
-from netdiag import premise as pr
-from netdiag.case import facts
-from netdiag.chain import Firing, contribution, settle
-from netdiag.derived import derive
-from netdiag.knowledge import KnowledgeBase
-from netdiag.matrix import Program
+from netdiag import certainty
+from netdiag.batch import batch, pieces
+from netdiag.cases import Case, facts
+from netdiag.inference import engine, floats
+from netdiag.inference.chain import Firing, contribution, settle
+from netdiag.inference.matrix import MatrixEvaluator
+from netdiag.knowledge import KnowledgeBase, Record
+from netdiag.knowledge import premise as pr
+from netdiag.knowledge import records as m
+from netdiag.knowledge.derived import derive
 from synthetic import networks, table
 
 Degrees = Mapping[str, float]
@@ -52,9 +54,9 @@ SAME = 1e-9
 
 def plain(premise: Any) -> bool:
     """A premise of symptoms with all, any, and not around one symptom: what every peer can say."""
-    if isinstance(premise, m.AllOf | m.AnyOf):
+    if isinstance(premise, pr.AllOf | pr.AnyOf):
         return all(map(plain, pr.parts(premise)))
-    return isinstance(premise, m.SymptomIs) or (isinstance(premise, m.Not) and isinstance(premise.not_, m.SymptomIs))
+    return isinstance(premise, pr.SymptomIs) or (isinstance(premise, pr.Not) and isinstance(premise.not_, pr.SymptomIs))
 
 
 def subset(kb: KnowledgeBase) -> KnowledgeBase:
@@ -87,15 +89,15 @@ def copies(kb: KnowledgeBase, times: int) -> KnowledgeBase:
 
 def about_others(premise: Any, other: Mapping[str, str]) -> Any:
     """The same premise about other symptoms."""
-    if isinstance(premise, m.SymptomIs):
+    if isinstance(premise, pr.SymptomIs):
         return premise.model_copy(update={"symptom": other[premise.symptom]})
-    if not isinstance(premise, m.Record):
+    if not isinstance(premise, Record):
         return premise
     changed = {}
     for name, value in vars(premise).items():
         if isinstance(value, tuple):
             changed[name] = tuple(about_others(part, other) for part in value)
-        elif isinstance(value, m.Record):
+        elif isinstance(value, Record):
             changed[name] = about_others(value, other)
     return premise.model_copy(update=changed)
 
@@ -131,11 +133,11 @@ class Experta:
         return self.x.Rule(self._pattern(kind, rule.if_))(act)
 
     def _pattern(self, kind: Any, p: Any) -> Any:
-        if isinstance(p, m.AllOf):
+        if isinstance(p, pr.AllOf):
             return self.x.AND(*(self._pattern(kind, part) for part in p.all))
-        if isinstance(p, m.AnyOf):
+        if isinstance(p, pr.AnyOf):
             return self.x.OR(*(self._pattern(kind, part) for part in p.any))
-        if isinstance(p, m.Not):
+        if isinstance(p, pr.Not):
             return kind(id=p.not_.symptom, state="absent")
         return kind(id=p.symptom, state="present")
 
@@ -163,11 +165,11 @@ class Clips:
             self.env.build(f'(defrule {name} {self._pattern(rule.if_)} => (fired "{name}"))')
 
     def _pattern(self, p: Any) -> str:
-        if isinstance(p, m.AllOf):
+        if isinstance(p, pr.AllOf):
             return f"(and {' '.join(map(self._pattern, p.all))})"
-        if isinstance(p, m.AnyOf):
+        if isinstance(p, pr.AnyOf):
             return f"(exists (or {' '.join(map(self._pattern, p.any))}))"
-        return f"(absent {p.not_.symptom})" if isinstance(p, m.Not) else f"(present {p.symptom})"
+        return f"(absent {p.not_.symptom})" if isinstance(p, pr.Not) else f"(present {p.symptom})"
 
     def __call__(self, degrees: Degrees) -> Found:
         self.fired.clear()
@@ -200,10 +202,10 @@ class Zen:
         self.decision = zen.ZenEngine().create_decision(json.dumps({"nodes": nodes, "edges": edges}))
 
     def _pattern(self, p: Any) -> str:
-        if isinstance(p, m.AllOf | m.AnyOf):
+        if isinstance(p, pr.AllOf | pr.AnyOf):
             inner = ", ".join(map(self._pattern, pr.parts(p)))
-            return f"{'min' if isinstance(p, m.AllOf) else 'max'}([{inner}])"
-        return f"-{self._pattern(p.not_)}" if isinstance(p, m.Not) else f"({p.symptom.replace('-', '_')} ?? 0)"
+            return f"{'min' if isinstance(p, pr.AllOf) else 'max'}([{inner}])"
+        return f"-{self._pattern(p.not_)}" if isinstance(p, pr.Not) else f"({p.symptom.replace('-', '_')} ?? 0)"
 
     def __call__(self, degrees: Degrees) -> Found:
         result = self.decision.evaluate({key[8:].replace("-", "_"): value for key, value in degrees.items()})["result"]
@@ -213,17 +215,17 @@ class Zen:
 
 def by_hand(kb: KnowledgeBase) -> Callable[[Any], dict[str, Any]]:
     """What one would write by hand for these rules: an expression on rows of cases for each, products by finding."""
-    row = {name: i for i, name in enumerate(Program.of(kb).names)}
+    row = {name: i for i, name in enumerate(MatrixEvaluator.of(kb).names)}
 
     def said(p: Any) -> str:
-        if isinstance(p, m.AllOf | m.AnyOf):
+        if isinstance(p, pr.AllOf | pr.AnyOf):
             inner = [said(part) for part in pr.parts(p)]
-            join = "minimum" if isinstance(p, m.AllOf) else "maximum"
+            join = "minimum" if isinstance(p, pr.AllOf) else "maximum"
             text = inner[0]
             for other in inner[1:]:
                 text = f"{join}({text}, {other})"
             return text
-        return f"-{said(p.not_)}" if isinstance(p, m.Not) else f"x[{row[pr.key(p)]}]"
+        return f"-{said(p.not_)}" if isinstance(p, pr.Not) else f"x[{row[pr.key(p)]}]"
 
     lines = ["def kernel(x):", " out = {}"]
     for finding in dict.fromkeys(kb.derived.concludes.values()):
@@ -273,12 +275,12 @@ def agree(one: Degrees, other: Degrees) -> bool:
     return all(abs(one.get(k, 0.0) - other.get(k, 0.0)) <= SAME for k in one.keys() | other.keys())
 
 
-def made_cases(kb: KnowledgeBase, count: int) -> list[m.Case]:
+def made_cases(kb: KnowledgeBase, count: int) -> list[Case]:
     made = networks(kb, count)
-    return [m.Case.model_validate({"name": n.pop("name"), "symptoms": n}) for n in made]
+    return [Case.model_validate({"name": n.pop("name"), "symptoms": n}) for n in made]
 
 
-def filled(program: Program, columns: Sequence[Degrees], cases: int, kind: type = np.float64) -> Any:
+def filled(program: MatrixEvaluator, columns: Sequence[Degrees], cases: int, kind: type = np.float64) -> Any:
     """A matrix of so many cases, the few over and over."""
     few = program.matrix(columns)
     matrix = np.empty((few.shape[0], cases), kind)
@@ -293,7 +295,7 @@ def many_of(call: Callable[[Any], object], items: Sequence[Any]) -> Callable[[],
 
 def peers(kb: KnowledgeBase, quick: bool) -> list[Timed]:
     small = subset(kb)
-    program, cases = Program.of(small), made_cases(kb, 20 if quick else 60)
+    program, cases = MatrixEvaluator.of(small), made_cases(kb, 20 if quick else 60)
     known = [facts(case, small) for case in cases]
     columns = [program.columns(mine, case) for mine, case in zip(known, cases, strict=True)]
     symptoms = [{k: v for k, v in mine.degrees.items() if k.startswith("symptom:")} for mine in known]
@@ -329,7 +331,7 @@ def growth(kb: KnowledgeBase, quick: bool) -> list[Timed]:
     found = []
     for times in (1, 10) if quick else (1, 10, 100):
         more = kb if times == 1 else copies(kb, times)
-        program = Program(more)
+        program = MatrixEvaluator(more)
         columns = [program.columns(facts(case, more), case) for case in cases]
         for count in {1: (100, 1000, 10_000, 100_000, 1_000_000), 10: (1000, 10_000), 100: (1000,)}[times]:
             if quick and count > 10_000:
@@ -368,7 +370,7 @@ def extrapolate(finding: float, row: float) -> None:
 
 def findings(kb: KnowledgeBase, cases: int = 100_000) -> float:
     """Seconds a network for the findings alone."""
-    program = Program.of(kb)
+    program = MatrixEvaluator.of(kb)
     columns = [program.columns(facts(case, kb), case) for case in made_cases(kb, 60)]
     many = filled(program, columns, cases)
     return interleaved({("", 0): lambda: program.run(many)}, 3)["", 0] / cases

@@ -19,14 +19,14 @@ from pathlib import Path
 from typing import Any
 
 from netdiag import certainty
-from netdiag import premise as pr
-from netdiag.case import check_case, facts
-from netdiag.chain import Inference, settle
-from netdiag.floats import Program
+from netdiag.cases import Case, check_case, facts
+from netdiag.check.logic import ABSENT, PRESENT, UNKNOWN, Logic, Node, Values, conjunction, negated, solutions
+from netdiag.check.mutate import mutants
+from netdiag.inference.chain import Inference, settle
+from netdiag.inference.floats import FloatEvaluator
 from netdiag.knowledge import KnowledgeBase
-from netdiag.logic import ABSENT, PRESENT, UNKNOWN, Logic, Node, Values, conjunction, negated, solutions
-from netdiag.model import Case, Rule
-from netdiag.mutate import mutants
+from netdiag.knowledge import premise as pr
+from netdiag.knowledge.records import Rule
 
 OUT = Path(__file__).parent / "cases" / "rules"
 TRIES = 24  # assignments looked at for one case; more find nothing new
@@ -50,7 +50,7 @@ class Recorded:
 
 class Maker:
     def __init__(self, kb: KnowledgeBase) -> None:
-        self.kb, self.logic, self.program = kb, Logic(kb), Program.of(kb)
+        self.kb, self.logic, self.program = kb, Logic(kb), FloatEvaluator.of(kb)
         self.made: dict[str, Recorded] = {}
         self.missed: list[str] = []
         self.inferred: dict[str, Inference] = {}

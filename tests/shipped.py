@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from conftest import ROOT
-from netdiag.case import load_case, read_case
+from netdiag.cases import Case, load_case, read_case
 from netdiag.diagnosis import Diagnosis, diagnose
 from netdiag.knowledge import KnowledgeBase
-from netdiag.model import Case
-from netdiag.yamlfile import Document, read
+from netdiag.knowledge.yamlfile import Document, read
 
 VIGNETTE_FILES = sorted((ROOT / "tests" / "cases").glob("*.yaml"))
 RECORDED_FILES = sorted((ROOT / "tests" / "cases" / "rules").glob("*.yaml"))

@@ -15,9 +15,9 @@ from jsonschema import Draft202012Validator
 
 from conftest import rule
 from netdiag import cli
+from netdiag.cases.template import SCHEMA_NAME, case_template
 from netdiag.knowledge import KnowledgeBase
-from netdiag.template import SCHEMA_NAME, case_template
-from netdiag.yamlfile import parse, read
+from netdiag.knowledge.yamlfile import parse, read
 from shipped import EXAMPLES, VIGNETTE_FILES, vignettes
 
 COMMANDS = ("diagnose", "explain", "symptoms", "tables", "new", "schema", "check", "batch")
@@ -135,7 +135,7 @@ def broken(*_: object) -> None:
 
 def test_1_and_no_traceback_when_netdiag_itself_fails(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NETDIAG_DEBUG", raising=False)
-    monkeypatch.setattr("netdiag.case.load_case", broken)
+    monkeypatch.setattr("netdiag.cases.load_case", broken)
     status, out, err = run("diagnose", "case.yaml", "-o", "made.txt")
     assert (status, out) == (1, "")
     assert err.splitlines()[0].startswith("netdiag itself failed: RuntimeError: the moon")
@@ -147,7 +147,7 @@ def test_a_failure_of_netdiag_is_told_on_one_line_with_the_way_to_see_more(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("NETDIAG_DEBUG", raising=False)
-    monkeypatch.setattr("netdiag.case.load_case", broken)
+    monkeypatch.setattr("netdiag.cases.load_case", broken)
     _, _, err = run("diagnose", "case.yaml")
     assert len(err.splitlines()) == 2
     assert "NETDIAG_DEBUG=1" in err.splitlines()[1]
@@ -155,7 +155,7 @@ def test_a_failure_of_netdiag_is_told_on_one_line_with_the_way_to_see_more(
 
 def test_netdiag_debug_shows_where_netdiag_failed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NETDIAG_DEBUG", "1")
-    monkeypatch.setattr("netdiag.case.load_case", broken)
+    monkeypatch.setattr("netdiag.cases.load_case", broken)
     with pytest.raises(RuntimeError, match="the moon"):
         run("diagnose", "case.yaml")
 

@@ -29,25 +29,24 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Case": "model",
+    "Case": "cases",
     "Diagnosis": "diagnosis",
     "InputError": "errors",
     "KnowledgeBase": "knowledge",
     "KnowledgeError": "errors",
     "NetdiagError": "errors",
-    "Observation": "model",
+    "Observation": "cases",
     "diagnose": "diagnosis",
     "diagnose_many": "batch",
-    "load_case": "case",
+    "load_case": "cases",
 }
 
 if TYPE_CHECKING:
     from netdiag.batch import diagnose_many
-    from netdiag.case import load_case
+    from netdiag.cases import Case, Observation, load_case
     from netdiag.diagnosis import Diagnosis, diagnose
     from netdiag.errors import InputError, KnowledgeError, NetdiagError
     from netdiag.knowledge import KnowledgeBase
-    from netdiag.model import Case, Observation
 
 
 def __getattr__(name: str) -> Any:

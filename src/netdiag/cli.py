@@ -24,10 +24,10 @@ from netdiag.files import write_whole
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from netdiag.check import Examined
+    from netdiag.check.check import Examined
     from netdiag.diagnosis import Diagnosis
     from netdiag.knowledge import KnowledgeBase
-    from netdiag.model import Language
+    from netdiag.phrases import Language
 
 
 MOST_FOUND: Final = 10  # symptoms shown for some words: more is looking them all up
@@ -140,7 +140,7 @@ def symptoms(
     overlay: Overlay = None,
 ) -> None:
     """Find the id of a symptom by words; without words, list them all by subject."""
-    from netdiag.search import find_symptoms
+    from netdiag.knowledge.search import find_symptoms
 
     kb = _knowledge(overlay)
     if group and group not in kb.groups:
@@ -189,7 +189,8 @@ def new(
     overlay: Overlay = None,
 ) -> None:
     """Write a case file to fill in, and beside it the schema by which editors complete and check it."""
-    from netdiag.template import SCHEMA_NAME, case_schema, case_template
+    from netdiag.cases.schema import case_schema
+    from netdiag.cases.template import SCHEMA_NAME, case_template
 
     kb = _knowledge(overlay)
     if file != "-" and Path(file).exists():
@@ -197,7 +198,7 @@ def new(
     _write(case_template(kb, lang.value), file)
     if file != "-":
         beside = Path(file).parent / SCHEMA_NAME
-        _write(case_schema(kb), str(beside))
+        _write(_json(case_schema(kb)), str(beside))
         typer.echo(f"Wrote {file} and {beside}.", err=True)
 
 
@@ -212,7 +213,7 @@ def batch(
 
     Exit status 2 if any network could not be diagnosed; its row says why.
     """
-    from netdiag.pieces import run
+    from netdiag.batch.pieces import run
 
     try:
         with _progress() as tell:
@@ -234,11 +235,11 @@ def schema(
     overlay: Overlay = None,
 ) -> None:
     """Print the JSON Schema of case, knowledge or rule files."""
-    import json
+    from netdiag.cases.schema import case_schema
+    from netdiag.knowledge.schema import knowledge_schema, rules_schema
 
-    from netdiag.schema import schema as make
-
-    _write(json.dumps(make(kind.value, _knowledge(overlay)), ensure_ascii=False, indent=1) + "\n", output)
+    made = {File.knowledge: knowledge_schema, File.rules: rules_schema}
+    _write(_json(made[kind]() if kind in made else case_schema(_knowledge(overlay))), output)
 
 
 @app.command()
@@ -267,7 +268,7 @@ def check(
 
     [bold]netdiag check --overlay my-rules --suite my-cases --mutation[/]
     """
-    from netdiag.check import print_examined, to_json
+    from netdiag.check.check import print_examined, to_json
 
     if mutation and suite is None:
         raise InputError("--mutation needs --suite: mutants are put to its cases.")
@@ -330,7 +331,7 @@ def _knowledge(overlay: Path | None) -> KnowledgeBase:
 
 
 def _diagnose(case: str, overlay: Path | None) -> Diagnosis:
-    from netdiag.case import load_case
+    from netdiag.cases import load_case
     from netdiag.diagnosis import diagnose
 
     kb = _knowledge(overlay)
@@ -339,7 +340,7 @@ def _diagnose(case: str, overlay: Path | None) -> Diagnosis:
 
 def _verify(made: Diagnosis) -> None:
     """Hold what experta inferred against the two compiled forms of the rules; tell it, and fail if they differ."""
-    from netdiag.verify import disagreements
+    from netdiag.check.verify import disagreements
 
     wrong = disagreements(made)
     if wrong:
@@ -375,7 +376,7 @@ def _console() -> Console:
 
 def _examined(kb: KnowledgeBase, suite: Path | None, mutation: bool) -> Examined:
     """Check; mutants take seconds, and show on standard error how far they are."""
-    from netdiag.check import examine
+    from netdiag.check.check import examine
 
     if not mutation:
         return examine(kb, suite)
@@ -403,6 +404,12 @@ def _print(console: Console, text: str, style: str = "", indent: int = 0) -> Non
 def _print_symptom(console: Console, symptom: Any, language: Language) -> None:
     _print(console, f"{symptom.id}{' (+)' if symptom.strength else ''}", style="bold")
     _print(console, symptom.label(language), indent=4)
+
+
+def _json(value: object) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
 def _write(text: str, target: str) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
-from netdiag.model import Language
+Language = Literal["nl", "en"]
 
 _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "likely": ("waarschijnlijk", "likely"),

@@ -5,24 +5,24 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from netdiag import model as m
+from netdiag.cases import Case
+from netdiag.knowledge import Entry, Source
+from netdiag.phrases import Language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from netdiag.advice import Doubt
-    from netdiag.diagnosis import Diagnosis, Evidence, Finding
-    from netdiag.plan import Advice
+    from netdiag.diagnosis import Advice, Diagnosis, Doubt, Evidence, Finding
 
 DECIMALS = 4  # beyond this a certainty says nothing; it also hides the last bits of different machines
 
 
-def to_json(diagnosis: Diagnosis, language: m.Language = "nl") -> str:
+def to_json(diagnosis: Diagnosis, language: Language = "nl") -> str:
     """Return `to_dict` as JSON text, indented, ending in a line break."""
     return json.dumps(to_dict(diagnosis, language), ensure_ascii=False, indent=2) + "\n"
 
 
-def to_dict(diagnosis: Diagnosis, language: m.Language = "nl") -> dict[str, Any]:
+def to_dict(diagnosis: Diagnosis, language: Language = "nl") -> dict[str, Any]:
     """Return the diagnosis as plain data; docs/json.md describes every key."""
     d, kb = diagnosis, diagnosis.kb
     return {
@@ -95,7 +95,7 @@ def _round(value: float) -> float:
     return round(value, DECIMALS) + 0.0  # + 0.0 turns -0.0 into 0.0
 
 
-def _opgave(d: Diagnosis, language: m.Language) -> dict[str, Any]:
+def _opgave(d: Diagnosis, language: Language) -> dict[str, Any]:
     kb, o = d.kb, d.opgave
     record = kb.opgaven[o.type] if o.type else None
     cells = (record.cells_en if language == "en" else record.cells).model_dump() if record else None
@@ -115,7 +115,7 @@ def _opgave(d: Diagnosis, language: m.Language) -> dict[str, Any]:
     }
 
 
-def _knelpunt(d: Diagnosis, f: Finding, language: m.Language) -> dict[str, Any]:
+def _knelpunt(d: Diagnosis, f: Finding, language: Language) -> dict[str, Any]:
     return {
         "id": f.id,
         "label": d.kb.knelpunten[f.id].label(language),
@@ -131,7 +131,7 @@ def _knelpunt(d: Diagnosis, f: Finding, language: m.Language) -> dict[str, Any]:
     }
 
 
-def _evidence(d: Diagnosis, evidence: tuple[Evidence, ...], language: m.Language) -> list[dict[str, Any]]:
+def _evidence(d: Diagnosis, evidence: tuple[Evidence, ...], language: Language) -> list[dict[str, Any]]:
     return [
         {
             "rule": e.rule,
@@ -145,7 +145,7 @@ def _evidence(d: Diagnosis, evidence: tuple[Evidence, ...], language: m.Language
     ]
 
 
-def _advice(d: Diagnosis, line: Advice, language: m.Language) -> dict[str, Any]:
+def _advice(d: Diagnosis, line: Advice, language: Language) -> dict[str, Any]:
     record = d.kb.interventions[line.intervention]
     return {
         "id": line.intervention,
@@ -165,7 +165,7 @@ def _advice(d: Diagnosis, line: Advice, language: m.Language) -> dict[str, Any]:
     }
 
 
-def _doubt(x: Doubt, index: Mapping[str, m.Entry], language: m.Language) -> dict[str, Any]:
+def _doubt(x: Doubt, index: Mapping[str, Entry], language: Language) -> dict[str, Any]:
     return {
         "id": x.id,
         "label": index[x.id].label(language),
@@ -175,15 +175,15 @@ def _doubt(x: Doubt, index: Mapping[str, m.Entry], language: m.Language) -> dict
     }
 
 
-def _source(source: m.Source) -> dict[str, Any]:
+def _source(source: Source) -> dict[str, Any]:
     return {"doc": source.doc, "section": source.section, "support": source.support}
 
 
-def _symptom(d: Diagnosis, name: str, language: m.Language) -> dict[str, Any]:
+def _symptom(d: Diagnosis, name: str, language: Language) -> dict[str, Any]:
     return {"id": name, "label": d.kb.symptoms[name].label(language)}
 
 
-def _case(case: m.Case) -> dict[str, Any]:
+def _case(case: Case) -> dict[str, Any]:
     """Return the case as read, symptoms by id, so that the result can be replayed; nothing unstated is added."""
     data = case.model_dump(mode="json", exclude_defaults=True)
     for key in ("symptoms", "bouwstenen", "questions", "krachten", "arrangement"):

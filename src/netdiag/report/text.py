@@ -17,12 +17,11 @@ from rich.console import Console
 from rich.text import Text
 
 from netdiag import certainty
-from netdiag import model as m
-from netdiag.phrases import say
+from netdiag.knowledge import records as m
+from netdiag.phrases import Language, say
 
 if TYPE_CHECKING:
-    from netdiag.diagnosis import Diagnosis, Evidence, Finding
-    from netdiag.plan import Advice
+    from netdiag.diagnosis import Advice, Diagnosis, Evidence, Finding
 
 WIDTH: Final = 80
 BAR: Final = 20  # columns of the bar that shows a share
@@ -31,7 +30,7 @@ REASONS: Final = 2
 STYLE: Final = {"likely": "bold", "possible": "", "unclear": "dim", "unlikely": "dim"}
 
 
-def as_text(diagnosis: Diagnosis, language: m.Language = "nl") -> str:
+def as_text(diagnosis: Diagnosis, language: Language = "nl") -> str:
     """Return the report as plain text, 80 columns wide."""
     stream = io.StringIO()
     console = Console(file=stream, width=WIDTH, no_color=True, highlight=False, force_terminal=False)
@@ -39,7 +38,7 @@ def as_text(diagnosis: Diagnosis, language: m.Language = "nl") -> str:
     return stream.getvalue()
 
 
-def print_diagnosis(diagnosis: Diagnosis, console: Console, language: m.Language = "nl") -> None:
+def print_diagnosis(diagnosis: Diagnosis, console: Console, language: Language = "nl") -> None:
     """Print the report on a console."""
     page = _Page(console, diagnosis, language)
     page.head()
@@ -59,7 +58,7 @@ def print_diagnosis(diagnosis: Diagnosis, console: Console, language: m.Language
 
 
 class _Page:
-    def __init__(self, console: Console, diagnosis: Diagnosis, language: m.Language) -> None:
+    def __init__(self, console: Console, diagnosis: Diagnosis, language: Language) -> None:
         self.console, self.d, self.language = console, diagnosis, language
 
     def head(self) -> None:
@@ -268,7 +267,7 @@ class _Page:
             self.console.print(Text(row, style=style), soft_wrap=True)
 
 
-def _cell(opgave: m.Opgave, cell: str, language: m.Language) -> str:
+def _cell(opgave: m.Opgave, cell: str, language: Language) -> str:
     return f"'{getattr(opgave.cells_en if language == 'en' else opgave.cells, cell)}'"
 
 

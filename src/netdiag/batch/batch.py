@@ -1,0 +1,130 @@
+"""Many cases: each is diagnosed, and none stops the others.
+
+    diagnose_many(cases, kb)        cases -> Diagnosis or error, one by one, in order
+    diagnose_frame(df, kb)          table -> table, one row a case; pure, so that Dask, Spark or Ray can run it
+      rows(cases, kb, names)        cases -> rows of results
+    Reference                       names a knowledge base, so that other processes load the very same
+
+The findings of a thousand cases are worked out at once (`matrix`), shares, core and plan by what `diagnosis`
+uses.
+Tables (`table`) need pandas and pyarrow: python -m pip install "netdiag[tables]".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+from netdiag.batch import table
+from netdiag.batch.table import Problematic, Row
+from netdiag.cases import Case, check_case
+from netdiag.diagnosis import Diagnosis, from_inference
+from netdiag.errors import InputError, KnowledgeError, NetdiagError
+from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge.folders import shipped_folders
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+AT_ONCE: Final = 1000  # cases whose findings are worked out together: few megabytes, and more is hardly faster
+
+
+def diagnose_many(cases: Iterable[Problematic], kb: KnowledgeBase | None = None) -> Iterator[Diagnosis | NetdiagError]:
+    """Yield for each case its diagnosis, or the error that kept it from being diagnosed, in the order of the cases.
+
+    A case that could not be read may be given as its error, and is yielded as such. The diagnoses are those of
+    `diagnose`, but for the last bits of floating point; they are worked out a thousand at a time.
+    """
+    known = kb or KnowledgeBase.default()
+    for case, inference in _inferences(cases, known):
+        if isinstance(case, NetdiagError):
+            yield case
+        else:
+            yield from_inference(known, case, inference)
+
+
+def _inferences(cases: Iterable[Problematic], kb: KnowledgeBase) -> Iterator[tuple[Any, Any]]:
+    """Yield (case, inference), or (error, None), in order."""
+    from netdiag.inference import matrix  # NumPy is imported when it is first needed
+
+    left = iter(cases)
+    while some := list(islice(left, AT_ONCE)):
+        checked = [_checked(case, kb) for case in some]
+        inferred = matrix.infer(kb, [case for case in checked if isinstance(case, Case)])
+        for case in checked:
+            yield case, next(inferred) if isinstance(case, Case) else None
+
+
+def _checked(case: Problematic, kb: KnowledgeBase) -> Problematic:
+    if isinstance(case, NetdiagError):
+        return case
+    if not isinstance(case, Case):
+        return InputError(f"wanted a Case, and this is of type {type(case).__name__}.")
+    try:
+        check_case(case, kb)
+    except NetdiagError as error:
+        return error
+    return case
+
+
+def rows(cases: Iterable[Problematic], kb: KnowledgeBase, names: Iterable[str] | None = None) -> Iterator[Row]:
+    """Yield one row of results for each case; `names` tells what to call those that could not be read."""
+    named = iter(names) if names is not None else None
+    for case, inference in _inferences(cases, kb):
+        name = next(named, "") if named else ""
+        if isinstance(case, NetdiagError):
+            yield {"name": name, "outcome": None, "error": "; ".join(map(str, case.problems))}
+        else:
+            yield table.row(kb, case, inference)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Names a knowledge base by where it lies and by its hash, so that other processes load the very same.
+
+    Without folders it is the shipped one.
+    """
+
+    folders: tuple[str, ...]
+    hash: str
+
+    @classmethod
+    def of(cls, kb: KnowledgeBase) -> Reference:
+        """Refer to a knowledge base."""
+        shipped = tuple(kb.folders) == tuple(shipped_folders())
+        return cls(() if shipped else tuple(str(folder.resolve()) for folder in kb.folders), kb.hash)
+
+    def load(self) -> KnowledgeBase:
+        """Return the knowledge base; read once in a process. Raises KnowledgeError if it is not the same."""
+        return _load(self)
+
+
+@cache
+def _load(reference: Reference) -> KnowledgeBase:
+    kb = KnowledgeBase.load(*reference.folders) if reference.folders else KnowledgeBase.default()
+    if kb.hash != reference.hash:
+        raise KnowledgeError(
+            f"this process has knowledge {kb.version}, and {reference.hash[:12]} was asked for. "
+            "Install the same netdiag and the same knowledge on every machine."
+        )
+    return kb
+
+
+def diagnose_frame(df: pd.DataFrame, kb: KnowledgeBase | Reference | None = None) -> pd.DataFrame:
+    """Diagnose a table: one row a case, one column a symptom; return one row a case, with the same index.
+
+    A cell is a severity 0..4, a word for one, `unknown` or `n/a`; blank is not asked. A row that is wrong gets an
+    error, and the others their diagnosis. Raises InputError for a column not of `columns_in`.
+    Give a `Reference` where the function is sent to other processes.
+    """
+    known = kb.load() if isinstance(kb, Reference) else kb or KnowledgeBase.default()
+    cases, names = table.cases(df, known)
+    return table.results(rows(cases, known, names), known, df.index)
+
+
+def empty_result(kb: KnowledgeBase | None = None) -> pd.DataFrame:
+    """Return a result of no rows: the `meta` of Dask, and the schema of others."""
+    return table.results([], kb or KnowledgeBase.default())

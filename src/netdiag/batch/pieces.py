@@ -1,0 +1,367 @@
+"""Case files and tables in, one table out: in pieces, on several processes, and again where it stopped.
+
+    run(names, output, ...)         diagnoses all and writes one table
+      _chunks                       files -> numbered pieces of work
+      _work                         pieces -> files of their own, on one process or more
+      _join                         finished pieces -> one CSV, Parquet or JSON Lines file
+
+A piece is written whole or not at all, so that what is there need not be done again.
+"""
+
+from __future__ import annotations
+
+import glob
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from netdiag.batch import sources, table
+from netdiag.batch.batch import Reference, empty_result, rows
+from netdiag.cases import load_case
+from netdiag.errors import InputError, NetdiagError
+from netdiag.files import write_whole
+from netdiag.knowledge import KnowledgeBase
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PIECE: Final = 1000  # cases in one piece of work: about a second, which is the most that a kill can cost a process
+FORMULA: Final = ("=", "+", "-", "@")  # a spreadsheet runs a cell that begins so
+CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of work: some rows of a table as an Arrow stream, which is quick to send; or some case files."""
+
+    number: int
+    cases: int
+    first: int = 1
+    stream: bytes = b""
+    files: tuple[str, ...] = ()  # the table, or the case files
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a batch: cases, how many of them with an error, how many had been done by an earlier call."""
+
+    cases: int
+    errors: int
+    resumed: int
+
+
+def run(
+    names: Sequence[str],
+    output: Path,
+    kb: KnowledgeBase | None = None,
+    jobs: int = 1,
+    progress: Callable[[int, int | None], None] = lambda done, whole: None,
+) -> Done:
+    """Diagnose all cases in files, folders and tables, and write one table.
+
+    `progress` is told how many cases are done, of how many: None where that shows only at the end of a file.
+    Pieces are kept beside the output until all are there; the same call after a kill goes on with the missing ones.
+    Raises InputError where a file cannot be read at all or the output cannot be written.
+    """
+    table.import_pandas()
+    known = kb or KnowledgeBase.default()
+    _check_output(output)
+    files = sources.find(names, output)
+    sources.check(files, table.columns_in(known))
+    with _alone(output):
+        return _run(files, output, known, jobs, progress)
+
+
+def _check_output(output: Path) -> None:
+    if output.suffix.lower() not in _WRITERS:
+        raise InputError(f"{output}: wanted a name ending in {', '.join(_WRITERS)}.")
+    if not output.parent.is_dir():
+        raise InputError(f"{output}: there is no folder {output.parent}.")
+    if output.is_dir():
+        raise InputError(f"{output}: is a folder.")
+
+
+@contextmanager
+def _alone(output: Path) -> Iterator[None]:
+    """Let no other run write the same output; the system lets go of the lock when a run is killed."""
+    import filelock
+
+    lock = filelock.FileLock(output.with_name(f".{output.name}.lock"), timeout=0)
+    try:
+        lock.acquire()
+    except filelock.Timeout:
+        raise InputError(f"{output}: another run is writing it.") from None
+    except OSError as error:
+        raise InputError(f"{output}: cannot write: {error.strerror or error}.") from error
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"{output}: cannot write: {error.strerror or error}.") from error
+    finally:
+        with suppress(OSError):  # before it is let go of, so that it is no other run's; Windows refuses, and keeps it
+            Path(lock.lock_file).unlink()
+        lock.release()
+
+
+def _run(
+    files: Sequence[Path], output: Path, kb: KnowledgeBase, jobs: int, progress: Callable[[int, int | None], None]
+) -> Done:
+    parts = output.with_name(f".{output.name}.parts")
+    for left in output.parent.glob(f".{glob.escape(output.name)}.*.tmp"):  # of a run that was killed as it joined
+        left.unlink(missing_ok=True)
+    _prepare(parts, files, kb)
+    done, resumed, whole = 0, 0, sources.number_of_cases(files)
+    progress(done, whole)
+    try:
+        for cases, before in _work(_chunks(files), parts, kb, jobs):
+            done, resumed = done + cases, resumed + cases * before
+            progress(done, whole)
+        if not done:
+            raise InputError("no networks in these files.")
+    except BaseException:
+        if not any(parts.glob("*.parquet")):  # nothing to go on with
+            shutil.rmtree(parts)
+        raise
+    errors = _join(parts, output, kb)
+    shutil.rmtree(parts)
+    return Done(done, errors, resumed)
+
+
+def _chunks(files: Sequence[Path]) -> Iterator[Chunk]:
+    """Cut the work in pieces, in the order of the files; the same files give the same pieces under the same numbers."""
+    number = 0
+    cases: list[str] = []
+    for i, file in enumerate(files):
+        if sources.kind(file) in sources.CASE_FILES:
+            cases.append(str(file))
+            last = i + 1 == len(files) or sources.kind(files[i + 1]) in sources.TABLES
+            if last or len(cases) == PIECE:
+                yield Chunk(number, len(cases), files=tuple(cases))
+                number, cases = number + 1, []
+            continue
+        first = 1
+        for stretch in filter(len, sources.stretches(file, PIECE)):
+            yield Chunk(number, len(stretch), first, _packed(stretch), (str(file),))
+            number, first = number + 1, first + len(stretch)
+
+
+def _packed(stretch: Any) -> bytes:
+    import pyarrow as pa
+
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, stretch.schema) as writer:
+        writer.write_batch(stretch)
+    return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
+
+
+def _unpacked(stream: bytes) -> pd.DataFrame:
+    import pyarrow as pa
+
+    read = pa.ipc.open_stream(stream).read_all()
+    # else pandas makes "name" an index, and floats of whole numbers beside a blank
+    return read.to_pandas(ignore_metadata=True, integer_object_nulls=True)  # type: ignore[no-any-return]
+
+
+# pieces
+
+
+def _prepare(parts: Path, files: Sequence[Path], kb: KnowledgeBase) -> None:
+    """Make the folder of pieces, and empty it if it is of other files, another knowledge or another netdiag."""
+    from netdiag import __version__
+
+    states = [(str(file), str(file.resolve()), *_state(file)) for file in files]
+    text = json.dumps({"netdiag": __version__, "knowledge": kb.hash, "piece": PIECE, "files": states}, indent=1)
+    manifest = parts / "manifest.json"
+    if parts.exists() and (not manifest.exists() or manifest.read_text(encoding="utf-8") != text):
+        shutil.rmtree(parts)
+    parts.mkdir(exist_ok=True)
+    for left in parts.glob("*.tmp"):
+        left.unlink(missing_ok=True)
+    write_whole(manifest, lambda path: path.write_text(text, encoding="utf-8"))
+
+
+def _state(file: Path) -> tuple[int, ...]:
+    """By which a file is the same as before; of one that cannot be read, its row will tell."""
+    try:
+        return file.stat().st_size, file.stat().st_mtime_ns
+    except OSError:
+        return ()
+
+
+def _part(parts: Path, number: int) -> Path:
+    return parts / f"{number:08d}.parquet"
+
+
+def _work(chunks: Iterable[Chunk], parts: Path, kb: KnowledgeBase, jobs: int) -> Iterator[tuple[int, bool]]:
+    """Do what has not been done yet; yield for each piece its number of cases, and whether it had been done before."""
+    if jobs > 1:
+        yield from _work_together(chunks, parts, Reference.of(kb), jobs)
+        return
+    for chunk in chunks:
+        before = _part(parts, chunk.number).exists()
+        if not before:
+            _do(chunk, parts, kb)
+        yield chunk.cases, before
+
+
+def _work_together(chunks: Iterable[Chunk], parts: Path, kb: Reference, jobs: int) -> Iterator[tuple[int, bool]]:
+    """Give pieces to processes, never more than two for each, so that the memory needed does not grow with the work."""
+    import multiprocessing as mp
+    from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+    from concurrent.futures.process import BrokenProcessPool
+
+    others = set(mp.active_children())  # of the program that calls this
+    with ProcessPoolExecutor(jobs, mp_context=mp.get_context("spawn"), initializer=_start, initargs=(kb,)) as pool:
+        pending: set[Future[int]] = set()
+        try:
+            for chunk in chunks:
+                if _part(parts, chunk.number).exists():
+                    yield chunk.cases, True
+                    continue
+                with _uninterrupted():  # a process that is being made must not take an interrupt for itself
+                    pending.add(pool.submit(_do_there, chunk, parts, kb))
+                if len(pending) >= 2 * jobs:
+                    done, pending = wait(pending, return_when=FIRST_COMPLETED)
+                    yield from ((future.result(), False) for future in done)
+            yield from ((future.result(), False) for future in pending)
+        except BrokenProcessPool:
+            raise NetdiagError(
+                "a worker process died. Give the same command again to go on where it stopped."
+            ) from None
+        except BaseException:
+            for worker in set(mp.active_children()) - others:
+                worker.terminate()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold an interrupt until the end of the block, where the system can; processes made in it never see one."""
+    import signal
+
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _start(kb: Reference) -> None:
+    """Compile the rules once in each worker, and have it end with the process that gives it work."""
+    import threading
+
+    from netdiag.inference.matrix import MatrixEvaluator
+
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    MatrixEvaluator.of(kb.load())
+
+
+def _end_with_parent() -> None:
+    """A parent that is killed cannot tell its workers, which would then wait for work for ever."""
+    import multiprocessing as mp
+
+    if parent := mp.parent_process():
+        parent.join()
+        os._exit(1)
+
+
+def _do_there(chunk: Chunk, parts: Path, kb: Reference) -> int:
+    _do(chunk, parts, kb.load())
+    return chunk.cases
+
+
+def _do(chunk: Chunk, parts: Path, kb: KnowledgeBase) -> None:
+    """Diagnose one piece and write it whole."""
+    if chunk.stream:
+        cases, names = table.cases(_unpacked(chunk.stream), kb, chunk.first)
+    else:
+        cases, names = [_read(file, kb) for file in chunk.files], list(map(_shown, chunk.files))
+    results = table.results(rows(cases, kb, names), kb)
+    write_whole(_part(parts, chunk.number), lambda path: _traced(results, chunk).to_parquet(path, index=False))
+
+
+def _traced(results: pd.DataFrame, chunk: Chunk) -> pd.DataFrame:
+    """Tell of each result which file it comes from, and which row of a table."""
+    of_a_table = range(chunk.first, chunk.first + chunk.cases)
+    files = list(map(_shown, chunk.files))
+    results.insert(0, "source", files * chunk.cases if chunk.stream else files)
+    results.insert(1, "row", list(of_a_table) if chunk.stream else [None] * len(results))
+    return results.astype({"source": "string", "row": "Int64"})
+
+
+def _shown(file: str) -> str:
+    """A name that can be written, also where the file system has one that is not UTF-8."""
+    return os.fsencode(file).decode("utf-8", "replace")
+
+
+def _read(file: str, kb: KnowledgeBase) -> table.Problematic:
+    try:
+        return load_case(file, kb)
+    except NetdiagError as error:
+        return error
+
+
+def _join(parts: Path, output: Path, kb: KnowledgeBase) -> int:
+    """Write all pieces, in order, as one table; return the number of errors."""
+    errors = [0]
+
+    def frames() -> Iterator[Any]:
+        for part in sorted(parts.glob("*.parquet")):
+            frame = table.import_pandas().read_parquet(part)
+            errors[0] += int(frame["error"].notna().sum())
+            yield frame
+
+    empty = _traced(empty_result(kb), Chunk(0, 0))
+    write_whole(output, lambda path: _WRITERS[output.suffix.lower()](frames(), path, empty))
+    return errors[0]
+
+
+def _write_csv(frames: Iterable[Any], path: Path, empty: pd.DataFrame) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        empty.to_csv(file, index=False, lineterminator="\n")
+        for frame in frames:
+            for column in ("source", "name", "error"):
+                frame[column] = frame[column].map(_harmless, na_action="ignore")
+            frame.to_csv(file, index=False, header=False, lineterminator="\n")
+
+
+def _harmless(text: str) -> str:
+    """Keep text that came from a case from ending a line, or from being run by a spreadsheet."""
+    plain = CONTROL.sub(" ", text)
+    return f"'{plain}" if plain.startswith(FORMULA) else plain
+
+
+def _write_jsonl(frames: Iterable[Any], path: Path, empty: pd.DataFrame) -> None:
+    missing = table.import_pandas().isna
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for frame in frames:
+            for record in frame.to_dict("records"):
+                plain = {name: None if missing(value) else value for name, value in record.items()}
+                file.write(json.dumps(plain, ensure_ascii=False) + "\n")
+
+
+def _write_parquet(frames: Iterable[Any], path: Path, empty: pd.DataFrame) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = pa.Schema.from_pandas(empty, preserve_index=False)
+    with pq.ParquetWriter(path, schema) as writer:
+        for frame in frames:
+            writer.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False))
+
+
+_WRITERS: Final[dict[str, Callable[[Iterable[Any], Path, Any], None]]] = {
+    ".csv": _write_csv,
+    ".jsonl": _write_jsonl,
+    ".parquet": _write_parquet,
+}

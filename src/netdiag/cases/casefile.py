@@ -1,0 +1,106 @@
+"""The case file, held against the vocabulary.
+
+load_case(path)             YAML file -> Case; every problem told with its place
+check_case(case, kb)        the same vocabulary check for a Case made in Python
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from netdiag.cases.case import Case
+from netdiag.errors import InputError, Problem, did_you_mean
+from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge.reading import Steps, validate
+from netdiag.knowledge.yamlfile import Document, read
+
+KEYED: Final = {
+    "symptoms": "symptoms",
+    "bouwstenen": "bouwstenen",
+    "questions": "questions",
+    "krachten": "drijvende_krachten",
+}
+
+
+def load_case(path: Path | str, kb: KnowledgeBase | None = None) -> Case:
+    """Read a case file (`-` is standard input) and hold it against the vocabulary of `kb` (default: the shipped one).
+
+    Raises InputError with every problem in the file, each with its line.
+    """
+    return read_case(read(path), kb or KnowledgeBase.default())
+
+
+def read_case(document: Document, kb: KnowledgeBase) -> Case:
+    """Turn a parsed document into a Case. Raises InputError."""
+    if not isinstance(document.data, dict):
+        hint = "Start with 'name: ...' and 'symptoms:'; `netdiag new` writes a template."
+        raise InputError([Problem("this is not a case.", document.place(), hint)])
+    case, problems = validate(Case, document.data, document)
+    problems += tuple(
+        _problem(name, section, document, path, kb) for path, name, section in _dangling(document.data, kb)
+    )
+    if case is None or problems:
+        raise InputError(problems)
+    return case
+
+
+def check_case(case: Case, kb: KnowledgeBase) -> None:
+    """Hold a Case against the vocabulary. Raises InputError."""
+    problems = [_problem(name, section, None, path, kb) for path, name, section in _dangling(case.model_dump(), kb)]
+    if problems:
+        raise InputError(problems)
+
+
+def _problem(name: str, section: str, document: Document | None, path: Steps, kb: KnowledgeBase) -> Problem:
+    place = document.place(path) if document else None
+    known = getattr(kb, section)
+    hint = did_you_mean(name, known)
+    if section == "symptoms" and not hint:
+        hint = "Find its id with `netdiag symptoms WORDS`."
+    elif not hint:
+        hint = f"Wanted one of {', '.join(known)}."
+    if name in known and path[0] == "chief_complaint":
+        return Problem(f"'{name}' is a chief complaint but not among the symptoms.", place)
+    kind = section.replace("_", " ")
+    return Problem(f"'{name}' is not one of the {kind}.", place, hint)
+
+
+def _dangling(data: Mapping[str, Any], kb: KnowledgeBase) -> Iterator[tuple[Steps, str, str]]:
+    """Yield what a case names and the knowledge base does not know; whatever has the wrong form is told elsewhere."""
+    symptoms = _keys(data, "symptoms")
+    for path, name, section in _references(data):
+        if isinstance(name, str) and name not in getattr(kb, section):
+            yield path, name, section
+    for path, name, _ in _items(data, "chief_complaint", "symptoms"):
+        if isinstance(name, str) and name in kb.symptoms and name not in symptoms:
+            yield path, name, "symptoms"
+
+
+def _references(data: Mapping[str, Any]) -> Iterator[tuple[Steps, Any, str]]:
+    """Yield every id that a case names, with its path and the section of the knowledge that declares such ids."""
+    for field, section in KEYED.items():
+        yield from (((field, name), name, section) for name in _keys(data, field))
+    yield from _items(data, "chief_complaint", "symptoms")
+    arrangement = data.get("arrangement")
+    if isinstance(arrangement, dict):
+        yield from ((("arrangement", cell), name, "opgaven") for cell, name in arrangement.items())
+    yield ("phase",), data.get("phase"), "phases"
+    yield ("governance",), data.get("governance"), "governance_forms"
+    opgave = data.get("opgave")
+    if isinstance(opgave, dict):
+        yield ("opgave", "type"), opgave.get("type"), "opgaven"
+        yield from ((("opgave", "axes", axis), axis, "axes") for axis in _keys(opgave, "axes"))
+    else:
+        yield ("opgave",), opgave, "opgaven"
+
+
+def _keys(data: Mapping[str, Any], field: str) -> tuple[str, ...]:
+    value = data.get(field)
+    return tuple(value) if isinstance(value, dict) else ()
+
+
+def _items(data: Mapping[str, Any], field: str, section: str) -> Iterator[tuple[Steps, Any, str]]:
+    value = data.get(field)
+    yield from (((field, i), name, section) for i, name in enumerate(value if isinstance(value, list | tuple) else ()))

@@ -1,0 +1,54 @@
+"""The JSON Schema of a case file, for editors that complete and check while one writes.
+
+case_schema(kb)                 it lists the ids that the knowledge base knows
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from netdiag.cases.case import Case
+from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge.fields import Entry
+from netdiag.knowledge.schema import DIALECT
+
+
+def case_schema(kb: KnowledgeBase) -> dict[str, Any]:
+    """Return the JSON Schema of a case file; it lists the ids that the knowledge base knows."""
+    found = {"$schema": DIALECT, **TypeAdapter(Case).json_schema()}
+    fields = found["properties"]
+    observation = _value(fields["symptoms"])
+    fields["symptoms"] = {
+        "type": "object",
+        "description": "symptom id: severity 0..4, a word, unknown, n/a, or a mapping",
+        "additionalProperties": False,
+        "properties": {s.id: {**observation, "description": f"{s.nl} / {s.en}"} for s in kb.symptoms.values()},
+    }
+    for name, index in (("phase", kb.phases), ("governance", kb.governance_forms)):
+        fields[name] = {"enum": [*index], "description": "; ".join(f"{r.id}: {r.nl}" for r in index.values())}
+    found["$defs"]["StatedOpgave"]["properties"]["type"] = {"enum": [*kb.opgaven]}
+    fields["opgave"] = {"anyOf": [{"$ref": "#/$defs/StatedOpgave"}, {"enum": [*kb.opgaven]}, {"type": "null"}]}
+    fields["arrangement"] = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {cell: {"enum": [*kb.opgaven]} for cell in kb.cells},
+    }
+    answered: tuple[tuple[str, Mapping[str, Entry]], ...] = (
+        ("bouwstenen", kb.bouwstenen),
+        ("questions", kb.questions),
+        ("krachten", kb.drijvende_krachten),
+    )
+    for name, entries in answered:
+        value = _value(fields[name])
+        described = {r.id: {**value, "description": r.nl} for r in entries.values()}
+        fields[name] = {"type": "object", "additionalProperties": False, "properties": described}
+    return found
+
+
+def _value(mapping: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of the values of a mapping, which pydantic states by the pattern of the keys."""
+    found: dict[str, Any] = next(iter(mapping["patternProperties"].values()))
+    return found

@@ -1,0 +1,89 @@
+"""The template of a case file: every field once, explained, and a first line by which editors find the schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from netdiag.knowledge import KnowledgeBase
+from netdiag.phrases import Language
+
+SCHEMA_NAME: Final = "netdiag-case.schema.json"
+
+_WORDS: Final = {
+    "nl": {
+        "head": "Eén netwerk, zoals het is waargenomen. Alleen name en symptoms zijn nodig.",
+        "find": "Zoek een symptoom met woorden: netdiag symptoms WOORDEN. Dan: netdiag diagnose DIT-BESTAND",
+        "name": "Naam van het netwerk",
+        "opgave": "type van de opgave, alleen als u het zeker weet; anders leidt netdiag het af",
+        "size": "aantal organisaties",
+        "mandated": "true: van buiten opgelegd; false: vrijwillig",
+        "funding": "structural, temporary of none",
+        "members": "fixed of open",
+        "arrangement": "hoe het netwerk nu is ingericht (Tabel 1)",
+        "bouwstenen": "gezet? yes, partly, no of unknown",
+        "krachten": "sterkte 0..4",
+        "chief": "hoogstens drie: wat mensen in het netwerk als eerste noemen",
+        "part": "Hieronder staat een deel van de tekens; netdiag symptoms toont ze alle.",
+        "symptoms": "0 afwezig, 1 licht, 2 matig, 3 sterk, 4 zeer sterk; of unknown (weet niet), n/a (n.v.t.)",
+        "long": "uitgebreid: {severity: 3, confidence: 0.8, source: interview, note: ...}",
+    },
+    "en": {
+        "head": "One network, as it was observed. Only name and symptoms are needed.",
+        "find": "Find a symptom by words: netdiag symptoms WORDS. Make the diagnosis: netdiag diagnose THIS-FILE",
+        "name": "Name of the network",
+        "opgave": "type of the task, only if you are sure; otherwise netdiag infers it",
+        "size": "number of organisations",
+        "mandated": "true: imposed from outside; false: voluntary",
+        "funding": "structural, temporary or none",
+        "members": "fixed or open",
+        "arrangement": "how the network is set up now (Tabel 1)",
+        "bouwstenen": "taken? yes, partly, no or unknown",
+        "krachten": "strength 0..4",
+        "chief": "at most three: what people in the network bring up first",
+        "part": "Below stands a part of the signs; netdiag symptoms shows them all.",
+        "symptoms": "0 absent, 1 slight, 2 moderate, 3 strong, 4 very strong; or unknown, n/a",
+        "long": "in full: {severity: 3, confidence: 0.8, source: interview, note: ...}",
+    },
+}
+
+
+def case_template(kb: KnowledgeBase, language: Language = "nl") -> str:
+    """Return a case file to fill in: the core symptoms stand in it as comments, subject by subject."""
+    say = _WORDS[language]
+    lines = [
+        f"# yaml-language-server: $schema={SCHEMA_NAME}",
+        f"# {say['head']}",
+        f"# {say['find']}",
+        "",
+        f"name: {say['name']}",
+        "# date: 2026-01-31",
+        f"# opgave: {_first(kb.opgaven)}  # {say['opgave']}: {', '.join(kb.opgaven)}",
+        f"# phase: {_first(kb.phases)}  # {', '.join(kb.phases)}",
+        f"# governance: {_first(kb.governance_forms)}  # {', '.join(kb.governance_forms)}",
+        f"# size: 12  # {say['size']}",
+        f"# mandated: false  # {say['mandated']}",
+        f"# funding: temporary  # {say['funding']}",
+        f"# members: fixed  # {say['members']}",
+        f"# arrangement:  # {say['arrangement']}: {', '.join(kb.opgaven)}",
+        *(f"#   {cell}: {_first(kb.opgaven)}" for cell in kb.cells),
+        f"# bouwstenen:  # {say['bouwstenen']}",
+        *(f"#   {name}: partly" for name in kb.bouwstenen),
+        f"# krachten:  # {say['krachten']}",
+        *(f"#   {name}: 2" for name in kb.drijvende_krachten),
+        f"# chief_complaint: []  # {say['chief']}",
+        "",
+        f"# {say['symptoms']}",
+        f"# {say['long']}",
+        f"# {say['part']}",
+        "symptoms:",
+    ]
+    for group in kb.groups.values():
+        core = [s for s in kb.symptoms.values() if s.group == group.id and s.core]
+        lines += ["", f"  # -- {group.label(language)}"] if core else []
+        lines += [f"  # {s.id}: 3  # {s.label(language)}" for s in core]
+    return "\n".join(lines) + "\n"
+
+
+def _first(names: Iterable[str]) -> str:
+    return next(iter(names), "")

@@ -1,0 +1,134 @@
+"""All that `netdiag check` tells, in one value, as text and as JSON.
+
+examine(kb, suite, mutation)     remarks, neighbours, coverage, mutation score -> Examined
+print_examined, to_json
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from netdiag.check.context import SEVERITIES, Remark, Severity
+from netdiag.check.lint import lint
+from netdiag.check.lint_knelpunten import telling_apart
+from netdiag.check.mutate import Score, mutation_score
+from netdiag.check.suite import Coverage, Suite, coverage, mistakes, read_suite
+from netdiag.knowledge import KnowledgeBase
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+STYLES: Final[Mapping[Severity, str]] = {"error": "bold red", "warning": "bold yellow", "info": "bold"}
+COUNTED: Final = ("rules", "symptoms", "knelpunten", "interventions")
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What came of one check."""
+
+    kb: KnowledgeBase = field(repr=False)
+    remarks: tuple[Remark, ...]
+    neighbours: Mapping[tuple[str, str], tuple[str, ...]] = field(repr=False)
+    cases: int = 0
+    coverage: Coverage | None = None
+    score: Score | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Nothing is above info."""
+        return all(remark.severity == "info" for remark in self.remarks)
+
+
+def examine(
+    kb: KnowledgeBase,
+    suite: Path | str | None = None,
+    mutation: bool = False,
+    tick: Callable[[int, int], None] | None = None,
+) -> Examined:
+    """Look through a knowledge base, and through a suite of cases where one is given. Raises InputError."""
+    remarks, neighbours = lint(kb), telling_apart(kb)
+    if suite is None:
+        return Examined(kb, remarks, neighbours)
+    tried = read_suite(suite, kb)
+    wrong = _wrong_cases(tried)
+    reached = coverage(kb, tried)
+    score = mutation_score(kb, tried, tick) if mutation else None
+    every = (*wrong, *_unfired(kb, reached), *_uncaught(kb, score), *remarks)
+    ordered = sorted(every, key=lambda remark: SEVERITIES.index(remark.severity))
+    return Examined(kb, tuple(ordered), neighbours, len(tried.tried), reached, score)
+
+
+def _wrong_cases(suite: Suite) -> tuple[Remark, ...]:
+    found = [(tried, said) for tried in suite.tried for said in mistakes(tried)]
+    hint = "Mend the rule, or the expectation."
+    return tuple(
+        Remark("error", "expectation", tried.place, f"case '{tried.name}': {said}", hint) for tried, said in found
+    )
+
+
+def _unfired(kb: KnowledgeBase, reached: Coverage) -> tuple[Remark, ...]:
+    hint = "Write a case in which it should fire."
+    said = "no case of the suite makes '{}' fire."
+    return tuple(Remark("info", "coverage", kb.places["rules", n], said.format(n), hint) for n in reached.unfired)
+
+
+def _uncaught(kb: KnowledgeBase, score: Score | None) -> tuple[Remark, ...]:
+    if score is None:
+        return ()
+    hint = "Write a case on which it matters; where there is none, this part of the rule does nothing."
+    return tuple(
+        Remark("info", "mutation", place, f"'{one.rule.id}' {one.what}: no case notices.", hint)
+        for one in score.survivors
+        for place in (kb.places["rules", one.rule.id],)
+    )
+
+
+# --- output -----------------------------------------------------------------------------------------------------------
+
+
+def summary(examined: Examined) -> str:
+    """Return counts, coverage and mutation score in one line."""
+    counts = [f"{len(getattr(examined.kb, section))} {section}" for section in COUNTED]
+    grave = [f"{sum(r.severity == s for r in examined.remarks)} {s}" for s in SEVERITIES]
+    told = [", ".join(counts), ", ".join(grave)]
+    if reached := examined.coverage:
+        shares = [f"{name} {getattr(reached, name):.2f}" for name in ("rules", "parts", "symptoms", "knelpunten")]
+        told.append(f"coverage by {examined.cases} cases: {', '.join(shares)}")
+    if score := examined.score:
+        told.append(f"mutation score {score.share:.3f} ({score.killed} of {score.total})")
+    return "; ".join(told) + "."
+
+
+def print_examined(examined: Examined, console: Console) -> None:
+    """Print the remarks by severity, gravest first, and the summary."""
+    from rich.text import Text
+
+    for severity in SEVERITIES:
+        mine = [remark for remark in examined.remarks if remark.severity == severity]
+        if mine:
+            console.print(Text(f"{severity}: {len(mine)}", style=STYLES[severity]))
+        for remark in mine:
+            console.print(Text(f"{remark.place}: {remark.message} [{remark.check}]"), soft_wrap=True)
+            if remark.hint:
+                console.print(Text(f"    {remark.hint}", style="dim"), soft_wrap=True)
+    console.print(Text(summary(examined)), soft_wrap=True)
+
+
+def to_json(examined: Examined) -> str:
+    """Return everything as JSON text; neighbours with the symptoms that part them best."""
+    kb, reached, score = examined.kb, examined.coverage, examined.score
+    data: dict[str, Any] = {
+        "passed": examined.passed,
+        "knowledge": kb.version,
+        "counts": {section: len(getattr(kb, section)) for section in COUNTED},
+        "remarks": [asdict(remark) for remark in examined.remarks],
+        "neighbours": [{"knelpunten": pair, "ask": ask} for pair, ask in examined.neighbours.items()],
+        "cases": examined.cases,
+        "coverage": asdict(reached) if reached else None,
+        "mutation": {"share": score.share, "killed": score.killed, "total": score.total} if score else None,
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,112 @@
+"""What the checks of a knowledge base share: a remark, premises as logic, and what can be reached.
+
+Remark                      one thing to look at
+LintContext(kb)             rules by what they conclude, their premises as logic, findings that can be reached
+all_premises(kb)            of rules, contra-indications and tensions, each with what it belongs to
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from typing import Any, Final, Literal, TypeVar
+
+from netdiag.check import logic as lg
+from netdiag.errors import Place
+from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge import premise as pr
+from netdiag.knowledge import records as m
+
+Kind = TypeVar("Kind")
+Severity = Literal["error", "warning", "info"]
+SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info")
+SHOWN: Final = 8  # ids in one remark
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing to look at: how grave, which check found it, where it stands, what was seen and what may help."""
+
+    severity: Severity
+    check: str
+    place: Place
+    message: str
+    hint: str = ""
+
+
+class LintContext:
+    """What the checks share."""
+
+    def __init__(self, kb: KnowledgeBase) -> None:
+        self.kb = kb
+        self.logic = lg.Logic(kb)
+        self.nodes = {rule.id: self.logic.holds(rule.if_) for rule in kb.rules.values()}
+        self.by_finding: dict[str, list[m.Rule]] = {}
+        for rule in kb.rules.values():
+            self.by_finding.setdefault(kb.derived.concludes[rule.id], []).append(rule)
+
+    def remark(self, severity: Severity, check: str, about: tuple[str, str], message: str, hint: str = "") -> Remark:
+        """Make a remark about (section, id), with its place."""
+        return Remark(severity, check, self.kb.places[about], message, hint)
+
+    def pairs(self) -> Iterator[tuple[m.Rule, m.Rule]]:
+        """Rules with one conclusion, two by two."""
+        for rules in self.by_finding.values():
+            yield from combinations(rules, 2)
+
+    @cached_property
+    def reached(self) -> frozenset[tuple[str, bool]]:
+        """Findings that some case can make hold, and those it can make refuted, as (finding, holds)."""
+        given = [f"opgave:{name}" for name in self.kb.opgaven] + [f"axis:{name}" for name in self.kb.axes]
+        found = {(name, side) for name in given for side in (True, False)}
+        for stratum in self.kb.strata:
+            for rule in (self.kb.rules[name] for name in stratum):
+                found |= set(self._reached_by(rule, found))
+        return frozenset(found)
+
+    def _reached_by(self, rule: m.Rule, found: set[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
+        finding, positive = self.kb.derived.concludes[rule.id], rule.then.certainty > 0
+        if self.can_hold(self.nodes[rule.id], found):
+            yield finding, positive
+        if rule.necessity and self.can_hold(self.logic.refuted(rule.if_), found):
+            yield finding, not positive
+
+    def can_hold(self, node: lg.Node, found: Iterable[tuple[str, bool]]) -> bool:
+        """Tell whether a premise can hold when only these findings can be reached."""
+        can = set(found)
+        return any(all(_possible(var, values, can) for var, values in way.items()) for way in lg.solutions(node))
+
+
+def _possible(var: str, values: lg.Values, reached: set[tuple[str, bool]]) -> bool:
+    if pr.kind(var) not in m.FINDINGS or lg.UNKNOWN in values:
+        return True
+    return any((var, value == lg.PRESENT) in reached for value in values)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Name the first few, and how many more."""
+    every = list(names)
+    more = f" and {len(every) - SHOWN} more" if len(every) > SHOWN else ""
+    return ", ".join(every[:SHOWN]) + more
+
+
+def all_premises(kb: KnowledgeBase) -> Iterator[tuple[tuple[str, str], Any]]:
+    """Yield every premise, with the section and id of what it belongs to."""
+    yield from ((("rules", rule.id), rule.if_) for rule in kb.rules.values())
+    yield from ((("interventions", i.id), contra.if_) for i in kb.interventions.values() for contra in i.contra)
+    yield from ((("tensions", t.id), side.if_) for t in kb.tensions.values() for side in t.sides)
+
+
+def symptoms(premise: Any) -> Iterator[str]:
+    """Yield the symptoms that a premise reads."""
+    return (leaf.symptom for leaf in pr.leaves(premise) if isinstance(leaf, pr.SymptomIs))
+
+
+def inside(premise: Any, kind: type[Kind]) -> Iterator[Kind]:
+    """Yield the parts of one kind, the premise itself among them."""
+    if isinstance(premise, kind):
+        yield premise
+    for part in pr.parts(premise):
+        yield from inside(part, kind)

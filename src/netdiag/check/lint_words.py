@@ -1,0 +1,61 @@
+"""Sentences and labels: too long, two things in one, or the same as another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from netdiag.check.context import LintContext, Remark
+from netdiag.knowledge import Text
+
+LONG: Final = 200  # characters that are read in one go
+CLAUSE: Final = 4  # words on each side of "and" that make it two sentences
+LABELLED: Final = ("symptoms", "patterns", "knelpunten", "interventions", "opgaven", "questions", "evidence_groups")
+
+
+def words(context: LintContext) -> Iterator[Remark]:
+    """Symptoms without search words, or that say two things."""
+    for symptom in context.kb.symptoms.values():
+        about = "symptoms", symptom.id
+        if not symptom.words:
+            hint = "Give words: [...] that people use for it and that its sentence does not hold."
+            yield context.remark("info", "no-words", about, f"symptom '{symptom.id}' has no search words.", hint)
+        if _is_two_things(symptom.nl, " en ") and _is_two_things(symptom.en, " and "):
+            said = f"symptom '{symptom.id}' may say two things: {symptom.en}"
+            yield context.remark(
+                "info", "two-in-one", about, said, "If one can be true without the other, make two of it."
+            )
+
+
+def _is_two_things(sentence: str, joint: str) -> bool:
+    """Guess whether a joint stands between two clauses: enough words on each side, and no list before it."""
+    before, found, after = sentence.partition(joint)
+    return bool(found) and "," not in before and min(len(before.split()), len(after.split())) >= CLAUSE
+
+
+def sentences(context: LintContext) -> Iterator[Remark]:
+    """Sentences too long to be read in one go."""
+    kb = context.kb
+    texts: list[tuple[str, str, Text]] = [("rules", rule.id, rule.because) for rule in kb.rules.values()]
+    for section in LABELLED:
+        texts += [(section, entry.id, entry) for entry in getattr(kb, section).values()]
+    for section, name, text in texts:
+        longest = max(len(text.nl), len(text.en))
+        if longest > LONG:
+            said = f"'{name}' has a sentence of {longest} characters."
+            yield context.remark("info", "long-sentence", (section, name), said, f"At most {LONG} are read in one go.")
+
+
+def labels(context: LintContext) -> Iterator[Remark]:
+    """Labels that two records share."""
+    for section in LABELLED:
+        for language in ("nl", "en"):
+            seen: dict[str, str] = {}
+            for entry in getattr(context.kb, section).values():
+                label = getattr(entry, language).casefold()
+                first = seen.setdefault(label, entry.id)
+                if first != entry.id:
+                    said = f"'{entry.id}' and '{first}' have one label ({language})."
+                    yield context.remark(
+                        "warning", "equal-labels", (section, entry.id), said, "Nobody can tell them apart."
+                    )

@@ -1,0 +1,285 @@
+"""A suite of cases with what their authors expect, and how much of the knowledge it touches.
+
+    read_suite(folder, kb)      folder of YAML files, each `cases: [{name, case, expect}]` -> Suite
+    Tried                       one case with what came of it
+      mistakes(tried, kb)       every expectation that is not met
+    coverage(kb, suite)         shares of rules, premise parts, symptoms and knelpunten that the suite reaches
+
+Expectations: `fires` and `silent` name rules; `likely`, `below`, `above` and `first` knelpunten; `outcome`, `opgave`;
+`certainty` maps findings ("pattern:x", or the id of a knelpunt) to a value, exact to 0.005.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from netdiag import certainty
+from netdiag.cases import Case, read_case
+from netdiag.diagnosis import outcome_of
+from netdiag.errors import InputError, Place, Problem, did_you_mean
+from netdiag.inference.chain import Firing, Inference
+from netdiag.inference.floats import infer
+from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge import premise as pr
+from netdiag.knowledge.folders import yaml_files
+from netdiag.knowledge.yamlfile import Document, read
+
+EXACT: Final = 0.005  # half of the last digit that a recorded certainty shows
+EXPECTATIONS: Final = {
+    "fires": "rules",
+    "silent": "rules",
+    "likely": "knelpunten",
+    "below": "knelpunten",
+    "above": "knelpunten",
+    "first": "knelpunten",
+    "outcome": None,
+    "opgave": "opgaven",
+    "certainty": None,
+}
+
+Expect = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One case of a suite, what is expected of it, and what was inferred."""
+
+    name: str
+    place: Place
+    case: Case = field(repr=False)
+    expect: Expect = field(repr=False)
+    inference: Inference = field(repr=False)
+
+    @cached_property
+    def fired(self) -> frozenset[str]:
+        """Rules whose premise held; a necessity that argues against its conclusion is no firing of the rule."""
+        return frozenset(firing.rule for firing in self.inference.firings if not firing.refuted)
+
+    @cached_property
+    def firings(self) -> Mapping[str, tuple[Firing, ...]]:
+        """Firings by the finding they speak of."""
+        found: dict[str, list[Firing]] = {}
+        for firing in self.inference.firings:
+            found.setdefault(firing.finding, []).append(firing)
+        return {finding: tuple(mine) for finding, mine in found.items()}
+
+    @cached_property
+    def answered(self) -> int:
+        """Number of symptoms that were scored."""
+        return sum(isinstance(o.severity, int) for o in self.case.symptoms.values())
+
+
+@dataclass(frozen=True)
+class Suite:
+    """Cases of one or more folders, tried with one knowledge base."""
+
+    tried: tuple[Tried, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Shares in [0, 1] of the knowledge that a suite reaches, and what it leaves out."""
+
+    rules: float
+    parts: float
+    symptoms: float
+    knelpunten: float
+    unfired: tuple[str, ...]
+    unheld: tuple[str, ...]
+    unused: tuple[str, ...]
+    unreached: tuple[str, ...]
+
+
+def read_suite(folder: Path | str, kb: KnowledgeBase) -> Suite:
+    """Read and infer every case of every YAML file in a folder and below it. Raises InputError."""
+    files = yaml_files(Path(folder))
+    if not files:
+        raise InputError([Problem("no case files here.", Place(str(folder)))])
+    return Suite(tuple(tried for file in files for tried in _read_file(read(file), kb)))
+
+
+def _read_file(document: Document, kb: KnowledgeBase) -> Iterator[Tried]:
+    data = document.data
+    entries = data.get("cases") if isinstance(data, dict) else None
+    if not isinstance(entries, list):
+        raise InputError([Problem("no list 'cases' here.", document.place(), "Wanted cases: [{name, case, expect}].")])
+    for i, entry in enumerate(entries):
+        if not isinstance(entry, dict) or not all(isinstance(entry.get(key), dict) for key in ("case", "expect")):
+            raise InputError([Problem("this is not {name, case, expect}.", document.place(("cases", i)))])
+        problems = list(_unknown(entry["expect"], kb))
+        if problems:
+            raise InputError([Problem(said, document.place(("cases", i, "expect")), hint) for said, hint in problems])
+        name = str(entry.get("name", f"case {i + 1}"))
+        case = read_case(Document(f"{document.name}, {name}", "", {"name": name, **entry["case"]}), kb)
+        yield Tried(name, Place(document.name), case, entry["expect"], infer(kb, case))
+
+
+def _unknown(expect: Expect, kb: KnowledgeBase) -> Iterator[tuple[str, str]]:
+    """Yield message and hint for each expectation or id that does not exist."""
+    for key, wanted in expect.items():
+        if key not in EXPECTATIONS:
+            yield f"'{key}' is not an expectation.", did_you_mean(key, EXPECTATIONS)
+            continue
+        section = EXPECTATIONS[key]
+        known: Collection[str] = getattr(kb, section) if section else ()
+        for name in _names(key, wanted) if section else ():
+            if name not in known:
+                yield f"'{name}' is not one of the {section}.", did_you_mean(name, known)
+    findings = set(kb.derived.concludes.values())
+    for name in expect.get("certainty", ()):
+        if _finding(name) not in findings:
+            yield f"'{name}' is not a finding of any rule.", did_you_mean(_finding(name), findings)
+
+
+def _names(key: str, wanted: Any) -> Iterable[str]:
+    if key == "above":
+        return [name for pair in wanted for name in pair]
+    return wanted if isinstance(wanted, list) else [] if wanted is None else [wanted]
+
+
+def _finding(name: str) -> str:
+    return name if ":" in name else f"knelpunt:{name}"
+
+
+# --- expectations -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What an expectation is held against."""
+
+    fired: Collection[str]
+    certainties: Mapping[str, float]
+    answered: int
+
+    def sure(self, name: str) -> float:
+        """Certainty of a finding, or of a knelpunt by its id."""
+        return round(self.certainties.get(_finding(name), 0.0), 9)
+
+    def ranked(self, kind: str) -> list[tuple[str, float]]:
+        """Findings of a kind, surest first; equals in the order of their ids."""
+        found = [
+            (key.partition(":")[2], value) for key, value in self.certainties.items() if key.startswith(f"{kind}:")
+        ]
+        return sorted(found, key=lambda item: (-round(item[1], 9), item[0]))
+
+    def outcome(self) -> str:
+        """Tell in which of four ways the diagnosis ends."""
+        return outcome_of([value for _, value in self.ranked("knelpunt")], self.answered)
+
+    def opgave(self) -> str | None:
+        """Return the type of opgave, None where it is not known."""
+        best = next(iter(self.ranked("opgave")), None)
+        return best[0] if best and best[1] > 0 else None
+
+
+def mistakes(tried: Tried) -> tuple[str, ...]:
+    """Return every expectation of a case that is not met, in words."""
+    return tuple(unmet(tried.expect, Seen(tried.fired, tried.inference.certainties, tried.answered)))
+
+
+def unmet(expect: Expect, seen: Seen) -> Iterator[str]:
+    """Yield the expectations that are not met, one by one."""
+    for key, wanted in expect.items():
+        yield from _CHECKS[key](wanted, seen)
+
+
+def _fires(wanted: Any, seen: Seen) -> Iterator[str]:
+    yield from (f"{name} did not fire." for name in wanted if name not in seen.fired)
+
+
+def _silent(wanted: Any, seen: Seen) -> Iterator[str]:
+    yield from (f"{name} fired." for name in wanted if name in seen.fired)
+
+
+def _likely(wanted: Any, seen: Seen) -> Iterator[str]:
+    yield from (f"{k} only {seen.sure(k):.2f}, wanted >= 0.6." for k in wanted if seen.sure(k) < certainty.LIKELY)
+
+
+def _below(wanted: Any, seen: Seen) -> Iterator[str]:
+    yield from (f"{k} is {seen.sure(k):.2f}, wanted < 0.2." for k in wanted if seen.sure(k) >= certainty.THRESHOLD)
+
+
+def _above(wanted: Any, seen: Seen) -> Iterator[str]:
+    for more, less in wanted:
+        if seen.sure(more) <= seen.sure(less):
+            yield f"{more} ({seen.sure(more):.2f}) is not above {less} ({seen.sure(less):.2f})."
+
+
+def _first(wanted: Any, seen: Seen) -> Iterator[str]:
+    first = seen.ranked("knelpunt")[0][0]
+    if first != wanted:
+        yield f"first is {first}, wanted {wanted}."
+
+
+def _outcome(wanted: Any, seen: Seen) -> Iterator[str]:
+    if seen.outcome() != wanted:
+        yield f"outcome is {seen.outcome()}, wanted {wanted}."
+
+
+def _opgave(wanted: Any, seen: Seen) -> Iterator[str]:
+    if seen.opgave() != wanted:
+        yield f"opgave is {seen.opgave()}, wanted {wanted}."
+
+
+def _certainty(wanted: Any, seen: Seen) -> Iterator[str]:
+    for name, value in wanted.items():
+        if abs(seen.sure(name) - value) > EXACT:
+            yield f"{name} is {seen.sure(name):.3f}, wanted {value}."
+
+
+_CHECKS: Final[dict[str, Callable[[Any, Seen], Iterator[str]]]] = {
+    "fires": _fires,
+    "silent": _silent,
+    "likely": _likely,
+    "below": _below,
+    "above": _above,
+    "first": _first,
+    "outcome": _outcome,
+    "opgave": _opgave,
+    "certainty": _certainty,
+}
+
+
+# --- coverage ---------------------------------------------------------------------------------------------------------
+
+
+def coverage(kb: KnowledgeBase, suite: Suite) -> Coverage:
+    """Work out what a suite reaches: rules that fired, parts that held, symptoms observed, knelpunten that held.
+
+    A part is a leaf of a premise. Under `not` it counts once the fact was observed absent, under `unless` once it
+    stood in the way.
+    """
+    fired: set[str] = set()
+    held: set[tuple[str, bool]] = set()
+    observed: set[str] = set()
+    reached: set[str] = set()
+    for tried in suite.tried:
+        fired |= tried.fired
+        held |= {(key, v > 0) for key, v in tried.inference.degrees.items() if certainty.holds(abs(v))}
+        observed |= tried.case.symptoms.keys()
+        reached |= {key for key, value in tried.inference.certainties.items() if certainty.holds(value)}
+    parts = [(rule.id, *part) for rule in kb.rules.values() for part in _parts(rule.if_)]
+    unheld = [f"{rule}: {key}" for rule, key, wanted in parts if (key, wanted) not in held]
+    unreached = [name for name in kb.knelpunten if f"knelpunt:{name}" not in reached]
+    unfired, unused = kb.rules.keys() - fired, kb.symptoms.keys() - observed
+    return Coverage(
+        _share(unfired, kb.rules), _share(unheld, parts), _share(unused, kb.symptoms), _share(unreached, kb.knelpunten),
+        tuple(sorted(unfired)), tuple(unheld), tuple(sorted(unused)), tuple(unreached),
+    )  # fmt: skip
+
+
+def _share(missed: Collection[Any], whole: Collection[Any]) -> float:
+    return 1 - len(missed) / len(whole) if whole else 1.0
+
+
+def _parts(premise: Any, wanted: bool = True) -> Iterator[tuple[str, bool]]:
+    inner = pr.parts(premise)
+    if not inner:
+        yield pr.key(premise), wanted
+    for part in inner:
+        yield from _parts(part, wanted != isinstance(premise, pr.Not))

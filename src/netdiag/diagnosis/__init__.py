@@ -1,0 +1,26 @@
+"""From certainties to a diagnosis: findings ranked, a plan, advice, and what to ask next.
+
+diagnose                    Case -> Diagnosis
+from_inference, outline     the same from an inference, whole or as much as a table has room for
+Diagnosis, Finding, Evidence, Advice, Doubt         the values it holds
+interventions, outcome_of   the plan alone, and in which of four ways a diagnosis ends
+"""
+
+from netdiag.diagnosis.advice import Doubt
+from netdiag.diagnosis.diagnosis import Diagnosis, diagnose, from_inference, outline
+from netdiag.diagnosis.evidence import Evidence, Finding
+from netdiag.diagnosis.plan import Advice, interventions
+from netdiag.diagnosis.ranking import outcome_of
+
+__all__ = [
+    "Advice",
+    "Diagnosis",
+    "Doubt",
+    "Evidence",
+    "Finding",
+    "diagnose",
+    "from_inference",
+    "interventions",
+    "outcome_of",
+    "outline",
+]

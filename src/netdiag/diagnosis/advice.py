@@ -1,0 +1,131 @@
+"""What the texts have to say beside the knelpunten: steps to go back to, weak forces, the phase, networks alike.
+
+steps_back(kb, case)            bouwstenen that closing questions, status and symptoms put in doubt, in building order
+weak_forces(kb, case)           drijvende krachten that symptoms or the case show to be weak, weakest first
+phase_advice(kb, case, found)   what the principles ask for in this phase, for the knelpunten found
+precedents(kb, case, plan)      the networks of the sources most like this one, by what is stated of both
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from netdiag import certainty
+from netdiag.cases import Case, observed_degree
+from netdiag.knowledge import KnowledgeBase
+
+SIGN: Final = 0.4  # a symptom that names a step or a force points that way and leaves others open
+ANSWER: Final = {"no": 0.6, "partly": 0.2, "yes": -0.6}  # an answered closing question, by the same scale
+STATUS: Final = {"no": 0.8, "partly": 0.4, "yes": -0.4}  # what the case says of a whole step
+MOST_PRECEDENTS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A bouwsteen or drijvende kracht in doubt: how certain that is, on which symptoms and open questions."""
+
+    id: str
+    certainty: float
+    symptoms: tuple[str, ...]
+    questions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseAdvice:
+    """What a principle asks for in the phase the network is in."""
+
+    principle: str
+    intervention: str
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A precedent and what it has in common with the case: stated features, symptoms, interventions of the plan."""
+
+    precedent: str
+    features: tuple[str, ...]
+    symptoms: tuple[str, ...]
+    interventions: tuple[str, ...]
+
+
+def steps_back(kb: KnowledgeBase, case: Case) -> tuple[Doubt, ...]:
+    """Return the bouwstenen in doubt (certainty >= 0.2), in building order: the first is the step to go back to."""
+    doubts = []
+    for step in kb.bouwstenen:
+        asked = [q.id for q in kb.questions.values() if q.bouwsteen == step]
+        answers = {name: case.questions[name] for name in asked if case.questions.get(name) in ANSWER}
+        signs = [ANSWER[answer] for answer in answers.values()]
+        signs += [STATUS[case.bouwstenen[step]]] if case.bouwstenen.get(step) in STATUS else []
+        symptoms = _signs(kb, case, "bouwstenen", step)
+        value = certainty.combine([*signs, *symptoms.values()])
+        if certainty.holds(value):
+            open_ = tuple(name for name, answer in answers.items() if answer != "yes")
+            doubts.append(Doubt(step, value, _troubles(symptoms), open_))
+    return tuple(doubts)
+
+
+def weak_forces(kb: KnowledgeBase, case: Case) -> tuple[Doubt, ...]:
+    """Return the drijvende krachten that are weak (certainty >= 0.2), weakest first.
+
+    A strength 0..4 stated in the case counts as certainty (2 - strength) / 2 that the force is weak.
+    """
+    doubts = []
+    for force in kb.drijvende_krachten:
+        stated = case.krachten.get(force)
+        signs = [(2 - stated) / 2] if isinstance(stated, int) else []
+        symptoms = _signs(kb, case, "krachten", force)
+        value = certainty.combine([*signs, *symptoms.values()])
+        if certainty.holds(value):
+            doubts.append(Doubt(force, value, _troubles(symptoms)))
+    return tuple(sorted(doubts, key=lambda d: (-round(d.certainty, 9), d.id)))
+
+
+def phase_advice(kb: KnowledgeBase, case: Case, found: Collection[str]) -> tuple[PhaseAdvice, ...]:
+    """Return what the principles that bear on the found knelpunten ask for in this phase; nothing without a phase."""
+    if case.phase is None:
+        return ()
+    return tuple(
+        PhaseAdvice(principle.id, asked)
+        for principle in kb.principles.values()
+        if (asked := principle.cells.get(case.phase)) and set(principle.knelpunten) & set(found)
+    )
+
+
+def precedents(kb: KnowledgeBase, case: Case, plan: Collection[str]) -> tuple[Likeness, ...]:
+    """Return at most three precedents that share anything stated with the case, the most alike first.
+
+    Each shared feature, symptom and intervention of the plan counts one, a contradicting feature minus one. Likeness is
+    by what is stated; it says nothing of cause.
+    """
+    scored = []
+    for p in kb.precedents.values():
+        stated = {name: value for name, value in p.features.model_dump().items() if value is not None}
+        known = {name: getattr(case, name, None) for name in stated}
+        same = tuple(name for name, value in stated.items() if known[name] == value)
+        other = [name for name, value in stated.items() if known[name] not in (None, value)]
+        symptoms = tuple(name for name in p.symptoms if name in case.symptoms and _seen(case, name))
+        tried = tuple(name for name in p.interventions if name in plan)
+        score = len(same) + len(symptoms) + len(tried) - len(other)
+        if score > 0 and (symptoms or tried or len(same) > 1):
+            scored.append((-score, p.id, Likeness(p.id, same, symptoms, tried)))
+    return tuple(likeness for _, _, likeness in sorted(scored, key=lambda s: s[:2])[:MOST_PRECEDENTS])
+
+
+def _signs(kb: KnowledgeBase, case: Case, field: str, name: str) -> dict[str, float]:
+    """Observed symptoms that name this step or force, with what each adds: a strength takes away."""
+    found = {}
+    for symptom in sorted(case.symptoms):
+        record = kb.symptoms[symptom]
+        if name in getattr(record, field) and _seen(case, symptom):
+            found[symptom] = (-SIGN if record.strength else SIGN) * observed_degree(case.symptoms[symptom])
+    return found
+
+
+def _seen(case: Case, symptom: str) -> bool:
+    return observed_degree(case.symptoms[symptom]) > 0
+
+
+def _troubles(signs: dict[str, float]) -> tuple[str, ...]:
+    return tuple(sorted((name for name, value in signs.items() if value > 0), key=lambda name: (-signs[name], name)))

@@ -1,0 +1,52 @@
+"""What to ask next: the observations not yet made that would tell the likeliest knelpunten apart.
+
+next_questions(kb, case, certainties, core)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from netdiag import certainty
+from netdiag.cases import Case
+from netdiag.knowledge import KnowledgeBase
+
+MOST: Final = 5
+RIVALS: Final = 6  # beyond the sixth candidate an answer no longer changes what is done first
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """An observation to make next, and the knelpunten it bears on, strongest first."""
+
+    symptom: str
+    bears_on: tuple[str, ...]
+    value: float
+
+
+def next_questions(
+    kb: KnowledgeBase, case: Case, certainties: Mapping[str, float], core: Collection[str]
+) -> tuple[Ask, ...]:
+    """Return at most five symptoms to look for next, the most telling first.
+
+    The value of asking is how far its single-sign rules would move the candidates apart: the strongest such rule on one
+    candidate minus the mean over all candidates. With no candidate the core signs that bear on most come first.
+    """
+    ranked = sorted(certainties, key=lambda name: (-round(certainties[name], 9), name))
+    candidates = [name for name in ranked if certainty.holds(certainties[name]) or name in core][:RIVALS]
+    known = set(case.symptoms)
+    if not candidates:
+        telling = {name: len(kb.derived.single_signs.get(name, ())) for name in kb.derived.core_symptoms}
+        first = sorted((name for name in telling if name not in known), key=lambda name: (-telling[name], name))
+        return tuple(Ask(name, (), 0.0) for name in first[:MOST])
+    asks = []
+    for symptom, effects in kb.derived.single_signs.items():
+        moves = {name: abs(effects[name]) * (1 - abs(certainties[name])) for name in candidates if name in effects}
+        if symptom not in known and moves:
+            value = max(moves.values()) - sum(moves.values()) / len(candidates)
+            bears = tuple(sorted(moves, key=lambda name: (-moves[name], name)))
+            asks.append(Ask(symptom, bears, value))
+    asks.sort(key=lambda ask: (-round(ask.value, 9), ask.symptom not in kb.derived.core_symptoms, ask.symptom))
+    return tuple(asks[:MOST])

@@ -1,0 +1,225 @@
+"""What a case comes to: shares of the hoofdoorzaken, the core, the type of opgave, and how the diagnosis ends.
+
+outline(evidence)           EvidenceIndex -> Outline: all that a table of many cases has room for
+  _masses                   mass of every symptom divided over the knelpunten it speaks for
+  _causes                   the share of each hoofdoorzaak in it
+  _core                     the few knelpunten that together explain what can be explained
+  _opgave                   type, runner-up, misfits with Tabel 1
+  outcome_of
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from netdiag import certainty
+from netdiag.cases import Case
+from netdiag.diagnosis.evidence import EvidenceIndex, by_certainty
+from netdiag.inference import Inference
+from netdiag.knowledge import KnowledgeBase
+
+Outcome = Literal["findings", "no_finding", "insufficient_information", "tie"]
+
+CHIEF_COMPLAINT_WEIGHT: Final = 2.0  # measured in docs/method.md
+SHARPNESS: Final = 4  # likewise: 1 shares a doubtful sign out widely, beyond 6 the surest takes all
+ENOUGH_ANSWERS: Final = 3  # fewer answered symptoms than this cannot rule anything out
+SAME: Final = 0.02  # a tenth of the smallest step of the certainty scale: closer than this is equal
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A hoofdoorzaak: the share of what was observed that ends in its column, and its surest knelpunt."""
+
+    id: str
+    share: float
+    certainty: float
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A cell of Tabel 1 that is set up for another type of opgave than the one the network has."""
+
+    cell: str
+    present: str
+    fitting: str
+    certainty: float
+
+
+@dataclass(frozen=True, slots=True)
+class OpgaveTyping:
+    """The type of opgave, how sure that is, the runner-up, and what does not fit it. `type` is None when unknown."""
+
+    type: str | None
+    certainty: float
+    stated: bool
+    runner_up: str | None
+    runner_up_certainty: float
+    axes: Mapping[str, float]
+    misfits: tuple[Misfit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A knelpunt in its place: how sure, which symptoms it explains best, and whether it is in the core."""
+
+    id: str
+    certainty: float
+    explains: tuple[str, ...] = ()
+    core: bool = False
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What a diagnosis comes to, without the evidence and advice that take most of the time to gather.
+
+    `context` and `candidates` are what a plan is made of. `plan_opgave` is the type of opgave if it holds.
+    """
+
+    outcome: Outcome
+    opgave: OpgaveTyping
+    hoofdoorzaken: tuple[Cause, ...]
+    knelpunten: tuple[Ranked, ...]
+    unexplained: tuple[str, ...]
+    context: Mapping[str, float] = field(repr=False)
+
+    @property
+    def core(self) -> tuple[str, ...]:
+        """The ids of the knelpunten in the core, surest first."""
+        return tuple(k.id for k in self.knelpunten if k.core)
+
+    @property
+    def candidates(self) -> tuple[tuple[str, float, tuple[str, ...]], ...]:
+        """The knelpunten that hold, surest first, each with its certainty and what it explains."""
+        return tuple((k.id, k.certainty, k.explains) for k in self.knelpunten if certainty.holds(k.certainty))
+
+    @property
+    def plan_opgave(self) -> str | None:
+        """The type of opgave that a plan may fit itself to: a doubtful one decides nothing."""
+        return self.opgave.type if certainty.holds(self.opgave.certainty) else None
+
+
+def outline(ground: EvidenceIndex) -> Outline:
+    """Return what the diagnosis comes to, without the evidence and advice that take most of the time to gather."""
+    kb, inference = ground.kb, ground.inference
+    sure = {name: inference.certainties.get(f"knelpunt:{name}", 0.0) for name in kb.knelpunten}
+    found = tuple(Ranked(name, sure[name]) for name in by_certainty(sure))
+    masses = _masses(ground, found)
+    core = _core(found, masses)
+    opgave = _opgave(kb, ground.case, inference)
+    stated = {f"opgave:{opgave.type}": max(opgave.certainty, 0.0)} if opgave.type else {}
+    return Outline(
+        outcome=outcome_of([f.certainty for f in found], len(ground.answered)),
+        opgave=opgave,
+        hoofdoorzaken=_causes(kb, found, masses),
+        knelpunten=tuple(Ranked(f.id, f.certainty, _explained_by(masses, f.id), f.id in core) for f in found),
+        unexplained=tuple(name for name in ground.troubles if name not in masses),
+        context={**inference.degrees, **stated},
+    )
+
+
+# --- masses, shares, core ---------------------------------------------------------------------------------------------
+
+Masses = Mapping[str, Mapping[str, float]]
+
+
+def _masses(ground: EvidenceIndex, found: tuple[Ranked, ...]) -> Masses:
+    """Divide the mass of each observed trouble over the knelpunten it speaks for: symptom -> knelpunt -> mass.
+
+    The mass of a symptom is its degree, twice that for a chief complaint. It goes to the knelpunten that hold, in
+    proportion to what the symptom contributed to each times the certainty each reached to the power SHARPNESS: a
+    knelpunt that other signs support too takes most of a sign that fits several.
+    """
+    reached = {f.id: f.certainty for f in found if certainty.holds(f.certainty)}
+    pull: dict[str, dict[str, float]] = {}
+    for name, value in reached.items():
+        for firing in ground.by_finding.get(f"knelpunt:{name}", ()):
+            if firing.contribution > 0:
+                for symptom, part in ground.behind(firing).items():
+                    mine = pull.setdefault(symptom, {})
+                    mine[name] = mine.get(name, 0.0) + part * firing.contribution * value**SHARPNESS
+    masses = {}
+    for symptom in ground.troubles:
+        if symptom in pull:
+            weight = CHIEF_COMPLAINT_WEIGHT if symptom in ground.case.chief_complaint else 1.0
+            whole = sum(pull[symptom].values())
+            mass = ground.degree(symptom) * weight
+            masses[symptom] = {name: mass * part / whole for name, part in sorted(pull[symptom].items())}
+    return masses
+
+
+def _explained_by(masses: Masses, knelpunt: str) -> tuple[str, ...]:
+    return tuple(
+        sorted((s for s, parts in masses.items() if knelpunt in parts), key=lambda s: (-masses[s][knelpunt], s))
+    )
+
+
+def _core(found: tuple[Ranked, ...], masses: Masses) -> frozenset[str]:
+    """Greedy parsimonious covering (after Reggia, Nau & Wang 1983): each time the knelpunt that takes most of the mass
+    not yet explained, until all that can be explained is; then drop whatever the others made superfluous."""
+    weight = {symptom: sum(parts.values()) for symptom, parts in masses.items()}
+    sure = {f.id: f.certainty for f in found}
+    left = set(masses)
+    chosen: list[str] = []
+    while left:
+        gains: dict[str, float] = {}
+        for symptom in sorted(left):
+            for name, part in masses[symptom].items():
+                gains[name] = gains.get(name, 0.0) + part
+        best = min(gains, key=lambda name: (-round(gains[name], 9), -round(sure[name], 9), name))
+        chosen.append(best)
+        left -= {symptom for symptom in left if best in masses[symptom]}
+    for name in sorted(chosen, key=lambda name: (sure[name], name)):
+        others = [other for other in chosen if other != name]
+        if all(any(other in masses[symptom] for other in others) for symptom in weight):
+            chosen = others
+    return frozenset(chosen)
+
+
+def _causes(kb: KnowledgeBase, knelpunten: tuple[Ranked, ...], masses: Masses) -> tuple[Cause, ...]:
+    share = dict.fromkeys(kb.hoofdoorzaken, 0.0)
+    for parts in masses.values():
+        for name, part in parts.items():
+            share[kb.knelpunten[name].hoofdoorzaak] += part
+    whole = sum(share.values())
+    surest = dict.fromkeys(kb.hoofdoorzaken, -1.0)
+    for f in knelpunten:
+        column = kb.knelpunten[f.id].hoofdoorzaak
+        surest[column] = max(surest[column], f.certainty)
+    causes = [Cause(name, share[name] / whole if whole else 0.0, surest[name]) for name in kb.hoofdoorzaken]
+    return tuple(sorted(causes, key=lambda c: (-round(c.share, 9), -round(c.certainty, 9), c.id)))
+
+
+# --- opgave and outcome -----------------------------------------------------------------------------------------------
+
+
+def _opgave(kb: KnowledgeBase, case: Case, inference: Inference) -> OpgaveTyping:
+    sure = {name: inference.certainties.get(f"opgave:{name}", 0.0) for name in kb.opgaven}
+    order = sorted(sure, key=lambda name: (-round(sure[name], 9), name))
+    best = order[0] if order and sure[order[0]] > 0 else None
+    second = order[1] if len(order) > 1 and sure[order[1]] > 0 else None
+    misfits = [
+        Misfit(cell, present, best, degree)
+        for cell, present in sorted(case.arrangement.items())
+        if best and (degree := inference.degrees.get(f"misfit:{cell}", 0.0)) > 0 and certainty.holds(degree)
+    ]
+    return OpgaveTyping(
+        type=best,
+        certainty=sure[best] if best else 0.0,
+        stated=case.opgave is not None and case.opgave.type is not None,
+        runner_up=second,
+        runner_up_certainty=sure[second] if second else 0.0,
+        axes={name: inference.certainties.get(f"axis:{name}", 0.0) for name in kb.axes},
+        misfits=tuple(misfits),
+    )
+
+
+def outcome_of(certainties: Sequence[float], answered: int) -> Outcome:
+    """Tell in which of four ways a diagnosis ends: certainties of the knelpunten, surest first, and symptoms scored."""
+    holding = [value for value in certainties if certainty.holds(value)]
+    if not holding:
+        return "no_finding" if answered >= ENOUGH_ANSWERS else "insufficient_information"
+    if len(holding) > 1 and holding[0] - holding[1] < SAME:
+        return "tie"
+    return "findings"

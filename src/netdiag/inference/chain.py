@@ -1,0 +1,97 @@
+"""What the evaluators share: a firing, what it contributes, how findings settle, misfits, and which rules can fire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from netdiag import certainty
+from netdiag.cases import Case, Facts
+from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge import records as m
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """One rule that fired: to what degree its premise held, and what that contributes to its conclusion.
+
+    `refuted` marks a necessity: the premise was observed to be absent, and that argues against the conclusion.
+    """
+
+    rule: str
+    finding: str
+    degree: float
+    contribution: float
+    refuted: bool = False
+
+
+@dataclass(frozen=True)
+class Inference:
+    """What follows from one case: the facts read, every firing, and the certainty of each finding ("knelpunt:x").
+
+    `degrees` holds every degree the rules could read in the end: facts, misfits and findings that are not 0.
+    """
+
+    facts: Facts
+    firings: tuple[Firing, ...]
+    certainties: Mapping[str, float]
+    degrees: Mapping[str, float] = field(repr=False)
+
+
+def contribution(rule: m.Rule, degree: float, refuted: bool) -> float:
+    """Return what a firing adds: certainty times degree, or, refuted, necessity times degree against the conclusion."""
+    if not refuted:
+        return rule.then.certainty * degree
+    return (rule.necessity if rule.then.certainty > 0 else -rule.necessity) * degree
+
+
+def settle(firings: Iterable[Firing], evidence_of: Mapping[str, str]) -> float:
+    """Combine the firings for one finding into a certainty; of one evidence group the strongest on each side counts."""
+    free: list[float] = []
+    strongest: dict[tuple[str, bool], float] = {}
+    for firing in firings:
+        group = evidence_of.get(firing.rule)
+        if group is None:
+            free.append(firing.contribution)
+            continue
+        side = group, firing.contribution > 0
+        strongest[side] = max(strongest.get(side, 0.0), firing.contribution, key=abs)
+    return certainty.combine([*free, *strongest.values()])
+
+
+def misfit(case: Case, opgaven: Iterable[str], degrees: Mapping[str, float]) -> dict[str, float]:
+    """Return for each stated cell of Tabel 1 how far it is set up for another type of opgave than the one there is.
+
+    The certainty of the likeliest other type where that is above the certainty of the present one, else minus the
+    certainty of the present one.
+    """
+    sure = {name: degrees.get(f"opgave:{name}", 0.0) for name in opgaven}
+    found = {}
+    for cell, present in sorted(case.arrangement.items()):
+        others = max((value for name, value in sure.items() if name != present), default=0.0)
+        found[f"misfit:{cell}"] = others if others > sure[present] else -sure[present]
+    return found
+
+
+def misfit_level(level: Mapping[str, int], opgaven: Iterable[str]) -> int:
+    """Return the last stratum that concludes a type of opgave (-1: none does): misfits are known right after it."""
+    return max((level[f"opgave:{name}"] for name in opgaven if f"opgave:{name}" in level), default=-1)
+
+
+def reachable(kb: KnowledgeBase, known: Facts) -> frozenset[str]:
+    """Return the rules that could fire on these facts: those that read one, or a finding that such a rule concludes.
+
+    A rule that reads none of them has no premise that holds, but for rules that only say what must not hold.
+    """
+    derived = kb.derived
+    awake = set(derived.always)
+    pending = [*known.degrees, *known.given, *(derived.concludes[rule] for rule in awake)]
+    seen = set(pending)
+    while pending:
+        for rule in derived.readers.get(pending.pop(), ()):
+            awake.add(rule)
+            finding = derived.concludes[rule]
+            if finding not in seen:
+                seen.add(finding)
+                pending.append(finding)
+    return frozenset(awake)

@@ -1,0 +1,278 @@
+"""Forward chaining on experta: `infer(kb, case) -> Inference`, with every firing kept.
+
+    infer(kb, case)
+      _Chainer                  one experta engine for one knowledge base, reused with reset() for every case
+        _patterns               premise -> ground positive patterns and single-pattern NOT, one fact a layer
+        _firing                 right-hand side of a rule: degree, contribution, and the record of both
+        _settling               end of a stratum: its findings become the fact of the next layer
+
+The only importer of experta. What is wrong with experta 1.9.4, and was measured, is dealt with here and nowhere else:
+it does not import on Python >= 3.10 (a temporary alias), sets up logging on import (undone), gives an empty namespace
+when a dependency is missing (an error), fires rules whose NOT is violated (`_ExactRemoval`), and keeps an order of
+its own (unique saliences; everything sorted), and rewrites every rule to a normal form that ours have (`_Written`).
+Only constructs that were verified against a brute-force matcher are used.
+"""
+
+from __future__ import annotations
+
+import bisect
+import collections
+import collections.abc
+import inspect
+import logging
+import threading
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+from netdiag import certainty
+from netdiag.cases import Case, Facts, check_case, facts
+from netdiag.errors import NetdiagError
+from netdiag.inference.chain import Firing, Inference, contribution, misfit, misfit_level, reachable, settle
+from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge import premise as pr
+from netdiag.knowledge import records as m
+
+_OF_AN_ACT: Final = inspect.signature(lambda engine: None)  # kept, as experta asks for it at each copy of a rule
+PRESENT: Final = "present"
+ABSENT: Final = "absent"
+
+
+def infer(kb: KnowledgeBase, case: Case) -> Inference:
+    """Run all rules on a case. Raises InputError where the case names what the knowledge base does not know."""
+    check_case(case, kb)
+    known = facts(case, kb)
+    return _chainer(kb, known).run(known, case)
+
+
+# --- experta ----------------------------------------------------------------------------------------------------------
+
+
+def _import_experta() -> Any:
+    """Import experta with the alias its frozendict needs while it loads, and leave logging as it was."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    missing = not hasattr(collections, "Mapping")
+    if missing:
+        collections.Mapping = collections.abc.Mapping  # type: ignore[attr-defined]
+    try:
+        import frozendict  # noqa: F401  (needs the alias only while its class body runs)
+    except ImportError:
+        pass  # told below: experta hides what it misses behind an empty namespace
+    finally:
+        if missing:
+            del collections.Mapping  # type: ignore[attr-defined]
+    try:
+        import experta
+        import experta.strategies
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+    if not hasattr(experta, "KnowledgeEngine"):
+        raise NetdiagError(
+            "experta is installed but empty: one of its dependencies is missing or of another version. "
+            "Try: python -m pip install --force-reinstall experta==1.9.4"
+        )
+    return experta
+
+
+experta: Final = _import_experta()
+
+
+class _ExactRemoval(experta.strategies.DepthStrategy):  # type: ignore[misc,name-defined]
+    """Removes exactly the activation that was cancelled; the stock strategy can miss it, and fires it."""
+
+    def get_key(self, activation: Any) -> Any:
+        ids = sorted((fact["__factid__"] for fact in activation.facts), reverse=True)
+        return activation.rule.salience, ids
+
+    def _update_agenda(self, agenda: Any, added: Any, removed: Any) -> None:
+        for activation in removed:
+            activation.key = self.get_key(activation)
+            if activation in agenda.activations:
+                agenda.activations.remove(activation)
+        for activation in added:
+            activation.key = self.get_key(activation)
+            bisect.insort(agenda.activations, activation)
+
+
+class _Written(experta.matchers.ReteMatcher):  # type: ignore[misc,name-defined]
+    """Takes rules as they were written, each positive patterns and then NOTs: what the stock matcher rewrites them to.
+
+    The rewriting is most of the time that making an engine takes. Rules are copied, as the stock matcher does, since
+    experta binds the originals to their engine.
+    """
+
+    @staticmethod
+    def prepare_ruleset(engine: Any) -> Any:
+        return {rule.new_conditions(*rule) for rule in engine.get_rules()}
+
+
+def _states(degrees: Mapping[str, float]) -> dict[str, str]:
+    """Fields of a layer's fact: what holds or was observed absent; what is not known has none, and matches nothing."""
+    return {
+        name: PRESENT if degree > 0 else ABSENT
+        for name, degree in sorted(degrees.items())
+        if certainty.holds(abs(degree))
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A rule ready to fire."""
+
+    rule: m.Rule
+    finding: str
+    read: pr.Reader
+
+
+class _Chainer:
+    """One experta engine over one knowledge base.
+
+    A layer is what is known before a stratum of rules fires: layer 0 is the case, layer k what stratum k - 1 settled.
+    Each layer is one fact with a field for every state known by then. A fact for every single observation says the same
+    and costs many times as much, as experta tries every fact on every pattern (benchmarks/engine.py).
+    """
+
+    def __init__(self, kb: KnowledgeBase, rules: Container[str]) -> None:
+        concludes = kb.derived.concludes
+        self._evidence_of = kb.derived.evidence_of
+        self._opgaven = tuple(kb.opgaven)
+        strata = [[kb.rules[rule] for rule in stratum if rule in rules] for stratum in kb.strata]
+        self._strata = [[_Compiled(r, concludes[r.id], pr.reader(r.if_)) for r in stratum] for stratum in strata]
+        self._findings = sorted(set(concludes.values()))
+        self._level = {c.finding: i for i, stratum in enumerate(self._strata) for c in stratum}
+        self._misfit_level = misfit_level(self._level, self._opgaven)
+        count = range(len(self._strata) + 1)
+        self._nodes: list[dict[str, pr.Reader]] = [{} for _ in count]
+        self._layers = [type(f"Layer{i}", (experta.Fact,), {}) for i in count]
+        self._engine = self._make_engine()
+
+    def run(self, known: Facts, case: Case) -> Inference:
+        """Run all rules on one case."""
+        self._case, self._given = case, known.given
+        self._degrees: dict[str, float] = {**known.degrees, **known.given}
+        self._firings: list[Firing] = []
+        self._by_finding: dict[str, list[Firing]] = {}
+        self._engine.reset()
+        self._declare(self._engine, 0, {**self._degrees, **self._misfits(-1)})
+        self._engine.run()
+        firings = tuple(sorted(self._firings, key=lambda f: (self._level[f.finding], f.finding, f.rule, f.refuted)))
+        values = {name: self._degrees.get(name, 0.0) for name in self._findings} | dict(known.given)
+        return Inference(
+            known, firings, MappingProxyType(dict(sorted(values.items()))), MappingProxyType(self._degrees)
+        )
+
+    # building
+
+    def _make_engine(self) -> Any:
+        """Salience falls from the first rule of the first stratum to the settling of the last, each its own."""
+        rules: dict[str, Any] = {}
+        salience = sum(2 * len(stratum) + 1 for stratum in self._strata)
+        for level, stratum in enumerate(self._strata):
+            for compiled in stratum:
+                for refuted in (False, True) if compiled.rule.necessity else (False,):
+                    patterns = self._patterns(compiled.rule.if_, refuted)
+                    rules[f"r{salience}"] = experta.Rule(*patterns, salience=salience)(self._firing(compiled, refuted))
+                    salience -= 1
+            rules[f"r{salience}"] = experta.Rule(self._layers[level](), salience=salience)(self._settling(level))
+            salience -= 1
+        parts = {"__strategy__": _ExactRemoval, "__matcher__": _Written}
+        return type("NetdiagEngine", (experta.KnowledgeEngine,), {**parts, **rules})()
+
+    def _patterns(self, premise: Any, refuted: bool) -> list[Any]:
+        """One positive pattern for each layer the premise reads, then a NOT for each `unless`.
+
+        The positive pattern of the last layer stands there even where it asks nothing: a NOT is only tried once all
+        that could violate it is known.
+        """
+        whole = refuted or not isinstance(premise, pr.AllOf)
+        wanted: dict[int, dict[str, str]] = {}
+        blocked: list[tuple[int, str]] = []
+        for part in (premise,) if whole else premise.all:
+            if isinstance(part, pr.Unless):
+                blocked.append(self._spot(part.unless))
+            elif isinstance(part, pr.Not) and not refuted:
+                layer, name = self._spot(part.not_)
+                wanted.setdefault(layer, {})[name] = ABSENT
+            else:
+                layer, name = self._spot(part)
+                wanted.setdefault(layer, {})[name] = ABSENT if refuted else PRESENT
+        wanted.setdefault(max([*wanted, *(layer for layer, _ in blocked)]), {})
+        patterns = [self._layers[layer](**fields) for layer, fields in sorted(wanted.items())]
+        return patterns + [experta.NOT(self._layers[layer](**{name: PRESENT})) for layer, name in blocked]
+
+    def _spot(self, part: Any) -> tuple[int, str]:
+        """Layer and field by which a part of a premise is known; a composite gets a field of its own."""
+        layer = max(self._settled(leaf) for leaf in pr.leaves(part))
+        if not pr.parts(part):
+            return layer, pr.key(part)
+        name = f"premise:{part!r}"
+        self._nodes[layer].setdefault(name, pr.reader(part))
+        return layer, name
+
+    def _settled(self, leaf: Any) -> int:
+        if pr.word(leaf) == "misfit":
+            return 1 + self._misfit_level
+        return 1 + self._level.get(pr.key(leaf), -1)
+
+    # running
+
+    def _firing(self, compiled: _Compiled, refuted: bool) -> Any:
+        rule, finding, read = compiled.rule, compiled.finding, compiled.read
+
+        def act(_engine: Any) -> None:
+            degree = read(self._degrees)
+            firing = Firing(rule.id, finding, degree, contribution(rule, degree, refuted), refuted)
+            self._firings.append(firing)
+            self._by_finding.setdefault(finding, []).append(firing)
+
+        act.__signature__ = _OF_AN_ACT  # type: ignore[attr-defined]
+        return act
+
+    def _settling(self, level: int) -> Any:
+        findings = sorted({compiled.finding for compiled in self._strata[level]})
+
+        def act(engine: Any) -> None:
+            settled = {f: settle(self._by_finding.get(f, ()), self._evidence_of) for f in findings}
+            settled |= {f: self._given[f] for f in findings if f in self._given}
+            self._degrees |= {name: degree for name, degree in settled.items() if degree}
+            self._declare(engine, level + 1, {**settled, **self._misfits(level)})
+
+        act.__signature__ = _OF_AN_ACT  # type: ignore[attr-defined]
+        return act
+
+    def _declare(self, engine: Any, layer: int, degrees: Mapping[str, float]) -> None:
+        nodes = {name: read(self._degrees) for name, read in self._nodes[layer].items()}
+        engine.declare(self._layers[layer](**_states({**degrees, **nodes})))
+
+    def _misfits(self, level: int) -> dict[str, float]:
+        """Work out the misfits once the types of opgave are settled."""
+        if level != self._misfit_level:
+            return {}
+        found = misfit(self._case, self._opgaven, self._degrees)
+        self._degrees |= {name: degree for name, degree in found.items() if degree}
+        return found
+
+
+_chainers: WeakKeyDictionary[KnowledgeBase, Any] = WeakKeyDictionary()
+_chainers_lock = threading.Lock()
+
+
+def _chainer(kb: KnowledgeBase, known: Facts) -> _Chainer:
+    """Return the engine for a knowledge base in this thread: experta's engines do not share.
+
+    To make an engine of all rules costs many times a run. A first case therefore gets one of just the rules it can
+    reach, which is all that a one-shot diagnosis needs; from the second case on there is one of all rules, reused.
+    """
+    with _chainers_lock:
+        local = _chainers.setdefault(kb, threading.local())
+    if not hasattr(local, "chainer"):
+        local.chainer = None
+        return _Chainer(kb, reachable(kb, known))
+    if local.chainer is None:
+        local.chainer = _Chainer(kb, kb.rules)
+    chainer: _Chainer = local.chainer
+    return chainer

@@ -1,0 +1,146 @@
+"""What compiled rules are when they run: instructions on whole rows of cases, and the memory they work in.
+
+Instruction                        one NumPy call: two operands, and where the result goes
+CompiledProgram                       the instructions of every stratum, run on one chunk of cases at a time
+  Workspace                    its working memory: registers, each a row as wide as a chunk
+  MisfitTable                  misfits with Tabel 1, once the types of opgave are settled
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netdiag import certainty
+
+Matrix = NDArray[np.float64]
+Index = NDArray[np.intp]
+
+CHUNK: Final = 5000  # cases at a time: below 2000 the calls take longer than the sums; above this nothing is gained
+SPACE: Final = 2**27  # bytes of working memory for one thread; a program of very many rows takes fewer cases at a time
+LEAST_CHUNK: Final = 256  # however many rows
+IDLE: Final = 2  # pieces of working memory kept for the next run
+SLAB: Final = 8  # factors multiplied together at a time
+LEAST: Final = certainty.THRESHOLD - certainty.TOLERANCE
+
+Instruction = tuple[
+    Callable[..., Any], int, int, int
+]  # a function of two operands, their places, and that of the result
+
+
+def product(factors: Matrix, others: Matrix, out: Matrix) -> None:
+    """Multiply the rows of `factors` with each other and with `others`."""
+    np.multiply.reduce(factors, axis=0, out=out)
+    np.multiply(out, others, out=out)
+
+
+def cut(row: Matrix, bound: Matrix, out: Matrix) -> None:
+    """Keep what is at most `bound`; the rest becomes 0."""
+    np.multiply(row, row <= bound, out=out)
+
+
+def below(row: Matrix, bound: Matrix, out: Matrix) -> None:
+    """1 where `row` is below `bound`, else 0."""
+    np.less(row, bound, out=out, casting="unsafe")
+
+
+def stretches(cases: int, most: int) -> Iterator[slice]:
+    """Cut the cases in stretches of about one width."""
+    width = math.ceil(cases / math.ceil(cases / most)) if cases else 1
+    return (slice(start, min(start + width, cases)) for start in range(0, cases, width))
+
+
+class Workspace:
+    """Working memory for one chunk of cases: rows, of which the first are the slab, and one truth for each of those."""
+
+    def __init__(self, height: int, width: int) -> None:
+        self.width = width
+        self.rows = np.empty((height, width))
+        self.truths = np.empty((SLAB, width), dtype=bool)
+
+    def views(self, width: int) -> list[Any]:
+        """Return the first 1, 2, .. rows of the slab, as many truths, and each row alone, all of one width."""
+        slabs = [self.rows[:count, :width] for count in range(1, SLAB + 1)]
+        truths = [self.truths[:count, :width] for count in range(1, SLAB + 1)]
+        return [*slabs, *truths, *self.rows[:, :width]]
+
+
+@dataclass(frozen=True, slots=True)
+class MisfitTable:
+    """How far each stated cell of Tabel 1 is set up for another type of opgave than the one there is (chain.misfit)."""
+
+    opgaven: Index  # rows of the findings
+    arranged: slice  # rows of the matrix, cell by cell, type by type
+    cells: slice  # places of the rows to write
+
+    def __call__(self, matrix: Matrix, found: Matrix, rows: Sequence[Any]) -> None:
+        """Write the misfits for one chunk."""
+        sure = found[self.opgaven]
+        values = np.empty_like(sure)
+        for i, own in enumerate(sure):
+            others = np.delete(sure, i, axis=0).max(axis=0) if len(sure) > 1 else np.zeros_like(own)
+            values[i] = np.where(others > own, others, -own)
+        arranged = matrix[self.arranged].reshape(-1, *sure.shape)
+        for out, cell in zip(rows[self.cells], (arranged * values).sum(axis=1), strict=True):
+            out[:] = cell
+
+
+@dataclass(frozen=True)
+class CompiledProgram:
+    """The whole program: facts in, stratum by stratum, certainties out.
+
+    A line takes its operands from one list: the facts as they stand in the matrix, the findings, working memory, and
+    the numbers. After the lines of each stratum comes what the case itself gives.
+    """
+
+    height: int
+    constants: tuple[Matrix, ...]
+    strata: tuple[tuple[Instruction, ...], ...]
+    given: tuple[tuple[tuple[int, int], ...], ...]  # for each stratum (first: for none): row of the matrix, of findings
+    misfits: MisfitTable | None
+    misfit_level: int
+    roots: tuple[int, ...]  # of each rule: the place of its premise
+    necessary: Matrix  # (rules x 1): 1 where a refuted premise counts
+    _idle: list[Workspace] = field(default_factory=list, repr=False)
+
+    @contextmanager
+    def workspace(self) -> Iterator[Workspace]:
+        """Lend working memory that no other thread has: one used before, or a new one."""
+        try:
+            space = self._idle.pop()
+        except IndexError:
+            space = Workspace(self.height, min(CHUNK, max(LEAST_CHUNK, SPACE // (8 * self.height))))
+        yield space  # after an exception it is not lent again
+        if len(self._idle) < IDLE:
+            self._idle.append(space)
+
+    def run(self, matrix: Matrix, found: Matrix, space: Workspace) -> Sequence[Any]:
+        """Write (findings x cases) for one chunk, at most as wide as the space; return all rows."""
+        rows = [*matrix, *found, *space.views(matrix.shape[1]), *self.constants]
+        for row, finding in self.given[0]:
+            found[finding] = np.nan_to_num(matrix[row])
+        self._after(-1, matrix, found, rows)
+        for level, lines in enumerate(self.strata):
+            for function, left, right, out in lines:
+                function(rows[left], rows[right], out=rows[out])
+            for row, finding in self.given[level + 1]:
+                stated = matrix[row]
+                np.copyto(found[finding], stated, where=stated == stated)  # NaN, which differs from itself: not stated
+            self._after(level, matrix, found, rows)
+        return rows
+
+    def _after(self, level: int, matrix: Matrix, found: Matrix, rows: Sequence[Any]) -> None:
+        if self.misfits and level == self.misfit_level:
+            self.misfits(matrix, found, rows)
+
+    def degrees(self, rows: Sequence[Any], out: Matrix) -> None:
+        """Write (rules x cases) for the chunk just run: the degree of each premise that counted."""
+        for place, row in zip(self.roots, out, strict=True):
+            row[:] = rows[place]
+        out *= (out >= LEAST) | (out * self.necessary <= -LEAST)

@@ -1,0 +1,187 @@
+"""The same rules compiled to NumPy arrays: many cases at once.
+
+    infer(kb, cases)                cases -> for each what `engine.infer` gives
+    MatrixEvaluator.of(kb)          the rules of a knowledge base, compiled; kept per knowledge base
+      columns(known, case)          what one case says, by the names of `MatrixEvaluator.names`
+      matrix(columns)               cases -> (names x cases) matrix
+      run(matrix, firings)          (names x cases) -> Result: (findings x cases) certainties
+        Result.inference(j, ...)      the `Inference` of one of the cases, firings and all
+    compile_rules                   (compiler)      rules -> instructions
+    CompiledProgram                 (instructions)  what is run: NumPy calls on whole rows of cases
+
+`engine` runs on experta and is the reference, `floats` the same on floats for one case; a property test holds the three
+to the same certainties (1e-9).
+
+What is run is a straight list of NumPy calls on rows of a few thousand cases, made once: facts are read where they
+stand, and next to nothing is gathered or allocated while it runs. A register is freed after its last use and allocated
+again at once, so that nearly all that is written is still in the second-level cache when it is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netdiag.cases import Case, Facts, facts
+from netdiag.errors import InputError
+from netdiag.inference.chain import Firing, Inference, contribution, misfit
+from netdiag.inference.compiler import RuleTable, compile_rules
+from netdiag.inference.instructions import CompiledProgram, Matrix, stretches
+from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge import records as m
+
+SAMPLE: Final = 100  # cases of each chunk whose degrees are looked at
+
+
+def infer(kb: KnowledgeBase, cases: Sequence[Case]) -> Iterator[Inference]:
+    """Run all rules on cases that `check_case` has passed; yield for each, in order, what `engine.infer` gives."""
+    evaluator = MatrixEvaluator.of(kb)
+    known = [facts(case, kb) for case in cases]
+    result = evaluator.run(evaluator.matrix(map(evaluator.columns, known, cases)), firings=True)
+    for number, (mine, case) in enumerate(zip(known, cases, strict=True)):
+        yield result.inference(number, mine, case)
+
+
+@dataclass(frozen=True)
+class Result:
+    """Certainties of all findings for all cases and, where asked for, the degree of every premise that counted.
+
+    `certainties` is (findings x cases), in the order of `evaluator.findings`. `degrees` is (rules x cases), in that of
+    `evaluator.rules`: positive where the rule fired, negative where its necessity was refuted, 0 where it was silent.
+    """
+
+    evaluator: MatrixEvaluator
+    certainties: Matrix
+    degrees: Matrix | None = None
+
+    def contributions(self) -> Matrix:
+        """Return what each rule adds to its conclusion, (rules x cases). Needs `firings=True`."""
+        degrees = self._degrees()
+        fired, refuted = self.evaluator.weights
+        return np.where(degrees > 0, fired[:, None], refuted[:, None]) * degrees
+
+    def firings(self, case: int) -> tuple[Firing, ...]:
+        """Return the firings of the case in one column, ordered as `engine` orders them. Needs `firings=True`."""
+        column = self._degrees()[:, case]
+        fired = np.flatnonzero(column)
+        return tuple(map(self.evaluator.firing, fired.tolist(), column[fired].tolist()))
+
+    def inference(self, number: int, known: Facts, case: Case) -> Inference:
+        """Return the inference of the case in one column, as `engine.infer` gives it. Needs `firings=True`."""
+        found = dict(zip(self.evaluator.findings, self.certainties[:, number].tolist(), strict=True))
+        return self.evaluator.inference(found, self.firings(number), known, case)
+
+    def _degrees(self) -> Matrix:
+        if self.degrees is None:
+            raise ValueError("run with firings=True to have what each rule adds")
+        return self.degrees
+
+
+class MatrixEvaluator:
+    """The rules of one knowledge base, compiled; safe to share between threads.
+
+    `names` are the rows of a matrix of cases: degrees in [-1, 1] of symptoms and of what a case states (0: not known),
+    `arrangement:cell=type` (1 where the network is set up so, else 0), and findings that the case itself gives (NaN
+    where it does not).
+    """
+
+    def __init__(self, kb: KnowledgeBase) -> None:
+        self._table = table = RuleTable(kb)
+        self.names, self.row_of, self.given = table.names, table.row_of, table.given
+        self.findings, self.rules, self.level = table.findings, table.rules, table.level
+        self.concludes = tuple(table.concludes[rule.id] for rule in table.rules)
+        self.weights = _weights(table.rules)
+        self._programs: dict[bool, CompiledProgram] = {}
+
+    @classmethod
+    def of(cls, kb: KnowledgeBase) -> MatrixEvaluator:
+        """Return the evaluator of a knowledge base; compiled at the first call."""
+        if kb not in _evaluators:
+            _evaluators[kb] = cls(kb)
+        return _evaluators[kb]
+
+    def columns(self, known: Facts, case: Case) -> dict[str, float]:
+        """Return what one case says, by the names of `names`; what is not known is left out."""
+        arranged = {f"arrangement:{cell}={name}": 1.0 for cell, name in case.arrangement.items()}
+        return {**known.degrees, **arranged, **known.given}
+
+    def blank(self, cases: int) -> Matrix:
+        """Return a (names x cases) matrix in which nothing is known."""
+        matrix = np.zeros((len(self.names), cases))
+        matrix[len(self.names) - len(self.given) :] = np.nan
+        return matrix
+
+    def matrix(self, columns: Iterable[Mapping[str, float]]) -> Matrix:
+        """Return the (names x cases) matrix of cases, each as `columns` gives it."""
+        every = list(columns)
+        matrix = self.blank(len(every))
+        for j, column in enumerate(every):
+            matrix[[self.row_of[name] for name in column], j] = list(column.values())
+        return matrix
+
+    def run(self, matrix: NDArray[np.floating[Any]], firings: bool = False) -> Result:
+        """Run all rules on all cases, a chunk at a time. `matrix` is (names x cases), of floating-point numbers.
+
+        Only rows of `given` may hold NaN. Raises InputError for another kind of array, and for degrees beyond -1 and 1,
+        as severities would be: it looks at some cases of each chunk, and at what comes out, not at every number.
+        """
+        if not isinstance(matrix, np.ndarray) or matrix.dtype.kind != "f":
+            raise InputError("wanted a NumPy array of floating-point numbers, as `blank` and `matrix` give it.")
+        if matrix.ndim != 2 or matrix.shape[0] != len(self.names):
+            raise InputError(f"a matrix of shape {matrix.shape} is not one of {len(self.names)} names by cases.")
+        cases = matrix.shape[1]
+        found = np.empty((len(self.findings), cases))
+        degrees = np.empty((len(self.rules), cases)) if firings else None
+        program = self._program(firings)
+        with program.workspace() as space:
+            for some in stretches(cases, space.width):
+                part = matrix[:, some]
+                rows = program.run(_by_rows(part), found[:, some], space)
+                self._check(part[:, :SAMPLE], found[:, some])
+                if degrees is not None:
+                    program.degrees(rows, degrees[:, some])
+        return Result(self, found, degrees)
+
+    def _check(self, some: NDArray[np.floating[Any]], found: Matrix) -> None:
+        stated = some[: len(self.names) - len(self.given)]
+        beyond = stated.size and not np.abs(stated).max() <= 1
+        if beyond or not np.isfinite(found.sum()):  # a NaN makes the sum one
+            raise InputError("a degree is a number from -1 to 1: a severity of 3 is 0.75, and what is not known is 0.")
+
+    def _program(self, firings: bool) -> CompiledProgram:
+        """To keep the degree of every premise takes a row each, so that without them other code is run."""
+        if firings not in self._programs:
+            self._programs[firings] = compile_rules(self._table, firings)
+        return self._programs[firings]
+
+    def firing(self, rule: int, degree: float) -> Firing:
+        """Return the firing of a rule, by its place in `rules`; a degree below 0 is a necessity refuted."""
+        record, refuted = self.rules[rule], degree < 0
+        return Firing(record.id, self.concludes[rule], degree, contribution(record, degree, refuted), refuted)
+
+    def inference(self, found: Mapping[str, float], firings: tuple[Firing, ...], known: Facts, case: Case) -> Inference:
+        """Put together what `engine.infer` gives, from what was worked out for one case."""
+        settled = {name: value for name, value in found.items() if name in self.level or name in known.given}
+        degrees = {**known.degrees, **known.given, **{name: value for name, value in settled.items() if value}}
+        degrees |= {name: value for name, value in misfit(case, self._table.opgaven, degrees).items() if value}
+        return Inference(known, firings, MappingProxyType(settled), MappingProxyType(degrees))
+
+
+def _by_rows(part: NDArray[np.floating[Any]]) -> Matrix:
+    """Return some of the cases as numbers of one row beside each other: a copy only where they are not."""
+    return np.asarray(part, np.float64, order="C" if part.strides[1] > part.itemsize else "K")
+
+
+_evaluators: WeakKeyDictionary[KnowledgeBase, MatrixEvaluator] = WeakKeyDictionary()
+
+
+def _weights(rules: Sequence[m.Rule]) -> tuple[Matrix, Matrix]:
+    """What each rule adds per degree where it fired, and where it was refuted (rules,)."""
+    fired = np.array([contribution(rule, 1.0, False) for rule in rules])
+    return fired, np.array([contribution(rule, 1.0, True) for rule in rules])

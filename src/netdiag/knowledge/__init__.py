@@ -1,0 +1,13 @@
+"""The tables, the vocabulary and the rules: read, checked, indexed, and never changed after that.
+
+KnowledgeBase               everything declared, each section by id
+records, premise, fields    the frozen records in it, and what a premise reads
+Entry, Source, Text, Id     ... and the fields that most of them have
+reading, yamlfile, folders  files to records, every mistake with its line
+schema, search              what editors complete by, and symptoms found by words
+"""
+
+from netdiag.knowledge.base import KnowledgeBase
+from netdiag.knowledge.fields import Entry, Id, Line, Record, Source, Text
+
+__all__ = ["Entry", "Id", "KnowledgeBase", "Line", "Record", "Source", "Text"]

@@ -1,0 +1,213 @@
+"""The knowledge base: tables, vocabulary and rules, indexed, read-only.
+
+    KnowledgeBase.default()         what netdiag ships
+    KnowledgeBase.load(*folders)    folders of YAML files; each file maps section names to lists of records
+    kb.overlay(folder)              a new knowledge base in which the folder's records are added, or replace by id
+      read_layer                    (folders)     files -> raw records with their place; form, keys, duplicate ids
+      check_references              (references)  every id that a record names is declared
+      derive                        (derived)     what follows from the records: strata, who reads what, the hash
+    keep_shipped()                  read what is shipped and keep it compiled, for `default` to start from (compiled)
+
+All problems of all files are found in one pass and raised together as one KnowledgeError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from graphlib import CycleError
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from netdiag.errors import KnowledgeError, Place
+from netdiag.knowledge import compiled
+from netdiag.knowledge import records as m
+from netdiag.knowledge.derived import Derived, derive
+from netdiag.knowledge.fields import Record
+from netdiag.knowledge.folders import Layer, named_files, read_layer, shipped_folders
+from netdiag.knowledge.reading import Steps, validate
+from netdiag.knowledge.references import LEAF_SECTIONS, check_references, circle
+from netdiag.knowledge.yamlfile import Document, read
+from netdiag.phrases import Language
+
+Index = Mapping[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class KnowledgeBase:
+    """Tables and rules, indexed by id and read-only. Make one with `default`, `load` or `overlay`."""
+
+    sources: Index
+    groups: Index
+    evidence_groups: Index
+    symptoms: Mapping[str, m.Symptom]
+    axes: Mapping[str, m.Axis]
+    cells: Mapping[str, m.Cell]
+    opgaven: Mapping[str, m.Opgave]
+    families: Mapping[str, m.Family]
+    hoofdoorzaken: Mapping[str, m.Hoofdoorzaak]
+    knelpunten: Mapping[str, m.Knelpunt]
+    patterns: Mapping[str, m.Pattern]
+    bouwstenen: Mapping[str, m.Bouwsteen]
+    questions: Mapping[str, m.Question]
+    drijvende_krachten: Mapping[str, m.DrijvendeKracht]
+    phases: Mapping[str, m.Phase]
+    principles: Mapping[str, m.Principle]
+    governance_forms: Mapping[str, m.GovernanceForm]
+    governance_modes: Mapping[str, m.GovernanceMode]
+    notes: Mapping[str, m.Note]
+    interventions: Mapping[str, m.Intervention]
+    tensions: Mapping[str, m.Tension]
+    precedents: Mapping[str, m.Precedent]
+    rules: Mapping[str, m.Rule]
+    derived: Derived = field(repr=False)
+    folders: tuple[Path, ...] = field(repr=False)
+    places: Mapping[tuple[str, str], Place] = field(repr=False)
+
+    @classmethod
+    def default(cls) -> KnowledgeBase:
+        """Return the knowledge that netdiag ships; read once per process."""
+        global _default
+        if _default is None:
+            folders = shipped_folders()
+            _default = _kept(folders) or cls.load(*folders)
+        return _default
+
+    @classmethod
+    def load(cls, *folders: Path | str) -> KnowledgeBase:
+        """Read knowledge and rules from folders that together are one knowledge base. Raises KnowledgeError."""
+        paths = tuple(map(Path, folders))
+        return _build(read_layer(paths), paths)
+
+    def overlay(self, folder: Path | str) -> KnowledgeBase:
+        """Return a new knowledge base: this one, with the folder's records added or put in place by id."""
+        below, above = read_layer(self.folders), read_layer([Path(folder)])
+        both = Layer({**below.raw, **above.raw}, (*below.problems, *above.problems))
+        return _build(both, (*self.folders, Path(folder)))
+
+    @property
+    def hash(self) -> str:
+        """Digest of all records: of the same knowledge, whatever the order of files and records, it is the same."""
+        return self.derived.hash
+
+    @property
+    def version(self) -> str:
+        """First twelve digits of the hash: enough to name this knowledge."""
+        return self.hash[:12]
+
+    @property
+    def strata(self) -> Sequence[Sequence[str]]:
+        """Ids of the rules per layer: those of one layer read only findings of the layers before."""
+        return self.derived.strata
+
+    def label(self, kind: str, name: str, language: Language = "nl") -> str:
+        """Return the label of `kind:name` (knelpunt, symptom, pattern, ...) in a language."""
+        record = getattr(self, LEAF_SECTIONS[kind])[name]
+        return str(record.label(language))
+
+
+_default: KnowledgeBase | None = None
+
+
+def _build(layer: Layer, folders: tuple[Path, ...]) -> KnowledgeBase:
+    problems = list(layer.problems)
+    sections: dict[str, dict[str, Any]] = {section: {} for section in m.SECTIONS}
+    for (section, name), raw in sorted(layer.raw.items(), key=lambda item: item[0]):
+        record, wrong = validate(m.SECTIONS[section], raw.data, raw.document, raw.path)
+        problems += wrong
+        if record is not None:
+            sections[section][name] = record
+    declared = {section: {name for kind, name in layer.raw if kind == section} for section in m.SECTIONS}
+    for section, records in sections.items():
+        for name, record in records.items():
+            problems += check_references(section, record, declared, layer.raw[section, name])
+    if problems:
+        raise KnowledgeError(problems)
+    indexes = {section: MappingProxyType(_ordered(records)) for section, records in sections.items()}
+    try:
+        derived = derive(indexes, {key: raw.data for key, raw in layer.raw.items()})
+    except CycleError as error:
+        raise KnowledgeError(circle(error.args[1], sections["rules"], tuple(sections["opgaven"]), layer)) from None
+    places = _Places({key: (raw.document, raw.path) for key, raw in layer.raw.items()})
+    return KnowledgeBase(**indexes, derived=derived, folders=folders, places=places)
+
+
+def _ordered(records: dict[str, Any]) -> dict[str, Any]:
+    """Order records by their `order`, then by id: never by where they stood."""
+    return dict(sorted(records.items(), key=lambda item: (getattr(item[1], "order", 0), item[0])))
+
+
+class _Places(Mapping[tuple[str, str], Place]):
+    """(section, id) -> place; looked up only when asked, as it costs a second reading of the file."""
+
+    def __init__(self, spots: Mapping[tuple[str, str], tuple[Document | str, Steps]]) -> None:
+        self._spots = spots
+
+    def __getitem__(self, key: tuple[str, str]) -> Place:
+        document, path = self._spots[key]
+        return (read(document) if isinstance(document, str) else document).place(path)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._spots)
+
+    def __len__(self) -> int:
+        return len(self._spots)
+
+
+# --- the compiled copy ------------------------------------------------------------------------------------------------
+
+
+def keep_shipped() -> None:
+    """Read what is shipped and keep it compiled. Raises KnowledgeError."""
+    folders = shipped_folders()
+    layer = read_layer(folders)
+    kb = _build(layer, folders)
+    names = {str(file): name for name, file in named_files(folders)}
+    records: dict[str, dict[str, Any]] = {}
+    for section in m.SECTIONS:
+        found = {name: layer.raw[section, name] for name in getattr(kb, section)}
+        records[section] = {name: [names[raw.document.name], raw.path[1], raw.data] for name, raw in found.items()}
+    compiled.write(folders, records, kb.derived)
+
+
+def _kept(folders: tuple[Path, ...]) -> KnowledgeBase | None:
+    """Return the knowledge base from the compiled copy, if there is one of these very files."""
+    copy = compiled.load(folders)
+    if copy is None:
+        return None
+    records, files = copy["records"], {name: str(file) for name, file in named_files(folders)}
+    return KnowledgeBase(
+        **{section: _Unread(m.SECTIONS[section], found) for section, found in records.items()},
+        derived=Derived.of_plain(copy["derived"]),
+        folders=folders,
+        places=_Places(
+            {
+                (kind, name): (files[f], (kind, i))
+                for kind, found in records.items()
+                for name, (f, i, _) in found.items()
+            }
+        ),
+    )
+
+
+class _Unread(Mapping[str, Any]):
+    """Records of one section by id, each made when first asked for: a diagnosis needs a few hundred of thousands."""
+
+    def __init__(self, kind: type[Record], raw: Mapping[str, Any]) -> None:
+        self._kind, self._raw = kind, raw
+        self._made: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._made:
+            self._made[name] = self._kind.model_validate(self._raw[name][2])
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._raw

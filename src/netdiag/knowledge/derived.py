@@ -1,0 +1,187 @@
+"""What follows from the records alone and every diagnosis needs, as plain data worked out once.
+
+    derive(sections, raw) -> Derived
+      _strata                   rules in the order in which findings build on findings; refuses circles
+
+A knowledge base read from YAML works it out; a compiled one (`compiled`) reads it back. So a single diagnosis needs to
+look at the records it concerns, and not at all rules and symptoms to find them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
+from typing import Any, Final
+
+from netdiag import certainty
+from netdiag.knowledge import premise as pr
+from netdiag.knowledge import records as m
+
+Sections = Mapping[str, Mapping[str, Any]]
+Weights = Mapping[str, Mapping[str, float]]
+
+_STATED: Final = ("case", "bouwsteen", "question", "kracht")
+
+
+@dataclass(frozen=True)
+class Derived:
+    """Indexes over one knowledge base. Rules, symptoms and interventions stand here as ids, facts as their keys.
+
+    hash            sha256 of all records
+    strata          rules per layer: those of one layer read only findings of the layers before
+    concludes       rule -> finding ("knelpunt:x")
+    reads           rule -> the facts its premise reads, in the order written
+    readers         fact -> the rules that read it
+    always          rules that can fire though no fact they read is known: what they say is what must not hold
+    evidence_of     rule -> its evidence group: its own, or the one that all its symptoms share
+    bearing         finding -> symptom -> strongest certainty of a rule that reads it
+    single_signs    symptom -> knelpunt -> certainty of the strongest rule that this symptom alone makes fire
+    stated          fact -> how it follows from what a case states (not a symptom, not a finding)
+    answers         knelpunt -> interventions that answer it
+    core_symptoms   the symptoms to ask first
+    """
+
+    hash: str
+    strata: Sequence[Sequence[str]] = field(repr=False)
+    concludes: Mapping[str, str] = field(repr=False)
+    reads: Mapping[str, Sequence[str]] = field(repr=False)
+    readers: Mapping[str, Sequence[str]] = field(repr=False)
+    always: Sequence[str] = field(repr=False)
+    evidence_of: Mapping[str, str] = field(repr=False)
+    bearing: Weights = field(repr=False)
+    single_signs: Weights = field(repr=False)
+    stated: Mapping[str, pr.Stated] = field(repr=False)
+    answers: Mapping[str, Sequence[str]] = field(repr=False)
+    core_symptoms: Sequence[str] = field(repr=False)
+
+    @classmethod
+    def of_plain(cls, data: Mapping[str, Any]) -> Derived:
+        """Return the value that was written as JSON from `vars`."""
+        return cls(**{**data, "stated": {key: pr.Stated(*leaf) for key, leaf in data["stated"].items()}})
+
+
+def derive(sections: Sections, raw: Mapping[tuple[str, str], Any]) -> Derived:
+    """Work out the indexes. Raises graphlib.CycleError where rules build on each other in a circle."""
+    rules: dict[str, m.Rule] = dict(sections["rules"])
+    leaves = {name: tuple(pr.leaves(rule.if_)) for name, rule in rules.items()}
+    reads = {name: tuple(map(pr.key, mine)) for name, mine in leaves.items()}
+    return Derived(
+        hash=_hash(raw),
+        strata=_strata(rules, reads, sections["opgaven"]),
+        concludes={name: concludes(rule) for name, rule in rules.items()},
+        reads=reads,
+        readers=_inverse({name: dict.fromkeys(keys) for name, keys in reads.items()}),
+        always=tuple(name for name, rule in rules.items() if _may_always_fire(rule, reads[name])),
+        evidence_of=_evidence_of(rules, reads, sections["symptoms"]),
+        bearing=_bearing(rules, reads),
+        single_signs=_single_signs(rules, reads),
+        stated=_stated(leaves, sections),
+        answers=_inverse({i.id: dict.fromkeys(i.answers) for i in sections["interventions"].values()}),
+        core_symptoms=tuple(s.id for s in sections["symptoms"].values() if s.core),
+    )
+
+
+def concludes(rule: m.Rule) -> str:
+    """Return the finding that a rule concludes, as "knelpunt:x"."""
+    return ":".join(rule.then.finding)
+
+
+def builds_on(keys: Iterable[str], opgaven: Iterable[str]) -> set[str]:
+    """Return the findings among the facts that a rule reads; a misfit builds on every opgave type."""
+    found: set[str] = set()
+    for key in keys:
+        kind = pr.kind(key)
+        if kind in m.FINDINGS:
+            found.add(key)
+        elif kind == "misfit":
+            found |= {f"opgave:{name}" for name in opgaven}
+    return found
+
+
+def _hash(raw: Mapping[tuple[str, str], Any]) -> str:
+    content = [[*key, data] for key, data in sorted(raw.items(), key=lambda item: item[0])]
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _inverse(found: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    turned: dict[str, list[str]] = {}
+    for name, keys in found.items():
+        for key in keys:
+            turned.setdefault(key, []).append(name)
+    return {key: tuple(names) for key, names in turned.items()}
+
+
+def _strata(
+    rules: Mapping[str, m.Rule], reads: Mapping[str, Sequence[str]], opgaven: Iterable[str]
+) -> tuple[tuple[str, ...], ...]:
+    types = tuple(opgaven)
+    graph: dict[str, set[str]] = {}
+    for name, rule in rules.items():
+        graph.setdefault(concludes(rule), set()).update(builds_on(reads[name], types))
+    level: dict[str, int] = {}
+    for finding in TopologicalSorter(graph).static_order():
+        level[finding] = 1 + max((level[below] for below in graph.get(finding, ())), default=-1)
+    strata: list[list[str]] = [[] for _ in range(1 + max(level.values(), default=-1))]
+    for name in sorted(rules):
+        strata[level[concludes(rules[name])]].append(name)
+    return tuple(tuple(stratum) for stratum in strata if stratum)
+
+
+def _may_always_fire(rule: m.Rule, keys: Iterable[str]) -> bool:
+    return any(pr.kind(key) == "misfit" for key in keys) or certainty.holds(pr.reader(rule.if_)({}))
+
+
+def _evidence_of(
+    rules: Mapping[str, m.Rule], reads: Mapping[str, Sequence[str]], symptoms: Mapping[str, m.Symptom]
+) -> dict[str, str]:
+    found = {}
+    for name, rule in rules.items():
+        groups = (
+            {rule.evidence}
+            if rule.evidence
+            else {symptoms[s].evidence if s else None for s in map(_symptom, reads[name])}
+        )
+        group = groups.pop() if len(groups) == 1 else None
+        if group:
+            found[name] = group
+    return found
+
+
+def _bearing(rules: Mapping[str, m.Rule], reads: Mapping[str, Sequence[str]]) -> dict[str, dict[str, float]]:
+    weights: dict[str, dict[str, float]] = {}
+    for name, rule in rules.items():
+        mine = weights.setdefault(concludes(rule), {})
+        for symptom in filter(None, map(_symptom, reads[name])):
+            mine[symptom] = max(mine.get(symptom, 0.0), abs(rule.then.certainty))
+    return weights
+
+
+def _single_signs(rules: Mapping[str, m.Rule], reads: Mapping[str, Sequence[str]]) -> dict[str, dict[str, float]]:
+    effects: dict[str, dict[str, float]] = {}
+    for rule, symptom in _rules_by_sign(rules, reads):
+        kind, name = rule.then.finding
+        if kind == "knelpunt" and certainty.holds(pr.reader(rule.if_)({f"symptom:{symptom}": 1.0})):
+            mine = effects.setdefault(symptom, {})
+            mine[name] = max(mine.get(name, 0.0), rule.then.certainty, key=abs)
+    return dict(sorted(effects.items()))
+
+
+def _rules_by_sign(rules: Mapping[str, m.Rule], reads: Mapping[str, Sequence[str]]) -> Iterator[tuple[m.Rule, str]]:
+    for name, rule in rules.items():
+        yield from ((rule, symptom) for symptom in map(_symptom, reads[name]) if symptom)
+
+
+def _symptom(key: str) -> str | None:
+    kind, _, name = key.partition(":")
+    return name if kind == "symptom" else None
+
+
+def _stated(leaves: Mapping[str, Sequence[Any]], sections: Sections) -> dict[str, pr.Stated]:
+    premises = [contra.if_ for i in sections["interventions"].values() for contra in i.contra]
+    premises += [i.needs for i in sections["interventions"].values() if i.needs is not None]
+    premises += [side.if_ for tension in sections["tensions"].values() for side in tension.sides]
+    every = [leaf for mine in (*leaves.values(), *map(pr.leaves, premises)) for leaf in mine]
+    return dict(sorted((pr.key(leaf), pr.Stated.of(leaf)) for leaf in every if pr.word(leaf) in _STATED))

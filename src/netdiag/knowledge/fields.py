@@ -1,0 +1,78 @@
+"""The fields that records share: ids, lines, texts in two languages, sources.
+
+Record                      frozen, and refuses keys it does not know
+  Text, Passage, Source
+  Entry                     id, nl, en, source: what everything that knowledge declares has
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+
+from netdiag.phrases import Language
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=90)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=1200, strip_whitespace=True)]
+
+
+class Record(BaseModel):
+    """A frozen record that refuses unknown keys."""
+
+    # defer_build: a record's validator is made when a file first needs it, which keeps the import short
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+class Text(Record):
+    """The same sentence in Dutch and English."""
+
+    nl: Line
+    en: Line
+
+    def label(self, language: Language = "nl") -> str:
+        """Return the text in one language."""
+        return self.en if language == "en" else self.nl
+
+
+class Passage(Record):
+    """Where a text says it."""
+
+    doc: Id
+    section: Line
+
+
+class Source(Record):
+    """Where a statement comes from: a passage that says it, or reasoning that says why."""
+
+    doc: Id | None = None
+    section: Line | None = None
+    support: Literal["text", "inferred"] = "text"
+    why: Text | None = None
+
+    @model_validator(mode="after")
+    def _has_passage_or_reasoning(self) -> Source:
+        if self.support == "text" and not (self.doc and self.section):
+            raise ValueError("a source needs doc and section, or support: inferred")
+        if (self.doc is None) != (self.section is None):
+            raise ValueError("doc and section belong together")
+        return self
+
+    def __str__(self) -> str:
+        passage = f"{self.doc}, {self.section}" if self.doc else ""
+        return passage if self.support == "text" else f"{passage + '; ' if passage else ''}inferred"
+
+
+class Entry(Text):
+    """Something that knowledge declares: an id, a label in two languages, and where it comes from."""
+
+    id: Id
+    source: Source
+    text: Text | None = None
+    also: tuple[Passage, ...] = ()
+
+    @model_validator(mode="after")
+    def _inference_says_why(self) -> Entry:
+        if self.source.support == "inferred" and self.source.why is None:
+            raise ValueError("support: inferred needs why: {nl, en}")
+        return self

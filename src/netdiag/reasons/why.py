@@ -1,0 +1,18 @@
+"""Why a finding was concluded: every rule that spoke for or against it, its signs and its sources."""
+
+from __future__ import annotations
+
+from netdiag.diagnosis import Diagnosis
+from netdiag.phrases import Language, say
+from netdiag.reasons.wording import evidence_lines, find, heading, wrapped
+
+
+def why(diagnosis: Diagnosis, name: str, language: Language = "nl") -> str:
+    """Return the reasons for and against a knelpunt or pattern as text. Raises InputError for an unknown id."""
+    finding = find(diagnosis, name)
+    lines = [f"{say('why', language)}: {heading(diagnosis, finding, language)}"]
+    lines += evidence_lines(diagnosis, finding.pro, say("for", language), language)
+    lines += evidence_lines(diagnosis, finding.contra, say("against", language), language)
+    if len(lines) == 1:
+        lines.append(f"  {say('nothing_points', language)}")
+    return wrapped(lines)

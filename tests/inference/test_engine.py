@@ -1,0 +1,203 @@
+from __future__ import annotations
+
+import collections
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conftest import ROOT, rule
+from netdiag import certainty
+from netdiag.cases import Case
+from netdiag.inference.engine import infer
+from netdiag.knowledge import KnowledgeBase
+
+Make = Callable[..., KnowledgeBase]
+
+
+def certainties(kb: KnowledgeBase, **symptoms: object) -> dict[str, float]:
+    case = Case.model_validate({"name": "test", "symptoms": symptoms})
+    return dict(infer(kb, case).certainties)
+
+
+def test_twenty_six_violated_unless_rules_conclude_nothing(small: Make) -> None:
+    rules = "".join(
+        rule(f"r{i}", f"{{all: [{{symptom: s26}}, {{unless: {{symptom: s{i}}}}}]}}", f"knelpunt: k{i}")
+        for i in range(26)
+    )
+    kb = small(rules, symptoms=27, knelpunten=26)
+    everything = {f"s{i}": 4 for i in range(27)}
+    case = Case.model_validate({"name": "all", "symptoms": everything})
+    assert infer(kb, case).firings == ()
+    case = Case.model_validate({"name": "one", "symptoms": {"s26": 4}})
+    assert len(infer(kb, case).firings) == 26
+
+
+def test_twenty_six_rules_violated_by_what_other_rules_conclude_stay_silent(small: Make) -> None:
+    patterns = "".join(rule(f"q{i}", f"{{symptom: s{i}}}", f"pattern: p{i}", 1) for i in range(26))
+    blocked = "".join(
+        rule(f"r{i}", f"{{all: [{{symptom: s26}}, {{unless: {{pattern: p{i}}}}}]}}", f"knelpunt: k{i}")
+        for i in range(26)
+    )
+    kb = small(patterns + blocked, symptoms=27, knelpunten=26, patterns=26)
+    case = Case.model_validate({"name": "all", "symptoms": {f"s{i}": 4 for i in range(27)}})
+    assert [f.rule for f in infer(kb, case).firings if f.rule.startswith("r")] == []
+
+
+def test_importing_leaves_logging_and_collections_as_they_were() -> None:
+    code = (
+        "import collections, logging; before = (logging.getLogger().handlers[:], logging.getLogger().level, "
+        "sorted(vars(collections))); import netdiag.inference.engine; after = (logging.getLogger().handlers[:], "
+        "logging.getLogger().level, sorted(vars(collections))); "
+        # a submodule that someone imports becomes an attribute: collections.abc is Python's own
+        "strip = lambda t: (t[0], t[1], [n for n in t[2] if n != 'abc']); assert strip(before) == strip(after), after"
+    )
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
+    assert not hasattr(collections, "Mapping")
+
+
+def test_experta_without_its_engine_is_told_clearly() -> None:
+    code = (
+        "import sys, types; e = types.ModuleType('experta'); e.strategies = types.ModuleType('experta.strategies'); "
+        "sys.modules['experta'] = e; sys.modules['experta.strategies'] = e.strategies\n"
+        "try:\n import netdiag.inference.engine\nexcept Exception as error:\n print(type(error).__name__, error)"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert out.startswith("NetdiagError experta is installed but empty")
+
+
+def test_a_rule_contributes_its_certainty_times_its_premise(small: Make) -> None:
+    kb = small(rule("r", "{symptom: s0}", "knelpunt: k0", 0.6))
+    assert certainties(kb, s0=2)["knelpunt:k0"] == pytest.approx(0.3)
+
+
+def test_a_premise_below_the_threshold_does_not_fire(small: Make) -> None:
+    kb = small(rule("r", "{symptom: s0}", "knelpunt: k0", 0.6))
+    case = Case.model_validate({"name": "x", "symptoms": {"s0": {"severity": 1, "confidence": 0.7}}})
+    assert infer(kb, case).firings == ()
+
+
+def test_all_any_at_least_not_and_unless(small: Make) -> None:
+    kb = small(
+        rule("all", "{all: [{symptom: s0}, {symptom: s1}]}", "pattern: p0", 1)
+        + rule("any", "{any: [{symptom: s0}, {symptom: s1}]}", "pattern: p1", 1)
+        + rule("some", "{at_least: 2, of: [{symptom: s0}, {symptom: s1}, {symptom: s2}]}", "pattern: p2", 1)
+        + rule("not", "{not: {symptom: s3}}", "pattern: p3", 1)
+        + rule("unless", "{all: [{symptom: s0}, {unless: {symptom: s3}}]}", "pattern: p4", 1),
+        patterns=5,
+    )
+    found = certainties(kb, s0=4, s1=2)
+    assert [found[f"pattern:p{i}"] for i in range(5)] == [0.5, 1, 0.5, 0, 1]
+    found = certainties(kb, s0=4, s1=2, s2=3, s3=0)
+    assert [found[f"pattern:p{i}"] for i in range(5)] == [0.5, 1, 0.75, 1, 1]
+    assert certainties(kb, s0=4, s3=1)["pattern:p4"] == 0
+
+
+def test_necessity_argues_against_when_observed_absent(small: Make) -> None:
+    kb = small(rule("r", "{symptom: s0}", "knelpunt: k0", 0.6, ", necessity: 0.4"))
+    assert certainties(kb, s0=0)["knelpunt:k0"] == pytest.approx(-0.4)
+    assert certainties(kb)["knelpunt:k0"] == 0
+
+
+def test_findings_chain_through_layers(small: Make) -> None:
+    kb = small(
+        rule("a", "{symptom: s0}", "pattern: p0", 0.8)
+        + rule("b", "{pattern: p0}", "pattern: p1", 1)
+        + rule("c", "{all: [{pattern: p1}, {symptom: s1}]}", "knelpunt: k0", 0.5)
+    )
+    assert certainties(kb, s0=4, s1=4)["knelpunt:k0"] == pytest.approx(0.4)
+
+
+def test_an_evidence_group_counts_once(small: Make) -> None:
+    rules = rule("a", "{symptom: s0}", "knelpunt: k0", 0.6, ", evidence: e") + rule(
+        "b", "{symptom: s1}", "knelpunt: k0", 0.4, ", evidence: e"
+    )
+    why = "{support: inferred, why: {nl: x, en: x}}"
+    kb = small(rules, more=f"evidence_groups: [{{id: e, nl: e, en: e, source: {why}}}]\n")
+    assert certainties(kb, s0=4, s1=4)["knelpunt:k0"] == pytest.approx(0.6)
+
+
+def test_a_misfit_needs_an_arrangement_for_another_type(small: Make) -> None:
+    kb = small(
+        rule("type", "{symptom: s0}", "opgave: t1", 0.8) + rule("fit", "{misfit: bouwstenen}", "knelpunt: k0", 0.5)
+    )
+    base = {"name": "x", "symptoms": {"s0": 4}}
+    wrong = Case.model_validate({**base, "arrangement": {"bouwstenen": "t2"}})
+    right = Case.model_validate({**base, "arrangement": {"bouwstenen": "t1"}})
+    assert infer(kb, wrong).certainties["knelpunt:k0"] == pytest.approx(0.4)
+    assert infer(kb, right).certainties["knelpunt:k0"] == 0
+
+
+def test_what_the_case_states_is_not_inferred_again(small: Make) -> None:
+    kb = small(rule("type", "{symptom: s0}", "opgave: t1", 0.8))
+    case = Case.model_validate({"name": "x", "opgave": "t2", "symptoms": {"s0": 4}})
+    assert infer(kb, case).certainties["opgave:t2"] == 1
+    assert infer(kb, case).certainties["opgave:t1"] == -1
+
+
+def test_one_engine_forgets_the_case_before(small: Make) -> None:
+    kb = small(rule("r", "{symptom: s0}", "knelpunt: k0"))
+    first = certainties(kb, s0=4)
+    assert certainties(kb) == {"knelpunt:k0": 0}
+    assert certainties(kb, s0=4) == first
+
+
+SCRIPT = """
+import random, sys, pathlib, shutil, tempfile
+import yaml
+import netdiag
+from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge.folders import shipped_folders
+from netdiag.knowledge.yamlfile import read
+seed = int(sys.argv[1])
+rng = random.Random(seed)
+target = pathlib.Path(tempfile.mkdtemp())
+for folder in shipped_folders():
+    for i, file in enumerate(sorted(folder.rglob("*.yaml"))):
+        data = read(file).data
+        for records in data.values():
+            rng.shuffle(records)
+        sections = list(data.items())
+        rng.shuffle(sections)
+        text = yaml.dump(dict(sections), sort_keys=False, allow_unicode=True, Dumper=yaml.CSafeDumper)
+        (target / f"{rng.random()}.yaml").write_text(text, encoding="utf-8")
+yaml.CSafeDumper.ignore_aliases = lambda *a: True
+kb = KnowledgeBase.load(target)
+case = netdiag.load_case(sys.argv[2], kb)
+shuffled = list(case.symptoms.items())
+rng.shuffle(shuffled)
+case = case.model_copy(update={"symptoms": dict(shuffled)})
+shutil.rmtree(target)
+sys.stdout.write(netdiag.diagnose(case, kb).to_json())
+"""
+
+
+def test_same_bytes_under_six_hash_seeds_and_any_order_of_rules_symptoms_and_files(tmp_path: Path) -> None:
+    case = sorted((ROOT / "examples").glob("*.yaml"))[0]
+    script = tmp_path / "run.py"
+    script.write_text(SCRIPT, encoding="utf-8")
+    outputs = set()
+    for seed in range(6):
+        environment = {"PYTHONHASHSEED": str(seed), "PATH": "", "PYTHONUTF8": "1"}
+        done = subprocess.run(
+            [sys.executable, str(script), str(seed), str(case)], capture_output=True, env=environment, check=True
+        )
+        outputs.add(done.stdout)
+    assert len(outputs) == 1
+    assert json.loads(outputs.pop())["outcome"]
+
+
+Contributions = st.lists(st.floats(-1, 1).filter(lambda c: abs(c) > 1e-3), min_size=1, max_size=6)
+
+
+@given(Contributions, st.randoms())
+@settings(max_examples=200)
+def test_combination_is_free_of_order_to_the_bit(values: list[float], rng: object) -> None:
+    mixed = values[:]
+    rng.shuffle(mixed)  # type: ignore[attr-defined]
+    assert certainty.combine(values) == certainty.combine(mixed)

@@ -1,0 +1,266 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from conftest import ROOT, rule, symptom
+from netdiag.errors import KnowledgeError
+from netdiag.knowledge import Entry, KnowledgeBase, Text
+from netdiag.knowledge import premise as pr
+from netdiag.knowledge import records as m
+
+Make = Callable[..., KnowledgeBase]
+SHIPPED = ROOT / "knowledge", ROOT / "rules"
+
+TABEL_1 = {
+    "Overzichtelijk": (
+        "Gericht op ontwerpen", "Routine-uitwerking", "Directe interventie op opgave", "SMART geformuleerd op output",
+    ),
+    "Gecompliceerd": (
+        "Gericht op onderzoeken", "Expert-uitwerking", "Eensgezindheid over kennis",
+        "Kaderstellend op input en throughput",
+    ),
+    "Principieel": (
+        "Adaptief krachtig", "Samen zoeken", "Formulering van gezamenlijk doel", "Kaderstellend op throughput",
+    ),
+    "Taai": ("Adaptief prudent", "Samen leren", "Ontwikkelen wederzijds begrip", "Kaderstellend op outcome"),
+}  # fmt: skip
+
+TABEL_2 = {
+    "Onvoldoende aanwezige kennis": (
+        "Onvoldoende definitie van probleemstelling",
+        "Onvoldoende analyse van de opgave",
+        "Afwezigheid van belangrijke data en informatie",
+        "Afwezigheid van belangrijke inhoudelijke kennis",
+        "Er wordt onvoldoende rekening gehouden met belangrijke onzekerheden",
+        "Beoogde resultaten zijn niet consistent met elkaar",
+        "Beoogde activiteiten zijn niet consistent met elkaar",
+    ),
+    "Gebrek aan gelijkgerichtheid": (
+        "Uiteenlopende belangen",
+        "Uiteenlopende informatieposities",
+        "Uiteenlopende kennisposities",
+        "Uiteenlopende ervaringen",
+        "Aanwezigheid van belemmerende emoties",
+        "Verschil in urgentiebeleving",
+    ),
+    "Knelpunten in de structuur": (
+        "Verantwoordelijkheid voor opgave is onduidelijk of betwist",
+        "Verantwoordelijkheid voor vraagstuk is onduidelijk of betwist",
+        "Relevante stakeholders zijn niet betrokken",
+        "Geen omgeving om met elkaar te leren, af te stemmen en te besluiten",
+        "Onvoldoende spelregels voor afstemming en besluitvorming",
+        "Onvoldoende mogelijkheid om te sturen op kaders regulier arrangement",
+    ),
+    "Knelpunten in het bouwproces": (
+        "Geen passende strategie voor vraagstuk",
+        "Onvoldoende duidelijke fasering",
+        "Onvoldoende voorspelbaarheid",
+        "Teveel ongepaste partijdigheid",
+        "Onvoldoende leiderschap",
+        "Onvoldoende mandaat en middelen",
+        "Onvoldoende competenties",
+    ),
+}
+
+
+def overlay(folder: Path, text: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / "mine.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+# --- the tables -------------------------------------------------------------------------------------------------------
+
+
+def test_tabel_1_stands_there_verbatim_and_in_order(kb: KnowledgeBase) -> None:
+    found = {
+        o.nl: (o.cells.bouwstenen, o.cells.krachten, o.cells.resultaten, o.cells.activiteiten)
+        for o in kb.opgaven.values()
+    }
+    assert found == TABEL_1
+    assert list(found) == list(TABEL_1)
+    assert list(kb.cells) == ["bouwstenen", "krachten", "resultaten", "activiteiten"]
+
+
+def test_tabel_2_stands_there_verbatim_and_in_order(kb: KnowledgeBase) -> None:
+    found: dict[str, tuple[str, ...]] = {column.nl: () for column in kb.hoofdoorzaken.values()}
+    for knelpunt in kb.knelpunten.values():
+        found[kb.hoofdoorzaken[knelpunt.hoofdoorzaak].nl] += (knelpunt.nl,)
+    assert found == TABEL_2
+    assert list(found) == list(TABEL_2)
+    assert [len(column) for column in found.values()] == [7, 6, 6, 7]
+    assert len(kb.knelpunten) == 26
+
+
+def test_each_hoofdoorzaak_has_a_family_of_interventions_of_its_own(kb: KnowledgeBase) -> None:
+    assert len(kb.hoofdoorzaken) == len(kb.families) == 4
+    assert {column.family for column in kb.hoofdoorzaken.values()} == set(kb.families)
+
+
+def test_seven_bouwstenen_with_twenty_questions(kb: KnowledgeBase) -> None:
+    counts = [sum(q.bouwsteen == name for q in kb.questions.values()) for name in kb.bouwstenen]
+    assert counts == [2, 4, 4, 2, 3, 2, 3]
+    assert len(kb.questions) == 20
+
+
+def test_seven_drijvende_krachten_and_both_axes(kb: KnowledgeBase) -> None:
+    assert len(kb.drijvende_krachten) == 7
+    assert {tuple(sorted(o.axes.items())) for o in kb.opgaven.values()} == {
+        (("goals-agreed", agreed), ("knowledge-certain", certain))
+        for agreed in (True, False)
+        for certain in (True, False)
+    }
+
+
+def test_every_knelpunt_has_rules_signs_and_an_intervention_that_answers_it_first(kb: KnowledgeBase) -> None:
+    signs: dict[str, set[str]] = {name: set() for name in kb.knelpunten}
+    for r in kb.rules.values():
+        if r.then.knelpunt and r.then.certainty > 0:
+            signs[r.then.knelpunt] |= {leaf.symptom for leaf in pr.leaves(r.if_) if pr.word(leaf) == "symptom"}
+    answered = {i.answers[0] for i in kb.interventions.values()}
+    assert [name for name, found in signs.items() if not found] == []
+    assert set(kb.knelpunten) - answered == set()
+
+
+def test_every_record_says_where_it_comes_from_in_both_languages(kb: KnowledgeBase) -> None:
+    for section in m.SECTIONS:
+        for name, record in getattr(kb, section).items():
+            if isinstance(record, Entry | m.Rule):
+                assert record.source.doc or record.source.support == "inferred", name
+            if isinstance(record, Text):
+                assert record.label("nl") and record.label("en"), name
+
+
+# --- folders ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_shipped_knowledge_is_found_from_any_folder(kb: KnowledgeBase, tmp_path: Path) -> None:
+    code = "from netdiag import KnowledgeBase; print(KnowledgeBase.default().hash)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout == f"{kb.hash}\n"
+
+
+def test_the_default_is_what_the_shipped_folders_hold_and_read_once(kb: KnowledgeBase) -> None:
+    fresh = KnowledgeBase.load(*SHIPPED)
+    assert KnowledgeBase.default() is kb
+    assert fresh.hash == kb.hash
+    assert kb.version == kb.hash[:12]
+    for section in m.SECTIONS:
+        assert list(getattr(fresh, section).items()) == list(getattr(kb, section).items())
+
+
+def test_a_record_knows_its_place(kb: KnowledgeBase) -> None:
+    place = kb.places["opgaven", "taai"]
+    line = Path(place.file).read_text(encoding="utf-8").splitlines()[place.line - 1]
+    assert Path(place.file) == ROOT / "knowledge" / "opgaven.yaml"
+    assert line == "  - id: taai"
+    assert len(kb.places) == sum(len(getattr(kb, section)) for section in m.SECTIONS)
+
+
+def test_mistakes_of_several_files_are_told_together(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("symptom: []\n", encoding="utf-8")
+    (tmp_path / "b.yaml").write_text("rules: {}\n", encoding="utf-8")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "c.yml").write_text("name: &x 1\n", encoding="utf-8")
+    with pytest.raises(KnowledgeError) as caught:
+        KnowledgeBase.load(tmp_path)
+    assert [Path(p.place.file).name for p in caught.value.problems if p.place] == ["a.yaml", "b.yaml", "c.yml"]
+
+
+def test_files_that_are_not_yaml_are_left_alone(small: Make, tmp_path: Path) -> None:
+    before = small(rule("r", "{symptom: s0}", "knelpunt: k0"))
+    (tmp_path / "kb" / "notes.txt").write_text("{", encoding="utf-8")
+    assert KnowledgeBase.load(tmp_path / "kb").hash == before.hash
+
+
+# --- overlay ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_overlay_adds_and_leaves_the_first_one_untouched(small: Make, tmp_path: Path) -> None:
+    first = small(rule("r", "{symptom: s0}", "knelpunt: k0"))
+    before = {section: dict(getattr(first, section)) for section in m.SECTIONS}
+    text = f"symptoms:\n{symptom('mine')}rules:\n{rule('r-mine', '{symptom: mine}', 'knelpunt: k1')}"
+    second = first.overlay(overlay(tmp_path / "mine", text))
+    assert set(second.symptoms) - set(first.symptoms) == {"mine"}
+    assert set(second.rules) - set(first.rules) == {"r-mine"}
+    assert {section: dict(getattr(first, section)) for section in m.SECTIONS} == before
+    assert second.hash != first.hash
+
+
+def test_an_overlay_replaces_by_id(small: Make, tmp_path: Path) -> None:
+    first = small(rule("r", "{symptom: s0}", "knelpunt: k0", 0.6))
+    second = first.overlay(overlay(tmp_path / "mine", f"rules:\n{rule('r', '{symptom: s1}', 'knelpunt: k1', 0.3)}"))
+    assert first.rules["r"].then.certainty == 0.6
+    assert list(second.rules) == ["r"]
+    assert (second.rules["r"].then.finding, second.rules["r"].then.certainty) == (("knelpunt", "k1"), 0.3)
+    assert second.places["rules", "r"].file.endswith("mine.yaml")
+
+
+def test_an_overlay_on_an_overlay_keeps_both(small: Make, tmp_path: Path) -> None:
+    first = small(rule("r", "{symptom: s0}", "knelpunt: k0"))
+    second = first.overlay(overlay(tmp_path / "a", f"symptoms:\n{symptom('one')}"))
+    third = second.overlay(overlay(tmp_path / "b", f"symptoms:\n{symptom('two')}"))
+    assert {"s0", "one", "two"} <= set(third.symptoms)
+
+
+def test_an_overlay_that_says_the_same_is_the_same_knowledge(small: Make, tmp_path: Path) -> None:
+    first = small(rule("r", "{symptom: s0}", "knelpunt: k0"))
+    assert first.overlay(overlay(tmp_path / "mine", f"symptoms:\n{symptom('s0')}")).hash == first.hash
+
+
+def test_an_overlay_works_on_the_shipped_knowledge(kb: KnowledgeBase, tmp_path: Path) -> None:
+    name = next(iter(kb.rules))
+    text = f"rules:\n{rule('my-own-rule', '{symptom: nobody-watches-trends}', 'knelpunt: onvoldoende-leiderschap')}"
+    mine = kb.overlay(overlay(tmp_path / "mine", text))
+    assert set(mine.rules) - set(kb.rules) == {"my-own-rule"}
+    assert mine.rules[name] == kb.rules[name]
+    assert "my-own-rule" not in kb.rules
+
+
+# --- frozen, ordered --------------------------------------------------------------------------------------------------
+
+
+def test_a_knowledge_base_is_read_only(kb: KnowledgeBase) -> None:
+    with pytest.raises(AttributeError):
+        kb.symptoms = {}  # type: ignore[misc]
+    for section in m.SECTIONS:
+        with pytest.raises(TypeError):
+            getattr(kb, section)["new"] = None
+    with pytest.raises(ValueError, match="frozen"):
+        next(iter(kb.symptoms.values())).nl = "anders"
+
+
+def test_neither_hash_nor_order_depends_on_how_files_are_cut_or_ordered(small: Make, tmp_path: Path) -> None:
+    rules = [rule(f"r{i}", f"{{symptom: s{i}}}", f"knelpunt: k{i % 2}") for i in range(4)]
+    together = small("".join(rules))
+    text = (tmp_path / "kb" / "all.yaml").read_text(encoding="utf-8")
+    (tmp_path / "kb" / "all.yaml").write_text(text[: text.index("rules:")], encoding="utf-8")
+    for i, one in enumerate(reversed(rules)):
+        (tmp_path / "kb" / f"{i}.yaml").write_text(f"rules:\n{one}", encoding="utf-8")
+    apart = KnowledgeBase.load(tmp_path / "kb")
+    assert apart.hash == together.hash
+    for section in m.SECTIONS:
+        assert list(getattr(apart, section).items()) == list(getattr(together, section).items())
+
+
+def test_the_hash_sees_every_change(small: Make) -> None:
+    texts = [rule("r", "{symptom: s0}", "knelpunt: k0", certainty) for certainty in (0.6, 0.61)]
+    texts.append(rule("r", "{symptom: s1}", "knelpunt: k0", 0.6))
+    assert len({small(text).hash for text in texts}) == 3
+
+
+@pytest.mark.parametrize("folder", SHIPPED, ids=lambda folder: folder.name)
+def test_shipped_files_are_read_alike_where_yaml_has_no_c_library(folder: Path) -> None:
+    def events(text: str, loader: Any) -> list[tuple[str, Any]]:
+        return [(type(event).__name__, getattr(event, "value", None)) for event in yaml.parse(text, Loader=loader)]
+
+    for file in folder.rglob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        assert events(text, yaml.SafeLoader) == events(text, yaml.CSafeLoader), file
