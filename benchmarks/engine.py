@@ -77,7 +77,7 @@ class Bare:
         return self.kinds[layer](**{name: state}) if self.layered else Seen(name=name, state=state)
 
     def layer(self, leaf: Any) -> int:
-        known = self.misfit_level if pr.word(leaf) == "misfit" else self.level.get(pr.key(leaf), -1)
+        known = self.misfit_level if leaf.keyword == "misfit" else self.level.get(pr.key(leaf), -1)
         return known + 1
 
     def act(self, name: str) -> Callable[[Any], None]:

@@ -15,6 +15,7 @@ WHY = "{support: inferred, why: {nl: daarom, en: because}}"
 VOCABULARY = """
 groups: [{{id: g, nl: g, en: g, order: 1, source: {why}}}]
 families: [{{id: f, nl: f, en: f, source: {why}}}]
+actors: [{{id: bestuur, nl: bestuur, en: board, source: {why}}}]
 hoofdoorzaken: [{{id: h, nl: h, en: h, family: f, order: 1, source: {why}}}]
 axes:
   - {{id: knows, nl: weet, en: knows, source: {why}}}

@@ -11,7 +11,7 @@ from conftest import ROOT
 from netdiag.cases import Case, load_case, read_case
 from netdiag.diagnosis import Diagnosis, diagnose
 from netdiag.knowledge import KnowledgeBase
-from netdiag.knowledge.yamlfile import Document, read
+from netdiag.knowledge.yamlfile import YamlDocument, read
 
 VIGNETTE_FILES = sorted((ROOT / "tests" / "cases").glob("*.yaml"))
 RECORDED_FILES = sorted((ROOT / "tests" / "cases" / "rules").glob("*.yaml"))
@@ -35,7 +35,7 @@ def vignette_case(file: Path, index: int) -> Case:
     """Read as a case file of its own; a case without a name takes that of the vignette."""
     vignette = vignettes(file)[index]
     data = {"name": vignette.name, **vignette.case}
-    return read_case(Document(f"{file.name}, {vignette.name}", "", data), KnowledgeBase.default())
+    return read_case(YamlDocument(f"{file.name}, {vignette.name}", "", data), KnowledgeBase.default())
 
 
 @cache

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from netdiag import certainty
 from netdiag.certainty import all_of, any_of, combine, degree, negate, nth_of, word
 
 Certainty = st.floats(-1, 1)
 Several = st.lists(Certainty, min_size=1, max_size=8)
 For = st.floats(0, 1)
+
+WORDS = ("likely", "possible", "unclear", "unlikely")
 
 
 @given(st.lists(Certainty, max_size=12))
@@ -142,4 +143,4 @@ def test_the_word_for_a_certainty(value: float, wanted: str) -> None:
 @given(Certainty, Certainty)
 def test_a_higher_certainty_never_gets_a_weaker_word(one: float, other: float) -> None:
     less, more = sorted((one, other))
-    assert certainty.WORDS.index(word(more)) <= certainty.WORDS.index(word(less))
+    assert WORDS.index(word(more)) <= WORDS.index(word(less))

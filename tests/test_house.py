@@ -16,22 +16,22 @@ from netdiag.knowledge import KnowledgeBase
 
 SRC = ROOT / "src" / "netdiag"
 FILES = sorted(SRC.rglob("*.py"))
-GROUND = ("errors", "files", "certainty", "phrases")
+GROUND = ("plaintext", "errors", "files", "certainty", "phrases", "frozen")
 ROOMS = {  # from the ground up; in each room its modules, likewise
     "knowledge": (
-        "yamlfile", "fields", "premise", "records", "reading", "derived", "folders", "references", "compiled", "base",
-        "schema", "search",
+        "yamlfile", "statable", "fields", "premise", "records", "section", "reading", "derived", "folders",
+        "references", "compiled", "base", "schema", "search",
     ),
     "cases": ("case", "casefile", "facts", "schema", "template"),
     "inference": ("chain", "engine", "floats", "instructions", "compiler", "matrix"),
-    "diagnosis": ("evidence", "ranking", "plan", "advice", "questions", "diagnosis"),
+    "diagnosis": ("names", "evidence", "ranking", "plan", "advice", "questions", "diagnosis"),
     "reasons": ("wording", "why", "why_not"),
     "check": (
         "logic", "context", "lint_rules", "lint_premises", "lint_reach", "lint_words", "lint_knelpunten", "lint",
         "suite", "mutate", "check", "verify",
     ),
     "batch": ("table", "batch", "sources", "pieces"),
-    "report": ("data", "text"),
+    "report": ("data", "text", "brief"),
 }  # fmt: skip
 LANDING = ("knowledge", "cases", "inference", "diagnosis")  # each builds on those before; of the others none on another
 UP = "diagnosis/diagnosis.py"  # the one place where imports run up, inside methods: what users look for on a Diagnosis

@@ -13,7 +13,7 @@ constructing knowledge-based consultation programs.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 THRESHOLD: Final = 0.2  # below this a premise does not hold (EMYCIN's usual threshold)
@@ -21,7 +21,7 @@ TOLERANCE: Final = 1e-9  # 1 - (1 - 0.2) is a last bit less than 0.2, and must s
 LIKELY: Final = 0.6
 SEVEREST: Final = 4
 
-WORDS: Final = ("likely", "possible", "unclear", "unlikely")
+GRID: Final = 1.5 * 2**12  # adding it and taking it away rounds a number up to 1 to a multiple of 2**-40, about 1e-12
 
 
 def degree(severity: int, confidence: float = 1.0) -> float:
@@ -78,7 +78,35 @@ def combine(contributions: Iterable[float]) -> float:
     pro = math.prod(1 - c for c in ordered if c > 0)
     contra = math.prod(1 + c for c in reversed(ordered) if c < 0)
     greater = max(pro, contra)
-    return (contra - pro) / greater if greater else 0.0
+    return snapped((contra - pro) / greater) if greater else 0.0
+
+
+def snapped(value: float) -> float:
+    """Return a certainty without its last bits, which depend on the order of a sum: a multiple of 2**-40.
+
+    On a decimal grid numbers such as 0.55**5 lie between two points, and the last bit would decide; on this one not.
+    """
+    return (value + GRID) - GRID
+
+
+def shown(value: float, decimals: int = 2) -> float:
+    """Return a certainty as it is shown: cut towards 0, so that 0.60 always means at least 0.6 and its word agrees.
+
+    >>> shown(0.5965), shown(1 - (1 - 0.6)), shown(-0.199)
+    (0.59, 0.6, -0.19)
+    """
+    scale = 10.0**decimals
+    return math.trunc(value * scale + math.copysign(TOLERANCE * scale, value)) / scale + 0.0  # and no -0.0
+
+
+def descending(value: float) -> float:
+    """Return a sort key: the greatest first, and equal where only the last bits differ."""
+    return -round(value, 9)
+
+
+def ranked(values: Mapping[str, float]) -> list[str]:
+    """Return the names, greatest value first; those equal but for the last bits in the order of their names."""
+    return sorted(values, key=lambda name: (descending(values[name]), name))
 
 
 def word(certainty: float) -> str:

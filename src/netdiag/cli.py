@@ -63,7 +63,6 @@ app = typer.Typer(
     "Start with [bold]netdiag new my-network.yaml[/], find symptoms with [bold]netdiag symptoms WORDS[/], then run "
     "[bold]netdiag diagnose my-network.yaml[/].",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -76,6 +75,15 @@ Overlay = Annotated[
     Path | None,
     typer.Option(help="A folder with knowledge or rules of your own, added to (or by id replacing) what is shipped."),
 ]
+
+
+def _knelpunten(begun: str) -> list[tuple[str, str]]:
+    """What a shell completes: ids that begin so, with their labels."""
+    return [(k.id, k.nl) for k in _knowledge(None).knelpunten.values() if k.id.startswith(begun)]
+
+
+def _groups(begun: str) -> list[tuple[str, str]]:
+    return [(g.id, g.nl) for g in _knowledge(None).groups.values() if g.id.startswith(begun)]
 
 
 @app.callback(invoke_without_command=True)
@@ -119,7 +127,9 @@ def diagnose(
 @app.command()
 def explain(
     case: CaseFile,
-    knelpunt: Annotated[str, typer.Argument(help="Id of a knelpunt; netdiag tables lists them.")],
+    knelpunt: Annotated[
+        str, typer.Argument(help="Id of a knelpunt; netdiag tables lists them.", autocompletion=_knelpunten)
+    ],
     why_not: Annotated[bool, typer.Option("--not", help="What keeps it from being more certain?")] = False,
     lang: Language_ = Lang.nl,
     overlay: Overlay = None,
@@ -135,7 +145,9 @@ def symptoms(
     words: Annotated[
         list[str] | None, typer.Argument(help="Words to look for, Dutch or English; errors allowed.")
     ] = None,
-    group: Annotated[str | None, typer.Option(help="Only one subject, such as money or deciding.")] = None,
+    group: Annotated[
+        str | None, typer.Option(help="Only one subject, such as money or deciding.", autocompletion=_groups)
+    ] = None,
     lang: Language_ = Lang.nl,
     overlay: Overlay = None,
 ) -> None:
@@ -238,8 +250,8 @@ def schema(
     from netdiag.cases.schema import case_schema
     from netdiag.knowledge.schema import knowledge_schema, rules_schema
 
-    made = {File.knowledge: knowledge_schema, File.rules: rules_schema}
-    _write(_json(made[kind]() if kind in made else case_schema(_knowledge(overlay))), output)
+    make = {File.case: case_schema, File.knowledge: knowledge_schema, File.rules: rules_schema}[kind]
+    _write(_json(make(_knowledge(overlay))), output)
 
 
 @app.command()

@@ -13,6 +13,8 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from netdiag.plaintext import printable
+
 SIMILAR_ENOUGH = 0.6  # difflib's own default: below it the suggestions are noise
 
 
@@ -38,8 +40,7 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
-        told = f"{where}{self.message}{' ' + self.hint if self.hint else ''}"
-        return "".join(c if c.isprintable() else "?" for c in told)  # control characters must not reach a terminal
+        return printable(f"{where}{self.message}{' ' + self.hint if self.hint else ''}")
 
 
 class NetdiagError(Exception):
@@ -51,7 +52,7 @@ class NetdiagError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-class InputError(NetdiagError):
+class InputError(NetdiagError, ValueError):
     """The case, the options or the arguments are wrong."""
 
 

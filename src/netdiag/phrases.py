@@ -1,16 +1,26 @@
-"""The program's own words in Dutch and English; what a knowledge file says is said there."""
+"""The program's own words in Dutch and English; what a knowledge file says is said there.
+
+say(key, language)              a phrase
+number, told                    a certainty as a number, and with its word before it
+checked(language)               the language, if there is such a one
+"""
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Any, Final, Literal, get_args
+
+from netdiag import certainty
+from netdiag.errors import InputError, Problem
 
 Language = Literal["nl", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 
 _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "likely": ("waarschijnlijk", "likely"),
     "possible": ("mogelijk", "possible"),
     "unclear": ("onduidelijk", "unclear"),
     "unlikely": ("onwaarschijnlijk", "unlikely"),
+    "unnamed": ("Netwerk zonder naam", "Network without a name"),
     "starter": (
         "Een gespreksopening voor de eigen tafel van het netwerk, geen oordeel.",
         "A conversation starter for the network's own table, not a verdict.",
@@ -86,18 +96,6 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "would": ("Zou erbij komen als gezien:", "Would gain if seen:"),
     "source": ("bron", "source"),
     "inferred": ("eigen redenering", "own reasoning"),
-    "bestuur": ("bestuur", "board"),
-    "netwerkcoordinator": ("netwerkcoördinator", "network coordinator"),
-    "projectleider": ("projectleider", "project lead"),
-    "professionals": ("professionals", "professionals"),
-    "financiers": ("financiers", "funders"),
-    "gemeente": ("gemeente", "municipality"),
-    "overheid": ("overheid", "government"),
-    "patientenorganisatie": ("patiëntenorganisatie", "patient organisation"),
-    "beroepsvereniging": ("beroepsvereniging", "professional association"),
-    "onafhankelijke-derde": ("onafhankelijke derde", "independent third party"),
-    "kernteam": ("kernteam", "core team"),
-    "alle-partners": ("alle partners", "all partners"),
     "mind": ("let op", "mind"),
     "low": ("licht", "light"),
     "medium": ("maanden werk", "months of work"),
@@ -108,4 +106,25 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
 
 def say(key: str, language: Language = "nl", **parts: object) -> str:
     """Return a phrase in a language, with its parts filled in."""
-    return _PHRASES[key][language == "en"].format(**parts)
+    return _PHRASES[key][LANGUAGES.index(language)].format(**parts)
+
+
+def checked(language: Any) -> Language:
+    """Return the language. Raises InputError where it is not one there is."""
+    if language not in LANGUAGES:
+        raise InputError(
+            [Problem(f"'{language}' is not a language of netdiag.", None, f"Wanted {' or '.join(LANGUAGES)}.")]
+        )
+    known: Language = language
+    return known
+
+
+def number(value: float, language: Language = "nl", sign: str = "") -> str:
+    """Return a certainty with two decimals, cut and not rounded, as the language writes it: 0,59 or 0.59."""
+    text = f"{certainty.shown(value):{sign}.2f}"
+    return text.replace(".", ",") if language == "nl" else text
+
+
+def told(value: float, language: Language = "nl") -> str:
+    """Return the word for a certainty and the number: waarschijnlijk (0,62)."""
+    return f"{say(certainty.word(value), language)} ({number(value, language)})"

@@ -123,7 +123,7 @@ def test_every_knelpunt_has_rules_signs_and_an_intervention_that_answers_it_firs
     signs: dict[str, set[str]] = {name: set() for name in kb.knelpunten}
     for r in kb.rules.values():
         if r.then.knelpunt and r.then.certainty > 0:
-            signs[r.then.knelpunt] |= {leaf.symptom for leaf in pr.leaves(r.if_) if pr.word(leaf) == "symptom"}
+            signs[r.then.knelpunt] |= {leaf.symptom for leaf in pr.leaves(r.if_) if leaf.keyword == "symptom"}
     answered = {i.answers[0] for i in kb.interventions.values()}
     assert [name for name, found in signs.items() if not found] == []
     assert set(kb.knelpunten) - answered == set()

@@ -18,7 +18,7 @@ from netdiag.knowledge.yamlfile import MAX_BYTES, MAX_DEPTH, parse, read
     "text",
     [
         "no", "No", "NO", "off", "yes", "on", "y", "n", "True", "FALSE", "Null", "12:30", "1:02:03", "2026-01-31",
-        "1e3", "0x1F", "0o17", "1_000", ".inf", "-.inf", ".nan", ".", "-", "+", "1.", "1.2.3", "<<", "=",
+        "e3", "0x1F", "0o17", "1_000", ".inf", "-.inf", ".nan", ".", "-", "+", "1.", "1.2.3", "<<", "=",
         "12 partijen", "1" * 19,
     ],
 )  # fmt: skip

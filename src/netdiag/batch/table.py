@@ -22,8 +22,8 @@ from netdiag.diagnosis import interventions, outline
 from netdiag.errors import InputError, NetdiagError, Place, Problem, did_you_mean
 from netdiag.inference.chain import Inference
 from netdiag.knowledge import KnowledgeBase
-from netdiag.knowledge import premise as pr
 from netdiag.knowledge.reading import worded
+from netdiag.knowledge.statable import CELLS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +64,7 @@ def columns_in(kb: KnowledgeBase) -> dict[str, Column]:
     found["chief_complaint"] = Column(("chief_complaint",), _texts)
     found["opgave"] = Column(("opgave", "type"), _text)
     found |= {f"opgave.{axis}": Column(("opgave", "axes", axis), _number) for axis in kb.axes}
-    found |= {f"arrangement.{cell}": Column(("arrangement", cell), _text) for cell in get_args(pr.CELLS)}
+    found |= {f"arrangement.{cell}": Column(("arrangement", cell), _text) for cell in get_args(CELLS)}
     for field, section, read in _KEYED:
         found |= {f"{field}.{name}": Column((field, name), read) for name in getattr(kb, section)}
     for symptom in kb.symptoms:

@@ -9,12 +9,16 @@ Form is checked here; the ids are held against the vocabulary in `casefile`.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Final, Literal
+from collections.abc import Iterable, Mapping
+from numbers import Real
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, PlainValidator, StringConstraints, WithJsonSchema
 
+from netdiag.frozen import FrozenDict, FrozenMap
 from netdiag.knowledge.fields import Id, Record
-from netdiag.knowledge.premise import CELLS, Answer
+from netdiag.knowledge.statable import CELLS, LARGEST, SMALLEST, Answer, Funding, Members
+from netdiag.knowledge.yamlfile import write
 
 SEVERITY_WORDS: Final = {
     "absent": 0, "afwezig": 0,
@@ -26,10 +30,23 @@ SEVERITY_WORDS: Final = {
 UNKNOWN_WORDS: Final = {"unknown": "unknown", "weet niet": "unknown", "n/a": "n/a", "n.v.t.": "n/a", "nvt": "n/a"}
 
 
+def _whole(value: Any) -> int | None:
+    """Return a whole number of any kind (Python, NumPy, pandas; 3.0 too) as int, else None; a truth is no number."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return None
+    try:
+        return int(value) if int(value) == value else None  # type: ignore[call-overload]
+    except (ValueError, OverflowError):  # NaN, infinity
+        return None
+
+
 def _severity(value: Any) -> Any:
-    spoken = value.strip().lower() if isinstance(value, str) else value
-    read = SEVERITY_WORDS.get(spoken, UNKNOWN_WORDS.get(spoken, spoken)) if isinstance(spoken, str) else spoken
-    if read in ("unknown", "n/a") or (type(read) is int and 0 <= read <= 4):
+    if isinstance(value, str):
+        spoken = value.strip().lower()
+        read: Any = SEVERITY_WORDS.get(spoken, UNKNOWN_WORDS.get(spoken))
+    else:
+        read = _whole(value)
+    if read in ("unknown", "n/a") or (read is not None and 0 <= read <= 4):
         return read
     raise ValueError(f"a severity is 0..4, one of {', '.join(SEVERITY_WORDS)}, or unknown or n/a")
 
@@ -47,7 +64,7 @@ class Observation(Record):
     """One symptom as it was observed: severity 0..4, a word for it, unknown or n/a."""
 
     severity: Severity
-    confidence: float = Field(1.0, ge=0, le=1)
+    confidence: float = Field(default=1.0, ge=0, le=1)
     source: Literal["document", "meeting", "interview", "survey"] | None = None
     note: Annotated[str, StringConstraints(max_length=4000)] | None = None
 
@@ -75,8 +92,16 @@ class StatedOpgave(Record):
     """The opgave as the case states it: a type, or a position in [-1, 1] on the axes."""
 
     type: Id | None = None
-    axes: dict[Id, Annotated[float, Field(ge=-1, le=1)]] = Field(default_factory=dict)
+    axes: FrozenMap[Id, Annotated[float, Field(ge=-1, le=1)]] = Field(default_factory=FrozenDict)
     description: Annotated[str, StringConstraints(max_length=4000)] | None = None
+
+
+Size = Annotated[int, Field(ge=SMALLEST, le=LARGEST)]
+
+
+def _size(value: Any) -> Any:
+    whole = _whole(value)
+    return value if whole is None else whole
 
 
 def _none_yet(value: Any) -> Any:
@@ -89,6 +114,8 @@ def _opgave_word(value: Any) -> Any:
 
 
 def _day(value: Any) -> Any:
+    if isinstance(value, dt.datetime):
+        return value.date()
     if isinstance(value, dt.date):
         return value
     try:
@@ -98,9 +125,13 @@ def _day(value: Any) -> Any:
 
 
 class Case(Record):
-    """What was observed in one network, and what is known of it. Only `name` and `symptoms` are needed to start."""
+    """What was observed in one network, and what is known of it. Only `symptoms` are needed to start.
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+    Frozen with all that it holds, hashable, picklable, and equal to a case with the same content. Making one raises
+    pydantic.ValidationError, a ValueError, where a field has the wrong form.
+    """
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=300)] = ""
     date: Annotated[dt.date, BeforeValidator(_day, json_schema_input_type=dt.date)] | None = None
     description: Annotated[str, StringConstraints(max_length=20_000)] | None = None
     origin: Annotated[str, StringConstraints(max_length=2000)] | None = None
@@ -109,13 +140,56 @@ class Case(Record):
     )
     phase: Id | None = None
     governance: Id | None = None
-    size: int | None = Field(None, ge=2, le=100_000)
+    size: Annotated[Size, BeforeValidator(_size, Size)] | None = None
     mandated: bool | None = None
-    funding: Literal["structural", "temporary", "none"] | None = None
-    members: Literal["fixed", "open"] | None = None
-    arrangement: dict[CELLS, Id] = Field(default_factory=dict)
-    bouwstenen: dict[Id, SpokenAnswer] = Field(default_factory=dict)
-    questions: dict[Id, SpokenAnswer] = Field(default_factory=dict)
-    krachten: dict[Id, Severity] = Field(default_factory=dict)
-    chief_complaint: tuple[Id, ...] = Field((), max_length=3)
-    symptoms: Annotated[dict[Id, ShortObservation], BeforeValidator(_none_yet)] = Field(default_factory=dict)
+    funding: Funding | None = None
+    members: Members | None = None
+    arrangement: FrozenMap[CELLS, Id] = Field(default_factory=FrozenDict)
+    bouwstenen: FrozenMap[Id, SpokenAnswer] = Field(default_factory=FrozenDict)
+    questions: FrozenMap[Id, SpokenAnswer] = Field(default_factory=FrozenDict)
+    krachten: FrozenMap[Id, Severity] = Field(default_factory=FrozenDict)
+    chief_complaint: tuple[Id, ...] = Field(default=(), max_length=3)
+    symptoms: Annotated[FrozenMap[Id, ShortObservation], BeforeValidator(_none_yet)] = Field(default_factory=FrozenDict)
+
+    if TYPE_CHECKING:  # what a caller may give, which is more than what a case then holds
+
+        def __init__(
+            self,
+            *,
+            symptoms: Mapping[str, Observation | Mapping[str, Any] | float | str] = ...,
+            name: str = ...,
+            date: dt.date | str | None = ...,
+            description: str | None = ...,
+            origin: str | None = ...,
+            opgave: StatedOpgave | Mapping[str, Any] | str | None = ...,
+            phase: str | None = ...,
+            governance: str | None = ...,
+            size: int | None = ...,
+            mandated: bool | None = ...,
+            funding: Funding | None = ...,
+            members: Members | None = ...,
+            arrangement: Mapping[CELLS, str] = ...,
+            bouwstenen: Mapping[str, str] = ...,
+            questions: Mapping[str, str] = ...,
+            krachten: Mapping[str, int | str] = ...,
+            chief_complaint: Iterable[str] = ...,
+        ) -> None: ...
+
+    def replace(self, **changes: Any) -> Case:
+        """Return a case with other values in some fields, checked: `replace(symptoms={**case.symptoms, id: 3})`."""
+        return Case.model_validate({**{name: getattr(self, name) for name in self.model_fields_set}, **changes})
+
+    def plain(self) -> dict[str, Any]:
+        """Return the case as plain data, an observation of which only the severity is known as that alone."""
+        data = self.model_dump(mode="json", exclude_defaults=True)
+        if "symptoms" in data:
+            data["symptoms"] = {name: _shortest(given) for name, given in data["symptoms"].items()}
+        return data
+
+    def to_yaml(self) -> str:
+        """Return the text of a case file that reads back to the same case."""
+        return write(self.plain())
+
+
+def _shortest(observation: dict[str, Any]) -> Any:
+    return observation["severity"] if observation.keys() == {"severity"} else observation

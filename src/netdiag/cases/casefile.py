@@ -8,20 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from netdiag.cases.case import Case
 from netdiag.errors import InputError, Problem, did_you_mean
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge.reading import Steps, validate
-from netdiag.knowledge.yamlfile import Document, read
-
-KEYED: Final = {
-    "symptoms": "symptoms",
-    "bouwstenen": "bouwstenen",
-    "questions": "questions",
-    "krachten": "drijvende_krachten",
-}
+from netdiag.knowledge.statable import ANSWERED, FIELDS
+from netdiag.knowledge.yamlfile import YamlDocument, read
 
 
 def load_case(path: Path | str, kb: KnowledgeBase | None = None) -> Case:
@@ -32,7 +26,7 @@ def load_case(path: Path | str, kb: KnowledgeBase | None = None) -> Case:
     return read_case(read(path), kb or KnowledgeBase.default())
 
 
-def read_case(document: Document, kb: KnowledgeBase) -> Case:
+def read_case(document: YamlDocument, kb: KnowledgeBase) -> Case:
     """Turn a parsed document into a Case. Raises InputError."""
     if not isinstance(document.data, dict):
         hint = "Start with 'name: ...' and 'symptoms:'; `netdiag new` writes a template."
@@ -53,7 +47,7 @@ def check_case(case: Case, kb: KnowledgeBase) -> None:
         raise InputError(problems)
 
 
-def _problem(name: str, section: str, document: Document | None, path: Steps, kb: KnowledgeBase) -> Problem:
+def _problem(name: str, section: str, document: YamlDocument | None, path: Steps, kb: KnowledgeBase) -> Problem:
     place = document.place(path) if document else None
     known = getattr(kb, section)
     hint = did_you_mean(name, known)
@@ -80,14 +74,13 @@ def _dangling(data: Mapping[str, Any], kb: KnowledgeBase) -> Iterator[tuple[Step
 
 def _references(data: Mapping[str, Any]) -> Iterator[tuple[Steps, Any, str]]:
     """Yield every id that a case names, with its path and the section of the knowledge that declares such ids."""
-    for field, section in KEYED.items():
+    for field, section in (("symptoms", "symptoms"), *((f.name, f.section) for f in ANSWERED.values())):
         yield from (((field, name), name, section) for name in _keys(data, field))
     yield from _items(data, "chief_complaint", "symptoms")
     arrangement = data.get("arrangement")
     if isinstance(arrangement, dict):
         yield from ((("arrangement", cell), name, "opgaven") for cell, name in arrangement.items())
-    yield ("phase",), data.get("phase"), "phases"
-    yield ("governance",), data.get("governance"), "governance_forms"
+    yield from (((f.name,), data.get(f.name), f.section) for f in FIELDS.values() if f.section)
     opgave = data.get("opgave")
     if isinstance(opgave, dict):
         yield ("opgave", "type"), opgave.get("type"), "opgaven"

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Final
 
 from netdiag import certainty
 from netdiag.cases.case import Case, Observation
+from netdiag.frozen import FrozenDict
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
-
-STATED_FIELDS: Final = {"bouwsteen": "bouwstenen", "question": "questions", "kracht": "krachten"}
+from netdiag.knowledge.statable import BY_KEYWORD
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ def facts(case: Case, kb: KnowledgeBase) -> Facts:
         degree = pr.stated(leaf, _stated_value(case, leaf))
         if degree:
             degrees[key] = degree
-    return Facts(MappingProxyType(dict(sorted(degrees.items()))), MappingProxyType(_given(case, kb)))
+    return Facts(FrozenDict(dict(sorted(degrees.items()))), FrozenDict(_given(case, kb)))
 
 
 def observed_degree(observation: Observation) -> float:
@@ -43,7 +41,10 @@ def observed_degree(observation: Observation) -> float:
 
 
 def _stated_value(case: Case, leaf: pr.Stated) -> object:
-    return getattr(case, leaf.name) if leaf.word == "case" else getattr(case, STATED_FIELDS[leaf.word]).get(leaf.name)
+    if leaf.keyword == "case":
+        return getattr(case, leaf.name)
+    answers: Mapping[str, object] = getattr(case, BY_KEYWORD[leaf.keyword].name)
+    return answers.get(leaf.name)
 
 
 def _given(case: Case, kb: KnowledgeBase) -> dict[str, float]:

@@ -5,15 +5,14 @@ case_schema(kb)                 it lists the ids that the knowledge base knows
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from netdiag.cases.case import Case
 from netdiag.knowledge import KnowledgeBase
-from netdiag.knowledge.fields import Entry
 from netdiag.knowledge.schema import DIALECT
+from netdiag.knowledge.statable import ANSWERED, FIELDS
 
 
 def case_schema(kb: KnowledgeBase) -> dict[str, Any]:
@@ -27,7 +26,7 @@ def case_schema(kb: KnowledgeBase) -> dict[str, Any]:
         "additionalProperties": False,
         "properties": {s.id: {**observation, "description": f"{s.nl} / {s.en}"} for s in kb.symptoms.values()},
     }
-    for name, index in (("phase", kb.phases), ("governance", kb.governance_forms)):
+    for name, index in ((f.name, getattr(kb, f.section)) for f in FIELDS.values() if f.section):
         fields[name] = {"enum": [*index], "description": "; ".join(f"{r.id}: {r.nl}" for r in index.values())}
     found["$defs"]["StatedOpgave"]["properties"]["type"] = {"enum": [*kb.opgaven]}
     fields["opgave"] = {"anyOf": [{"$ref": "#/$defs/StatedOpgave"}, {"enum": [*kb.opgaven]}, {"type": "null"}]}
@@ -36,14 +35,9 @@ def case_schema(kb: KnowledgeBase) -> dict[str, Any]:
         "additionalProperties": False,
         "properties": {cell: {"enum": [*kb.opgaven]} for cell in kb.cells},
     }
-    answered: tuple[tuple[str, Mapping[str, Entry]], ...] = (
-        ("bouwstenen", kb.bouwstenen),
-        ("questions", kb.questions),
-        ("krachten", kb.drijvende_krachten),
-    )
-    for name, entries in answered:
+    for name, field in ANSWERED.items():
         value = _value(fields[name])
-        described = {r.id: {**value, "description": r.nl} for r in entries.values()}
+        described = {r.id: {**value, "description": r.nl} for r in getattr(kb, field.section).values()}
         fields[name] = {"type": "object", "additionalProperties": False, "properties": described}
     return found
 

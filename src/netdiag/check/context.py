@@ -94,9 +94,9 @@ def listed(names: Iterable[str]) -> str:
 
 def all_premises(kb: KnowledgeBase) -> Iterator[tuple[tuple[str, str], Any]]:
     """Yield every premise, with the section and id of what it belongs to."""
-    yield from ((("rules", rule.id), rule.if_) for rule in kb.rules.values())
-    yield from ((("interventions", i.id), contra.if_) for i in kb.interventions.values() for contra in i.contra)
-    yield from ((("tensions", t.id), side.if_) for t in kb.tensions.values() for side in t.sides)
+    for section in ("rules", "interventions", "tensions"):
+        for name, record in getattr(kb, section).items():
+            yield from (((section, name), premise) for premise, _ in m.premises_of(record))
 
 
 def symptoms(premise: Any) -> Iterator[str]:
@@ -108,5 +108,5 @@ def inside(premise: Any, kind: type[Kind]) -> Iterator[Kind]:
     """Yield the parts of one kind, the premise itself among them."""
     if isinstance(premise, kind):
         yield premise
-    for part in pr.parts(premise):
+    for part in premise.children:
         yield from inside(part, kind)

@@ -20,7 +20,7 @@ from netdiag.check.lint_knelpunten import bars, evidence, lookalikes, neighbours
 from netdiag.check.lint_premises import counted_twice, premises, scale
 from netdiag.check.lint_reach import deficient, interventions, unreachable, unread
 from netdiag.check.lint_rules import double_counting, opposed, redundant, unnecessary
-from netdiag.check.lint_words import labels, sentences, words
+from netdiag.check.lint_words import labels, sentences, untranslated, words
 from netdiag.knowledge import KnowledgeBase
 
 
@@ -47,6 +47,7 @@ _CHECKS: Final[tuple[Callable[[LintContext], Iterator[Remark]], ...]] = (
     unreachable,
     interventions,
     words,
+    untranslated,
     sentences,
     labels,
     evidence,

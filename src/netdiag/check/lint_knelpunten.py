@@ -76,14 +76,9 @@ def bars(context: LintContext) -> Iterator[Remark]:
 
 def _signs(premise: Any) -> int:
     """Number of facts that a premise needs at least."""
-    inner = [_signs(part) for part in pr.parts(premise)]
-    if isinstance(premise, pr.Unless):
-        return 0
-    if isinstance(premise, pr.AllOf):
-        return sum(inner)
-    if isinstance(premise, pr.AnyOf):
-        return min(inner)
-    return sum(sorted(inner)[: premise.at_least]) if isinstance(premise, pr.AtLeast) else 1
+    if isinstance(premise, pr.Counted):
+        return sum(sorted(map(_signs, premise.children))[: premise.count])
+    return 0 if isinstance(premise, pr.Unless) else 1
 
 
 def _has_context(kb: KnowledgeBase, rule: m.Rule) -> bool:
@@ -128,8 +123,8 @@ def telling_apart(kb: KnowledgeBase, most: int = 3) -> Mapping[tuple[str, str], 
     for one, other in sorted(pairs):
         names = effects[one].keys() | effects[other].keys()
         gap = {n: abs(effects[one].get(n, 0.0) - effects[other].get(n, 0.0)) for n in names}
-        telling = [n for n in gap if certainty.holds(gap[n])]
-        found[one, other] = tuple(sorted(telling, key=lambda n: (-round(gap[n], 9), n))[:most])
+        telling = {name: value for name, value in gap.items() if certainty.holds(value)}
+        found[one, other] = tuple(certainty.ranked(telling)[:most])
     return found
 
 

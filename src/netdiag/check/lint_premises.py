@@ -32,13 +32,13 @@ def premises(context: LintContext) -> Iterator[Remark]:
 
 def _parts(context: LintContext, about: tuple[str, str], premise: Any, rest: tuple[lg.Node, ...]) -> Iterator[Remark]:
     """Parts that never hold beside the rest, always hold, or are said by another part already."""
-    inner = pr.parts(premise)
-    if not isinstance(premise, pr.AllOf | pr.AnyOf | pr.AtLeast):
+    if not isinstance(premise, pr.Counted):
         return
+    inner, is_all = premise.children, premise.count == len(premise.children)
     nodes = [context.logic.holds(part) for part in inner]
     for i, (part, node) in enumerate(zip(inner, nodes, strict=True)):
         others = nodes[:i] + nodes[i + 1 :]
-        beside = (*rest, *others) if isinstance(premise, pr.AllOf) else rest
+        beside = (*rest, *others) if is_all else rest
         wrong = _wrong_part(premise, node, others, nodes[:i], rest)
         if wrong:
             said = f"in '{about[1]}' the part {_named(part)} {wrong}."
@@ -53,11 +53,12 @@ def _wrong_part(
         return "can never hold here"
     if not lg.satisfiable(lg.negated(node)):
         return "always holds"
-    if isinstance(premise, pr.AllOf) and any(lg.implies(o, node) and (o != node or o in earlier) for o in others):
+    is_all, is_any = premise.count == len(premise.children), premise.count == 1
+    if is_all and any(lg.implies(o, node) and (o != node or o in earlier) for o in others):
         return "follows from another part"
-    if isinstance(premise, pr.AnyOf) and any(lg.implies(node, o) and (o != node or o in earlier) for o in others):
+    if is_any and any(lg.implies(node, o) and (o != node or o in earlier) for o in others):
         return "is covered by another part"
-    return "stands here twice" if isinstance(premise, pr.AtLeast) and node in earlier else ""
+    return "stands here twice" if node in earlier else ""
 
 
 def _named(part: Any) -> str:

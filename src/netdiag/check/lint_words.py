@@ -7,6 +7,7 @@ from typing import Final
 
 from netdiag.check.context import LintContext, Remark
 from netdiag.knowledge import Text
+from netdiag.knowledge import records as m
 
 LONG: Final = 200  # characters that are read in one go
 CLAUSE: Final = 4  # words on each side of "and" that make it two sentences
@@ -31,6 +32,17 @@ def _is_two_things(sentence: str, joint: str) -> bool:
     """Guess whether a joint stands between two clauses: enough words on each side, and no list before it."""
     before, found, after = sentence.partition(joint)
     return bool(found) and "," not in before and min(len(before.split()), len(after.split())) >= CLAUSE
+
+
+def untranslated(context: LintContext) -> Iterator[Remark]:
+    """Labels and reasons that stand in one language only, and are shown in it to readers of the other."""
+    for section in m.SECTIONS:
+        for name, record in getattr(context.kb, section).items():
+            texts = [getattr(record, field, None) for field in ("because", "text", "ask", "advice")]
+            missing = [text.untranslated for text in (record, *texts) if isinstance(text, Text)]
+            for language in sorted(set(filter(None, missing))):
+                said = f"'{name}' is told in one language; '{language}' is missing."
+                yield context.remark("warning", "untranslated", (section, name), said, f"Add its {language}.")
 
 
 def sentences(context: LintContext) -> Iterator[Remark]:

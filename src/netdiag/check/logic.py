@@ -17,19 +17,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, combinations
-from typing import Any, Final, get_args
+from typing import Any, Final
 
-from netdiag.cases import Case
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
+from netdiag.knowledge.statable import BY_KEYWORD, FIELDS, LARGEST, SMALLEST, STATED_KEYWORDS, CaseField
 
 PRESENT: Final = "present"
 ABSENT: Final = "absent"
 UNKNOWN: Final = None  # a fact that nobody stated, and a symptom that nobody scored
 STATES: Final = frozenset((PRESENT, ABSENT, UNKNOWN))
-STATUSES: Final = frozenset(("yes", "partly", "no", UNKNOWN))
-STATED: Final = ("case", "bouwsteen", "question", "kracht")
-SIZES: Final = (2, 100_000)
 
 Values = frozenset[Any]
 Assignment = Mapping[str, Values]
@@ -192,26 +189,27 @@ class Logic:
         return self._node(premise, _REFUTED)
 
     def _node(self, premise: Any, wanted: str) -> Node:
-        parts = pr.parts(premise)
-        if not parts:
+        if isinstance(premise, pr.Leaf):
             return self._lit(premise, wanted)
+        if isinstance(premise, pr.Counted):
+            return self._counted(premise, wanted)
+        (inside,) = premise.children
         if isinstance(premise, pr.Not):
-            return self._node(parts[0], _MIRRORED[wanted])
-        if isinstance(premise, pr.Unless):
-            flat = {_HOLDS: _NOT_HOLDS, _NOT_HOLDS: _HOLDS}
-            if wanted in flat:
-                return self._node(parts[0], flat[wanted])
-            return NEVER if wanted == _REFUTED else ALWAYS
-        count = 1 if isinstance(premise, pr.AnyOf) else len(parts)
-        if isinstance(premise, pr.AtLeast):
-            count = premise.at_least
+            return self._node(inside, _MIRRORED[wanted])
+        flat = {_HOLDS: _NOT_HOLDS, _NOT_HOLDS: _HOLDS}
+        if wanted in flat:
+            return self._node(inside, flat[wanted])
+        return NEVER if wanted == _REFUTED else ALWAYS
+
+    def _counted(self, premise: pr.Counted, wanted: str) -> Node:
+        parts, count = premise.children, premise.count
         if wanted in (_REFUTED, _NOT_HOLDS):
             count = len(parts) - count + 1
         return gate(count, [self._node(part, wanted) for part in parts])
 
     def _lit(self, leaf: Any, wanted: str) -> Lit:
-        word = pr.word(leaf)
-        if word not in STATED:
+        word = leaf.keyword
+        if word not in STATED_KEYWORDS:
             return Lit(pr.key(leaf), _STATES_OF[wanted], STATES)
         var = f"{word}:{getattr(leaf, word)}"
         domain = self.domain(var)
@@ -223,29 +221,23 @@ class Logic:
     def domain(self, var: str) -> Values:
         """Return the values that a fact can have."""
         word, _, name = var.partition(":")
-        if word not in STATED:
+        if word not in STATED_KEYWORDS:
             return STATES
-        return self._domains.get(name, frozenset()) if word == "case" else _STATED_VALUES[word]
+        return self._domains[name] if word == "case" else frozenset((*BY_KEYWORD[word].values, UNKNOWN))
 
     @cached_property
     def _domains(self) -> Mapping[str, Values]:
-        """Values of the fields of a case; of a number those where some premise changes its mind."""
-        bounds = {b for leaf in self._kb.derived.stated.values() if leaf.word == "case" for b in _bounds(leaf)}
-        sizes = {n for b in (*bounds, *SIZES) for n in (b - 1, b, b + 1) if SIZES[0] <= n <= SIZES[1]}
-        values: dict[str, Iterable[Any]] = {
-            "phase": self._kb.phases,
-            "governance": self._kb.governance_forms,
-            "mandated": (True, False),
-            "size": sizes,
-            "funding": _options("funding"),
-            "members": _options("members"),
-        }
-        return {name: frozenset((*options, UNKNOWN)) for name, options in values.items()}
+        return {name: frozenset((*self._values(field), UNKNOWN)) for name, field in FIELDS.items()}
 
-
-def _options(field: str) -> tuple[Any, ...]:
-    found = [get_args(part) for part in get_args(Case.model_fields[field].annotation)]
-    return tuple(chain.from_iterable(found))
+    def _values(self, field: CaseField) -> Iterable[Any]:
+        """Values of a field of a case; of a number those where some premise changes its mind."""
+        if field.section:
+            return tuple(getattr(self._kb, field.section))
+        if not field.number:
+            return field.options
+        asked = (leaf for leaf in self._kb.derived.stated.values() if leaf.name == field.name)
+        bounds = (SMALLEST, LARGEST, *(b for leaf in asked for b in _bounds(leaf)))
+        return {n for b in bounds for n in (b - 1, b, b + 1) if SMALLEST <= n <= LARGEST}
 
 
 def _bounds(leaf: Any) -> Iterator[int]:
@@ -259,9 +251,4 @@ _STATES_OF: Final[dict[str, Values]] = {
     _REFUTED: frozenset((ABSENT,)),
     _NOT_HOLDS: frozenset((ABSENT, UNKNOWN)),
     _NOT_REFUTED: frozenset((PRESENT, UNKNOWN)),
-}
-_STATED_VALUES: Final[dict[str, Values]] = {
-    "bouwsteen": STATUSES,
-    "question": STATUSES,
-    "kracht": frozenset((0, 1, 2, 3, 4, UNKNOWN)),
 }

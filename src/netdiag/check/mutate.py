@@ -67,23 +67,15 @@ def _with_certainty(rule: m.Rule, value: float) -> m.Rule:
 
 def _thinned(premise: Any) -> Iterator[tuple[str, str, Any]]:
     """Yield kind, description and premise for each part left out, at any depth."""
-    inner = pr.parts(premise)
-    many = isinstance(premise, pr.AllOf | pr.AnyOf | pr.AtLeast)
+    inner = premise.children
+    many = isinstance(premise, pr.Counted)
     for i, part in enumerate(inner):
         others = inner[:i] + inner[i + 1 :]
         if many and others:
             kind = "unless" if isinstance(part, pr.Unless) else "part"
-            yield kind, f"without {', '.join(map(pr.key, pr.leaves(part)))}", _rebuilt(premise, others)
+            yield kind, f"without {', '.join(map(pr.key, pr.leaves(part)))}", premise.with_children(others)
         for kind, what, changed in _thinned(part):
-            yield kind, what, _rebuilt(premise, (*inner[:i], changed, *inner[i + 1 :]))
-
-
-def _rebuilt(premise: Any, parts: tuple[Any, ...]) -> Any:
-    if isinstance(premise, pr.AtLeast):
-        return premise.model_copy(update={"of": parts, "at_least": min(premise.at_least, len(parts))})
-    if isinstance(premise, pr.AllOf | pr.AnyOf):
-        return premise.model_copy(update={"all" if isinstance(premise, pr.AllOf) else "any": parts})
-    return premise.model_copy(update={"not_" if isinstance(premise, pr.Not) else "unless": parts[0]})
+            yield kind, what, premise.with_children((*inner[:i], changed, *inner[i + 1 :]))
 
 
 # --- score ------------------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from netdiag.inference.floats import infer
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
 from netdiag.knowledge.folders import yaml_files
-from netdiag.knowledge.yamlfile import Document, read
+from netdiag.knowledge.yamlfile import YamlDocument, read
 
 EXACT: Final = 0.005  # half of the last digit that a recorded certainty shows
 EXPECTATIONS: Final = {
@@ -102,7 +102,7 @@ def read_suite(folder: Path | str, kb: KnowledgeBase) -> Suite:
     return Suite(tuple(tried for file in files for tried in _read_file(read(file), kb)))
 
 
-def _read_file(document: Document, kb: KnowledgeBase) -> Iterator[Tried]:
+def _read_file(document: YamlDocument, kb: KnowledgeBase) -> Iterator[Tried]:
     data = document.data
     entries = data.get("cases") if isinstance(data, dict) else None
     if not isinstance(entries, list):
@@ -114,7 +114,7 @@ def _read_file(document: Document, kb: KnowledgeBase) -> Iterator[Tried]:
         if problems:
             raise InputError([Problem(said, document.place(("cases", i, "expect")), hint) for said, hint in problems])
         name = str(entry.get("name", f"case {i + 1}"))
-        case = read_case(Document(f"{document.name}, {name}", "", {"name": name, **entry["case"]}), kb)
+        case = read_case(YamlDocument(f"{document.name}, {name}", "", {"name": name, **entry["case"]}), kb)
         yield Tried(name, Place(document.name), case, entry["expect"], infer(kb, case))
 
 
@@ -165,7 +165,7 @@ class Seen:
         found = [
             (key.partition(":")[2], value) for key, value in self.certainties.items() if key.startswith(f"{kind}:")
         ]
-        return sorted(found, key=lambda item: (-round(item[1], 9), item[0]))
+        return sorted(found, key=lambda item: (certainty.descending(item[1]), item[0]))
 
     def outcome(self) -> str:
         """Tell in which of four ways the diagnosis ends."""
@@ -278,7 +278,7 @@ def _share(missed: Collection[Any], whole: Collection[Any]) -> float:
 
 
 def _parts(premise: Any, wanted: bool = True) -> Iterator[tuple[str, bool]]:
-    inner = pr.parts(premise)
+    inner = premise.children
     if not inner:
         yield pr.key(premise), wanted
     for part in inner:

@@ -79,7 +79,7 @@ def weak_forces(kb: KnowledgeBase, case: Case) -> tuple[Doubt, ...]:
         value = certainty.combine([*signs, *symptoms.values()])
         if certainty.holds(value):
             doubts.append(Doubt(force, value, _troubles(symptoms)))
-    return tuple(sorted(doubts, key=lambda d: (-round(d.certainty, 9), d.id)))
+    return tuple(sorted(doubts, key=lambda d: (certainty.descending(d.certainty), d.id)))
 
 
 def phase_advice(kb: KnowledgeBase, case: Case, found: Collection[str]) -> tuple[PhaseAdvice, ...]:
@@ -128,4 +128,9 @@ def _seen(case: Case, symptom: str) -> bool:
 
 
 def _troubles(signs: dict[str, float]) -> tuple[str, ...]:
-    return tuple(sorted((name for name, value in signs.items() if value > 0), key=lambda name: (-signs[name], name)))
+    return tuple(
+        sorted(
+            (name for name, value in signs.items() if value > 0),
+            key=lambda name: (certainty.descending(signs[name]), name),
+        )
+    )

@@ -10,7 +10,8 @@ diagnose(case, kb)          Case -> Diagnosis
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from netdiag import certainty
 from netdiag.cases import Case
@@ -24,22 +25,24 @@ from netdiag.diagnosis.advice import (
     weak_forces,
 )
 from netdiag.diagnosis.evidence import EvidenceIndex, Finding
+from netdiag.diagnosis.names import resolve
 from netdiag.diagnosis.plan import Advice, make_plan, withheld
 from netdiag.diagnosis.questions import Ask, next_questions
 from netdiag.diagnosis.ranking import Cause, OpgaveTyping, Outcome, Outline, Ranked
 from netdiag.diagnosis.ranking import outline as make_outline
+from netdiag.errors import InputError, Problem
 from netdiag.inference import Inference
 from netdiag.knowledge import KnowledgeBase
 from netdiag.phrases import Language
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Diagnosis:
     """What follows from one case. A conversation starter for the network's own table, never a verdict."""
 
-    kb: KnowledgeBase = field(repr=False)
-    case: Case = field(repr=False)
-    inference: Inference = field(repr=False)
+    kb: KnowledgeBase
+    case: Case
+    inference: Inference
     outcome: Outcome
     opgave: OpgaveTyping
     hoofdoorzaken: tuple[Cause, ...]
@@ -62,7 +65,11 @@ class Diagnosis:
         return tuple(finding for finding in self.knelpunten if finding.core)
 
     def finding(self, kind: str, name: str) -> Finding:
-        """Return one finding of a kind (knelpunt, pattern, opgave, governance), however unsure."""
+        """Return one finding of a kind (knelpunt, pattern, opgave, governance) by its id or label, however unsure.
+
+        Raises InputError where there is no such kind, or nothing of it is called so.
+        """
+        kind, name = resolve(name, self.kb, kind)
         ranked = next((f for f in self.knelpunten if kind == "knelpunt" and f.id == name), None)
         return ranked or EvidenceIndex(self.kb, self.case, self.inference).finding(kind, name)
 
@@ -80,8 +87,8 @@ class Diagnosis:
 
         return why_not(self, finding, language)
 
-    def to_dict(self, language: Language = "nl") -> dict[str, object]:
-        """Return the diagnosis as plain data with stable keys (see docs/json.md)."""
+    def to_dict(self, language: Language = "nl") -> dict[str, Any]:
+        """Return the diagnosis as plain data with stable keys (see docs/json.md). Raises InputError (language)."""
         from netdiag.report.data import to_dict
 
         return to_dict(self, language)
@@ -92,21 +99,47 @@ class Diagnosis:
 
         return to_json(self, language)
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+    def to_text(self, language: Language = "nl") -> str:
+        """Return the report as plain text, 80 columns wide. Raises InputError (language)."""
         from netdiag.report.text import as_text
 
-        return {"text/plain": as_text(self)}
+        return as_text(self, language)
+
+    def __repr__(self) -> str:
+        from netdiag.report.brief import line
+
+        return line(self)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        from netdiag.report.brief import as_html, as_lines
+
+        return {"text/plain": as_lines(self), "text/html": as_html(self)}
 
 
-def diagnose(case: Case, kb: KnowledgeBase | None = None) -> Diagnosis:
+def diagnose(
+    case: Case, kb: KnowledgeBase | None = None, *, engine: Literal["experta", "floats"] = "experta"
+) -> Diagnosis:
     """Diagnose one case with a knowledge base (default: the shipped one).
 
-    Raises InputError where the case names a symptom, phase or other id that the knowledge base does not know.
+    `engine` is what runs the rules: "experta", the reference, or "floats", the same rules compiled, which is many times
+    quicker and gives the same diagnosis. Raises InputError where the case names a symptom, phase or other id that the
+    knowledge base does not know, and where there is no such engine; TypeError for what is not a Case.
     """
-    from netdiag.inference.engine import infer  # experta is imported when it is first needed
-
+    if not isinstance(case, Case):
+        hint = "netdiag.load_case(path) reads a file, netdiag.Case(symptoms={...}) makes one."
+        raise TypeError(f"diagnose wants a Case, and this is of type {type(case).__name__}. {hint}")
     kb = kb or KnowledgeBase.default()
-    return from_inference(kb, case, infer(kb, case))
+    return from_inference(kb, case, _infer(kb, case, engine))
+
+
+def _infer(kb: KnowledgeBase, case: Case, engine: str) -> Inference:
+    if engine == "experta":
+        from netdiag.inference.engine import infer  # experta is imported when it is first needed
+    elif engine == "floats":
+        from netdiag.inference.floats import infer
+    else:
+        raise InputError([Problem(f"'{engine}' is not an engine.", None, "Wanted experta or floats.")])
+    return infer(kb, case)
 
 
 def from_inference(kb: KnowledgeBase, case: Case, inference: Inference) -> Diagnosis:

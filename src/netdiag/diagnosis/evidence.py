@@ -2,29 +2,34 @@
 
 EvidenceIndex               the firings of one inference, by what they conclude
   finding(kind, id)         -> Finding with its evidence, support, and signs still missing
-by_certainty                ids in order, surest first
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from netdiag import certainty
 from netdiag.cases import Case, observed_degree
 from netdiag.inference import Firing, Inference
 from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge import premise as pr
 from netdiag.knowledge import records as m
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One firing as evidence for or against a finding: the rule, what it adds, and the symptoms behind it."""
+    """One firing as evidence for or against a finding: the rule, what it adds, and the symptoms that carried it.
+
+    `despite` names the symptoms that spoke against a finding on the way, and so made it weaker.
+    """
 
     rule: str
     contribution: float
     symptoms: tuple[str, ...]
     refuted: bool = False
+    despite: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,29 @@ class Finding:
     hoofdoorzaak: str | None = None
 
 
+class Behind(NamedTuple):
+    """What a firing rests on: each symptom that carried it, with its share; and those that weakened it on the way.
+
+    The shares of what was observed to be so sum to 1, or there are none; what was observed absent has a share of 0.
+    """
+
+    symptoms: Mapping[str, float]
+    despite: tuple[str, ...] = ()
+
+
+def _together(parts: Iterable[tuple[Behind, float]]) -> Behind:
+    """Add up shares, each times a weight, and make them sum to 1 again."""
+    shares: dict[str, float] = {}
+    despite: set[str] = set()
+    for behind, weight in parts:
+        despite.update(behind.despite)
+        for name, share in behind.symptoms.items():
+            shares[name] = shares.get(name, 0.0) + share * weight
+    whole = sum(shares.values()) or 1.0
+    symptoms = {name: share / whole for name, share in sorted(shares.items())}
+    return Behind(symptoms, tuple(sorted(despite - symptoms.keys())))
+
+
 class EvidenceIndex:
     """The firings of one inference, indexed by what they conclude, with the symptoms each rests on."""
 
@@ -51,56 +79,64 @@ class EvidenceIndex:
         self.by_finding: dict[str, list[Firing]] = {}
         for firing in inference.firings:
             self.by_finding.setdefault(firing.finding, []).append(firing)
-        self._roots: dict[str, dict[str, float]] = {}
-        self._behind: dict[str, dict[str, float]] = {}
+        self._roots: dict[tuple[str, bool], Behind] = {}
+        self._behind: dict[tuple[str, bool], Behind] = {}
         # the symptoms with a score, whatever it is, in the order of their ids; of these those observed, strengths apart
         self.answered = tuple(sorted(name for name, o in case.symptoms.items() if isinstance(o.severity, int)))
         self.troubles = tuple(n for n in self.answered if not kb.symptoms[n].strength and self.degree(n) > 0)
 
     def used(self) -> set[str]:
         """Return the symptoms that any firing rests on."""
-        return {name for firing in self.inference.firings for name in self.behind(firing)}
+        return {name for firing in self.inference.firings for name in self.behind(firing).symptoms}
 
     def degree(self, symptom: str) -> float:
         """Degree in [-1, 1] to which a symptom of the case was observed."""
         return observed_degree(self.case.symptoms[symptom])
 
-    def behind(self, firing: Firing) -> dict[str, float]:
-        """Symptoms that a firing rests on, straight or through other findings, with their part in it (sum <= 1).
+    def behind(self, firing: Firing) -> Behind:
+        """Return the symptoms that carried a firing, straight or through other findings."""
+        key = firing.rule, firing.refuted
+        if key not in self._behind:
+            carried = pr.carriers(self.kb.rules[firing.rule].if_, self.inference.degrees, firing.refuted)
+            self._behind[key] = _together((self._behind_fact(fact), 1.0) for fact in carried)
+        return self._behind[key]
 
-        It does not depend on how the rule fired, so that it is worked out once for each rule.
-        """
-        if firing.rule not in self._behind:
-            self._behind[firing.rule] = self._parts(firing.rule)
-        return self._behind[firing.rule]
+    def _behind_fact(self, fact: str) -> Behind:
+        kind, _, name = fact.partition(":")
+        degree = self.inference.degrees.get(fact, 0.0)
+        if kind == "symptom":
+            return Behind({name: 1.0 if degree > 0 else 0.0} if degree else {})
+        if kind == "misfit":
+            return self._behind_misfit(name)
+        return self._behind_finding(fact, degree > 0) if kind in m.FINDINGS else Behind({})
 
-    def _parts(self, rule: str) -> dict[str, float]:
-        parts: dict[str, float] = {}
-        for key in self.kb.derived.reads[rule]:
-            kind, _, symptom = key.partition(":")
-            if kind == "symptom" and self.inference.degrees.get(key):
-                parts[symptom] = parts.get(symptom, 0.0) + 1.0
-            elif kind in m.FINDINGS:
-                for name, part in self._behind_finding(key).items():
-                    parts[name] = parts.get(name, 0.0) + part
-        whole = sum(parts.values())
-        return {name: part / whole for name, part in sorted(parts.items())} if whole else {}
+    def _behind_misfit(self, cell: str) -> Behind:
+        """A misfit follows from the likeliest other type or, where none is likelier, from the present one alone."""
+        sure = {name: self.inference.degrees.get(f"opgave:{name}", 0.0) for name in self.kb.opgaven}
+        present = next(present for stated, present in self.case.arrangement.items() if stated == cell)
+        likeliest = next((name for name in certainty.ranked(sure) if name != present), present)
+        deciding = likeliest if sure[likeliest] > sure[present] else present
+        others = [self._behind_finding(f"opgave:{name}", sure[name] > 0) for name in sure if name != deciding]
+        carried = self._behind_finding(f"opgave:{deciding}", sure[deciding] > 0)
+        despite = {name for other in others for name in (*other.symptoms, *other.despite)}
+        return Behind(carried.symptoms, tuple(sorted({*carried.despite, *despite} - carried.symptoms.keys())))
 
-    def _behind_finding(self, finding: str) -> dict[str, float]:
-        if finding not in self._roots:
-            weights: dict[str, float] = {}
-            for firing in self.by_finding.get(finding, ()):
-                if firing.contribution > 0:
-                    for name, part in self.behind(firing).items():
-                        weights[name] = weights.get(name, 0.0) + part * firing.contribution
-            whole = sum(weights.values())
-            self._roots[finding] = {name: w / whole for name, w in sorted(weights.items())} if whole else {}
-        return self._roots[finding]
+    def _behind_finding(self, finding: str, holds: bool) -> Behind:
+        """Of the firings for a finding on the way, those on its own side carry it, and the others count as despite."""
+        if (finding, holds) not in self._roots:
+            firings = self.by_finding.get(finding, ())
+            ours = [f for f in firings if (f.contribution > 0) == holds]
+            others = [f for f in firings if (f.contribution > 0) != holds]
+            carried = _together((self.behind(f), abs(f.contribution)) for f in ours)
+            despite = {name for f in others for name in (*self.behind(f).symptoms, *self.behind(f).despite)}
+            against = {*carried.despite, *despite} - carried.symptoms.keys()
+            self._roots[finding, holds] = Behind(carried.symptoms, tuple(sorted(against)))
+        return self._roots[finding, holds]
 
     def findings(self, kind: str, ids: Iterable[str]) -> tuple[Finding, ...]:
         """Return all findings of a kind, surest first; equals in the order of their ids."""
         sure = {name: self.inference.certainties.get(f"{kind}:{name}", 0.0) for name in ids}
-        return tuple(self.finding(kind, name) for name in by_certainty(sure))
+        return tuple(self.finding(kind, name) for name in certainty.ranked(sure))
 
     def finding(self, kind: str, name: str) -> Finding:
         """Return one finding with its evidence, support and the signs still missing."""
@@ -108,7 +144,7 @@ class EvidenceIndex:
         value = self.inference.certainties.get(key, 0.0)
         evidence = sorted(
             (self._evidence(firing) for firing in self.by_finding.get(key, ())),
-            key=lambda e: (-abs(round(e.contribution, 9)), e.rule),
+            key=lambda e: (certainty.descending(abs(e.contribution)), e.rule),
         )
         return Finding(
             id=name,
@@ -121,7 +157,8 @@ class EvidenceIndex:
         )
 
     def _evidence(self, firing: Firing) -> Evidence:
-        return Evidence(firing.rule, firing.contribution, tuple(self.behind(firing)), firing.refuted)
+        behind = self.behind(firing)
+        return Evidence(firing.rule, firing.contribution, tuple(behind.symptoms), firing.refuted, behind.despite)
 
     def _bearing(self, finding: str) -> Mapping[str, float]:
         """Symptoms that bear on a finding straight away, with the strongest certainty of a rule that reads one."""
@@ -134,10 +171,5 @@ class EvidenceIndex:
 
     def _missing(self, finding: str) -> tuple[str, ...]:
         weights = self._bearing(finding)
-        open_ = [name for name in weights if name not in self.answered]
-        return tuple(sorted(open_, key=lambda name: (-weights[name], name))[:5])
-
-
-def by_certainty(sure: Mapping[str, float]) -> list[str]:
-    """Surest first; equals in the order of their ids."""
-    return sorted(sure, key=lambda name: (-round(sure[name], 9), name))
+        unanswered = {name: weight for name, weight in weights.items() if name not in self.answered}
+        return tuple(certainty.ranked(unanswered)[:5])

@@ -79,7 +79,9 @@ def interventions(
     """Return the ids alone of the lines of `make_plan`, for a table of many cases."""
     worth = _fitting(kb, case, facts, candidates, opgave)
     out = _out_by_tension(kb, facts)
-    ranked = sorted((name for name in worth if name not in out), key=lambda name: (-round(worth[name], 9), name))
+    ranked = sorted(
+        (name for name in worth if name not in out), key=lambda name: (certainty.descending(worth[name]), name)
+    )
     chosen = _choose(kb, ranked, [name for name, _, _ in candidates], core, facts)
     chosen.sort(key=lambda name: (kb.interventions[name].order, ranked.index(name)))
     return chosen
@@ -204,7 +206,7 @@ def _ready(kb: KnowledgeBase, premise: object) -> _Ready:
     mine = _readers.setdefault(kb, {})
     found = mine.get(id(premise))
     if found is None:
-        on_findings = any(pr.word(leaf) in m.FINDINGS for leaf in pr.leaves(premise))
+        on_findings = any(leaf.keyword in m.FINDINGS for leaf in pr.leaves(premise))
         found = mine[id(premise)] = _Ready(premise, pr.reader(premise), on_findings)
     return found
 

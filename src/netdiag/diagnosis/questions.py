@@ -34,19 +34,20 @@ def next_questions(
     The value of asking is how far its single-sign rules would move the candidates apart: the strongest such rule on one
     candidate minus the mean over all candidates. With no candidate the core signs that bear on most come first.
     """
-    ranked = sorted(certainties, key=lambda name: (-round(certainties[name], 9), name))
+    ranked = certainty.ranked(certainties)
     candidates = [name for name in ranked if certainty.holds(certainties[name]) or name in core][:RIVALS]
     known = set(case.symptoms)
     if not candidates:
-        telling = {name: len(kb.derived.single_signs.get(name, ())) for name in kb.derived.core_symptoms}
-        first = sorted((name for name in telling if name not in known), key=lambda name: (-telling[name], name))
-        return tuple(Ask(name, (), 0.0) for name in first[:MOST])
+        telling = {n: len(kb.derived.single_signs.get(n, ())) for n in kb.derived.core_symptoms if n not in known}
+        return tuple(Ask(name, (), 0.0) for name in certainty.ranked(telling)[:MOST])
     asks = []
     for symptom, effects in kb.derived.single_signs.items():
         moves = {name: abs(effects[name]) * (1 - abs(certainties[name])) for name in candidates if name in effects}
         if symptom not in known and moves:
             value = max(moves.values()) - sum(moves.values()) / len(candidates)
-            bears = tuple(sorted(moves, key=lambda name: (-moves[name], name)))
+            bears = tuple(certainty.ranked(moves))
             asks.append(Ask(symptom, bears, value))
-    asks.sort(key=lambda ask: (-round(ask.value, 9), ask.symptom not in kb.derived.core_symptoms, ask.symptom))
+    asks.sort(
+        key=lambda ask: (certainty.descending(ask.value), ask.symptom not in kb.derived.core_symptoms, ask.symptom)
+    )
     return tuple(asks[:MOST])

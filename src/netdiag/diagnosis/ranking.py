@@ -16,7 +16,8 @@ from typing import Final, Literal
 
 from netdiag import certainty
 from netdiag.cases import Case
-from netdiag.diagnosis.evidence import EvidenceIndex, by_certainty
+from netdiag.diagnosis.evidence import EvidenceIndex
+from netdiag.frozen import FrozenDict
 from netdiag.inference import Inference
 from netdiag.knowledge import KnowledgeBase
 
@@ -104,7 +105,7 @@ def outline(ground: EvidenceIndex) -> Outline:
     """Return what the diagnosis comes to, without the evidence and advice that take most of the time to gather."""
     kb, inference = ground.kb, ground.inference
     sure = {name: inference.certainties.get(f"knelpunt:{name}", 0.0) for name in kb.knelpunten}
-    found = tuple(Ranked(name, sure[name]) for name in by_certainty(sure))
+    found = tuple(Ranked(name, sure[name]) for name in certainty.ranked(sure))
     masses = _masses(ground, found)
     core = _core(found, masses)
     opgave = _opgave(kb, ground.case, inference)
@@ -115,7 +116,7 @@ def outline(ground: EvidenceIndex) -> Outline:
         hoofdoorzaken=_causes(kb, found, masses),
         knelpunten=tuple(Ranked(f.id, f.certainty, _explained_by(masses, f.id), f.id in core) for f in found),
         unexplained=tuple(name for name in ground.troubles if name not in masses),
-        context={**inference.degrees, **stated},
+        context=FrozenDict({**inference.degrees, **stated}),
     )
 
 
@@ -136,8 +137,8 @@ def _masses(ground: EvidenceIndex, found: tuple[Ranked, ...]) -> Masses:
     for name, value in reached.items():
         for firing in ground.by_finding.get(f"knelpunt:{name}", ()):
             if firing.contribution > 0:
-                for symptom, part in ground.behind(firing).items():
-                    mine = pull.setdefault(symptom, {})
+                for symptom, part in ground.behind(firing).symptoms.items():
+                    mine = pull.setdefault(symptom, {}) if part else {}
                     mine[name] = mine.get(name, 0.0) + part * firing.contribution * value**SHARPNESS
     masses = {}
     for symptom in ground.troubles:
@@ -151,7 +152,10 @@ def _masses(ground: EvidenceIndex, found: tuple[Ranked, ...]) -> Masses:
 
 def _explained_by(masses: Masses, knelpunt: str) -> tuple[str, ...]:
     return tuple(
-        sorted((s for s, parts in masses.items() if knelpunt in parts), key=lambda s: (-masses[s][knelpunt], s))
+        sorted(
+            (s for s, parts in masses.items() if knelpunt in parts),
+            key=lambda s: (certainty.descending(masses[s][knelpunt]), s),
+        )
     )
 
 
@@ -167,10 +171,10 @@ def _core(found: tuple[Ranked, ...], masses: Masses) -> frozenset[str]:
         for symptom in sorted(left):
             for name, part in masses[symptom].items():
                 gains[name] = gains.get(name, 0.0) + part
-        best = min(gains, key=lambda name: (-round(gains[name], 9), -round(sure[name], 9), name))
+        best = min(gains, key=lambda name: (certainty.descending(gains[name]), certainty.descending(sure[name]), name))
         chosen.append(best)
         left -= {symptom for symptom in left if best in masses[symptom]}
-    for name in sorted(chosen, key=lambda name: (sure[name], name)):
+    for name in sorted(chosen, key=lambda name: (certainty.descending(-sure[name]), name)):
         others = [other for other in chosen if other != name]
         if all(any(other in masses[symptom] for other in others) for symptom in weight):
             chosen = others
@@ -188,7 +192,7 @@ def _causes(kb: KnowledgeBase, knelpunten: tuple[Ranked, ...], masses: Masses) -
         column = kb.knelpunten[f.id].hoofdoorzaak
         surest[column] = max(surest[column], f.certainty)
     causes = [Cause(name, share[name] / whole if whole else 0.0, surest[name]) for name in kb.hoofdoorzaken]
-    return tuple(sorted(causes, key=lambda c: (-round(c.share, 9), -round(c.certainty, 9), c.id)))
+    return tuple(sorted(causes, key=lambda c: (certainty.descending(c.share), certainty.descending(c.certainty), c.id)))
 
 
 # --- opgave and outcome -----------------------------------------------------------------------------------------------
@@ -196,7 +200,7 @@ def _causes(kb: KnowledgeBase, knelpunten: tuple[Ranked, ...], masses: Masses) -
 
 def _opgave(kb: KnowledgeBase, case: Case, inference: Inference) -> OpgaveTyping:
     sure = {name: inference.certainties.get(f"opgave:{name}", 0.0) for name in kb.opgaven}
-    order = sorted(sure, key=lambda name: (-round(sure[name], 9), name))
+    order = certainty.ranked(sure)
     best = order[0] if order and sure[order[0]] > 0 else None
     second = order[1] if len(order) > 1 and sure[order[1]] > 0 else None
     misfits = [
@@ -210,7 +214,7 @@ def _opgave(kb: KnowledgeBase, case: Case, inference: Inference) -> OpgaveTyping
         stated=case.opgave is not None and case.opgave.type is not None,
         runner_up=second,
         runner_up_certainty=sure[second] if second else 0.0,
-        axes={name: inference.certainties.get(f"axis:{name}", 0.0) for name in kb.axes},
+        axes=FrozenDict({name: inference.certainties.get(f"axis:{name}", 0.0) for name in kb.axes}),
         misfits=tuple(misfits),
     )
 

@@ -15,6 +15,7 @@ from typing import Any, Final, get_args
 
 import numpy as np
 
+from netdiag import certainty
 from netdiag.inference.chain import misfit_level
 from netdiag.inference.instructions import (
     LEAST,
@@ -30,6 +31,7 @@ from netdiag.inference.instructions import (
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
 from netdiag.knowledge import records as m
+from netdiag.knowledge.statable import CELLS
 
 Node = tuple[Any, ...]  # what a row holds: ("leaf", name), or a keyword, a count and the nodes inside
 
@@ -63,7 +65,7 @@ class RuleTable:
 
     def __init__(self, kb: KnowledgeBase) -> None:
         self.opgaven = tuple(kb.opgaven)
-        self.cells: tuple[str, ...] = get_args(pr.CELLS)
+        self.cells: tuple[str, ...] = get_args(CELLS)
         self.given = (*(f"axis:{name}" for name in kb.axes), *(f"opgave:{name}" for name in kb.opgaven))
         stated = (*(f"symptom:{name}" for name in kb.symptoms), *kb.derived.stated)
         arranged = tuple(f"arrangement:{cell}={name}" for cell in self.cells for name in self.opgaven)
@@ -106,19 +108,19 @@ class PremiseGraph:
         return Counter(part for node in self.nodes if node[0] != "leaf" for part in node[2])
 
     def _node(self, premise: Any) -> Node:
-        inner = pr.parts(premise)
-        if not inner:
+        if isinstance(premise, pr.Leaf):
             name = pr.key(premise)
             return self._seen(("leaf", name)) if name in self.known else ZERO
-        inside = tuple(map(self._node, inner))
-        if isinstance(premise, pr.Not | pr.Unless):
-            return self._seen(("not" if isinstance(premise, pr.Not) else "unless", 0, inside))
-        count = premise.at_least if isinstance(premise, pr.AtLeast) else 0
+        inside = tuple(map(self._node, premise.children))
+        if isinstance(premise, pr.Counted):
+            return self._counted(premise.count, inside)
+        return self._seen((premise.keyword, 0, inside))
+
+    def _counted(self, count: int, inside: tuple[Node, ...]) -> Node:
         if 1 < count < len(inside):
             return self._seen(("nth", count, inside))
-        least = isinstance(premise, pr.AllOf) or count == len(inside) > 1
         unique = tuple(sorted(dict.fromkeys(inside), key=repr))
-        return unique[0] if len(unique) == 1 else self._seen(("min" if least else "max", 0, unique))
+        return unique[0] if len(unique) == 1 else self._seen(("max" if count == 1 else "min", 0, unique))
 
     def _seen(self, node: Node) -> Node:
         self.nodes.setdefault(node)
@@ -140,6 +142,7 @@ class CodeGenerator:
         self.constants: list[Matrix] = []  # counted from the end
         self.one = self.constant(1.0)
         self.tiny = self.constant(TINY)
+        self.grid = self.constant(certainty.GRID)
         self.least = self.constant(LEAST)
         self.register[ZERO] = self.zero = self.constant(0.0)
 
@@ -226,6 +229,8 @@ class CodeGenerator:
             self.emit(np.maximum, pro, contra, pro)
             self.emit(np.maximum, pro, self.tiny, pro)
             self.emit(np.divide, out, pro, out)
+        self.emit(np.add, out, self.grid, out)  # certainty.snapped
+        self.emit(np.subtract, out, self.grid, out)
         self.free += [row for row in (pro, contra) if row != self.one]
 
     def _all(self, factors: Sequence[Factor]) -> int:

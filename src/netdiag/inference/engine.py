@@ -23,13 +23,13 @@ import logging
 import threading
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from netdiag import certainty
 from netdiag.cases import Case, Facts, check_case, facts
 from netdiag.errors import NetdiagError
+from netdiag.frozen import FrozenDict
 from netdiag.inference.chain import Firing, Inference, contribution, misfit, misfit_level, reachable, settle
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
@@ -161,9 +161,7 @@ class _Chainer:
         self._engine.run()
         firings = tuple(sorted(self._firings, key=lambda f: (self._level[f.finding], f.finding, f.rule, f.refuted)))
         values = {name: self._degrees.get(name, 0.0) for name in self._findings} | dict(known.given)
-        return Inference(
-            known, firings, MappingProxyType(dict(sorted(values.items()))), MappingProxyType(self._degrees)
-        )
+        return Inference(known, firings, FrozenDict(dict(sorted(values.items()))), FrozenDict(self._degrees))
 
     # building
 
@@ -207,14 +205,14 @@ class _Chainer:
     def _spot(self, part: Any) -> tuple[int, str]:
         """Layer and field by which a part of a premise is known; a composite gets a field of its own."""
         layer = max(self._settled(leaf) for leaf in pr.leaves(part))
-        if not pr.parts(part):
+        if not part.children:
             return layer, pr.key(part)
         name = f"premise:{part!r}"
         self._nodes[layer].setdefault(name, pr.reader(part))
         return layer, name
 
     def _settled(self, leaf: Any) -> int:
-        if pr.word(leaf) == "misfit":
+        if leaf.keyword == "misfit":
             return 1 + self._misfit_level
         return 1 + self._level.get(pr.key(leaf), -1)
 

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from netdiag import certainty
 from netdiag.cases import Case, Facts, check_case, facts
+from netdiag.frozen import FrozenDict
 from netdiag.inference.chain import Firing, Inference, contribution, misfit, misfit_level, settle
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
@@ -87,7 +87,7 @@ class FloatEvaluator:
             self._add_misfits(degrees, case, level)
         order = sorted(firings, key=lambda f: (self.level[f.finding], f.finding, f.rule, f.refuted))
         values = {name: degrees.get(name, 0.0) for name in self.findings} | dict(known.given)
-        return Inference(known, tuple(order), MappingProxyType(dict(sorted(values.items()))), MappingProxyType(degrees))
+        return Inference(known, tuple(order), FrozenDict(dict(sorted(values.items()))), FrozenDict(degrees))
 
     def _awake(self, level: int, degrees: Mapping[str, float]) -> Sequence[int]:
         touched = self._touched[level]

@@ -21,7 +21,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -30,6 +29,7 @@ from numpy.typing import NDArray
 
 from netdiag.cases import Case, Facts, facts
 from netdiag.errors import InputError
+from netdiag.frozen import FrozenDict
 from netdiag.inference.chain import Firing, Inference, contribution, misfit
 from netdiag.inference.compiler import RuleTable, compile_rules
 from netdiag.inference.instructions import CompiledProgram, Matrix, stretches
@@ -170,7 +170,7 @@ class MatrixEvaluator:
         settled = {name: value for name, value in found.items() if name in self.level or name in known.given}
         degrees = {**known.degrees, **known.given, **{name: value for name, value in settled.items() if value}}
         degrees |= {name: value for name, value in misfit(case, self._table.opgaven, degrees).items() if value}
-        return Inference(known, firings, MappingProxyType(settled), MappingProxyType(degrees))
+        return Inference(known, firings, FrozenDict(settled), FrozenDict(degrees))
 
 
 def _by_rows(part: NDArray[np.floating[Any]]) -> Matrix:

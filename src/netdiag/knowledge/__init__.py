@@ -2,6 +2,7 @@
 
 KnowledgeBase               everything declared, each section by id
 records, premise, fields    the frozen records in it, and what a premise reads
+statable                    what a case can state beside symptoms
 Entry, Source, Text, Id     ... and the fields that most of them have
 reading, yamlfile, folders  files to records, every mistake with its line
 schema, search              what editors complete by, and symptoms found by words

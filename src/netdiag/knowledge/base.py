@@ -14,29 +14,32 @@ All problems of all files are found in one pass and raised together as one Knowl
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from graphlib import CycleError
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from netdiag.errors import KnowledgeError, Place
 from netdiag.knowledge import compiled
 from netdiag.knowledge import records as m
 from netdiag.knowledge.derived import Derived, derive
-from netdiag.knowledge.fields import Record
 from netdiag.knowledge.folders import Layer, named_files, read_layer, shipped_folders
 from netdiag.knowledge.reading import Steps, validate
-from netdiag.knowledge.references import LEAF_SECTIONS, check_references, circle
-from netdiag.knowledge.yamlfile import Document, read
-from netdiag.phrases import Language
+from netdiag.knowledge.references import check_references, circle
+from netdiag.knowledge.section import Section
+from netdiag.knowledge.yamlfile import YamlDocument, read
 
 Index = Mapping[str, Any]
+COUNTED: Final = ("rules", "symptoms", "knelpunten", "interventions")
 
 
 @dataclass(frozen=True, eq=False)
 class KnowledgeBase:
-    """Tables and rules, indexed by id and read-only. Make one with `default`, `load` or `overlay`."""
+    """Tables and rules, indexed by id and read-only. Make one with `default`, `load` or `overlay`.
+
+    Two are equal if they hold the same records. A pickle of the shipped one names it by its hash, and another netdiag
+    refuses it (KnowledgeError); any other carries its records.
+    """
 
     sources: Index
     groups: Index
@@ -46,6 +49,7 @@ class KnowledgeBase:
     cells: Mapping[str, m.Cell]
     opgaven: Mapping[str, m.Opgave]
     families: Mapping[str, m.Family]
+    actors: Mapping[str, m.Actor]
     hoofdoorzaken: Mapping[str, m.Hoofdoorzaak]
     knelpunten: Mapping[str, m.Knelpunt]
     patterns: Mapping[str, m.Pattern]
@@ -86,6 +90,26 @@ class KnowledgeBase:
         both = Layer({**below.raw, **above.raw}, (*below.problems, *above.problems))
         return _build(both, (*self.folders, Path(folder)))
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, KnowledgeBase) and self.hash == other.hash
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self.shipped:
+            return _shipped_again, (self.hash,)
+        return KnowledgeBase, tuple(getattr(self, f.name) for f in fields(self))
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{len(getattr(self, name))} {name}" for name in COUNTED)
+        return f"<KnowledgeBase {self.version}: {counts}>"
+
+    @property
+    def shipped(self) -> bool:
+        """Whether it was read from what netdiag ships, and from nothing else."""
+        return self.folders == shipped_folders()
+
     @property
     def hash(self) -> str:
         """Digest of all records: of the same knowledge, whatever the order of files and records, it is the same."""
@@ -101,13 +125,18 @@ class KnowledgeBase:
         """Ids of the rules per layer: those of one layer read only findings of the layers before."""
         return self.derived.strata
 
-    def label(self, kind: str, name: str, language: Language = "nl") -> str:
-        """Return the label of `kind:name` (knelpunt, symptom, pattern, ...) in a language."""
-        record = getattr(self, LEAF_SECTIONS[kind])[name]
-        return str(record.label(language))
-
 
 _default: KnowledgeBase | None = None
+
+
+def _shipped_again(wanted: str) -> KnowledgeBase:
+    kb = KnowledgeBase.default()
+    if kb.hash != wanted:
+        raise KnowledgeError(
+            f"this process has knowledge {kb.version}, and {wanted[:12]} was asked for. "
+            "Install the same netdiag and the same knowledge on every machine."
+        )
+    return kb
 
 
 def _build(layer: Layer, folders: tuple[Path, ...]) -> KnowledgeBase:
@@ -121,16 +150,20 @@ def _build(layer: Layer, folders: tuple[Path, ...]) -> KnowledgeBase:
     declared = {section: {name for kind, name in layer.raw if kind == section} for section in m.SECTIONS}
     for section, records in sections.items():
         for name, record in records.items():
-            problems += check_references(section, record, declared, layer.raw[section, name])
+            problems += check_references(record, declared, layer.raw[section, name])
     if problems:
         raise KnowledgeError(problems)
-    indexes = {section: MappingProxyType(_ordered(records)) for section, records in sections.items()}
+    indexes = {section: _section(section, _ordered(records), layer) for section, records in sections.items()}
     try:
         derived = derive(indexes, {key: raw.data for key, raw in layer.raw.items()})
     except CycleError as error:
         raise KnowledgeError(circle(error.args[1], sections["rules"], tuple(sections["opgaven"]), layer)) from None
     places = _Places({key: (raw.document, raw.path) for key, raw in layer.raw.items()})
     return KnowledgeBase(**indexes, derived=derived, folders=folders, places=places)
+
+
+def _section(name: str, records: Mapping[str, Any], layer: Layer) -> Section:
+    return Section(name, {id_: layer.raw[name, id_].data for id_ in records}, records)
 
 
 def _ordered(records: dict[str, Any]) -> dict[str, Any]:
@@ -141,8 +174,13 @@ def _ordered(records: dict[str, Any]) -> dict[str, Any]:
 class _Places(Mapping[tuple[str, str], Place]):
     """(section, id) -> place; looked up only when asked, as it costs a second reading of the file."""
 
-    def __init__(self, spots: Mapping[tuple[str, str], tuple[Document | str, Steps]]) -> None:
+    def __init__(self, spots: Mapping[tuple[str, str], tuple[YamlDocument | str, Steps]]) -> None:
         self._spots = spots
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Without the texts of the files: they are read again where a place is asked for."""
+        named = {key: (d if isinstance(d, str) else d.name, path) for key, (d, path) in self._spots.items()}
+        return type(self), (named,)
 
     def __getitem__(self, key: tuple[str, str]) -> Place:
         document, path = self._spots[key]
@@ -178,7 +216,10 @@ def _kept(folders: tuple[Path, ...]) -> KnowledgeBase | None:
         return None
     records, files = copy["records"], {name: str(file) for name, file in named_files(folders)}
     return KnowledgeBase(
-        **{section: _Unread(m.SECTIONS[section], found) for section, found in records.items()},
+        **{
+            section: Section(section, {name: raw for name, (_, _, raw) in found.items()})
+            for section, found in records.items()
+        },
         derived=Derived.of_plain(copy["derived"]),
         folders=folders,
         places=_Places(
@@ -189,25 +230,3 @@ def _kept(folders: tuple[Path, ...]) -> KnowledgeBase | None:
             }
         ),
     )
-
-
-class _Unread(Mapping[str, Any]):
-    """Records of one section by id, each made when first asked for: a diagnosis needs a few hundred of thousands."""
-
-    def __init__(self, kind: type[Record], raw: Mapping[str, Any]) -> None:
-        self._kind, self._raw = kind, raw
-        self._made: dict[str, Any] = {}
-
-    def __getitem__(self, name: str) -> Any:
-        if name not in self._made:
-            self._made[name] = self._kind.model_validate(self._raw[name][2])
-        return self._made[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._raw)
-
-    def __len__(self) -> int:
-        return len(self._raw)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._raw

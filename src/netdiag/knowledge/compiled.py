@@ -22,7 +22,7 @@ from netdiag.knowledge.folders import DATA, ROOT, named_files
 COPY: Final = DATA / "compiled.json"
 MAKERS: Final = (  # what is derived is their work
     "certainty.py",
-    *(f"knowledge/{name}.py" for name in ("base", "compiled", "derived", "fields", "premise", "records")),
+    *(f"knowledge/{name}.py" for name in ("base", "compiled", "derived", "fields", "premise", "records", "statable")),
 )
 
 

@@ -14,16 +14,15 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
-from typing import Any, Final
+from typing import Any
 
 from netdiag import certainty
 from netdiag.knowledge import premise as pr
 from netdiag.knowledge import records as m
+from netdiag.knowledge.statable import STATED_KEYWORDS
 
 Sections = Mapping[str, Mapping[str, Any]]
 Weights = Mapping[str, Mapping[str, float]]
-
-_STATED: Final = ("case", "bouwsteen", "question", "kracht")
 
 
 @dataclass(frozen=True)
@@ -180,8 +179,7 @@ def _symptom(key: str) -> str | None:
 
 
 def _stated(leaves: Mapping[str, Sequence[Any]], sections: Sections) -> dict[str, pr.Stated]:
-    premises = [contra.if_ for i in sections["interventions"].values() for contra in i.contra]
-    premises += [i.needs for i in sections["interventions"].values() if i.needs is not None]
-    premises += [side.if_ for tension in sections["tensions"].values() for side in tension.sides]
+    others = (*sections["interventions"].values(), *sections["tensions"].values())
+    premises = [premise for record in others for premise, _ in m.premises_of(record)]
     every = [leaf for mine in (*leaves.values(), *map(pr.leaves, premises)) for leaf in mine]
-    return dict(sorted((pr.key(leaf), pr.Stated.of(leaf)) for leaf in every if pr.word(leaf) in _STATED))
+    return dict(sorted((pr.key(leaf), pr.Stated.of(leaf)) for leaf in every if leaf.keyword in STATED_KEYWORDS))

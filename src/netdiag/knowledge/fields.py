@@ -7,14 +7,29 @@ Record                      frozen, and refuses keys it does not know
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
-from netdiag.phrases import Language
+from netdiag.phrases import Language, checked
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=90)]
+ID_PATTERN: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=90)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=1200, strip_whitespace=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class RefersTo:
+    """Marks an id, in the annotation of a field, as one that a section of the knowledge must declare."""
+
+    section: str
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
+        return {**handler(core), REFERS_TO: self.section}
+
+
+REFERS_TO: Final = "x-refers-to"  # in a schema, until the ids are filled in
 
 
 class Record(BaseModel):
@@ -25,27 +40,46 @@ class Record(BaseModel):
 
 
 class Text(Record):
-    """The same sentence in Dutch and English."""
+    """The same sentence in Dutch and English; where a file has one of them, the other is that one, and says so."""
 
-    nl: Line
-    en: Line
+    nl: Line = ""
+    en: Line = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _falls_back(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or ("nl" in data and "en" in data):
+            return data
+        for given, missing in (("nl", "en"), ("en", "nl")):
+            if isinstance(data.get(given), str) and data[given].strip():
+                return {**data, missing: f"{data[given].strip()} [{given}]"}
+        if "nl" not in data and "en" not in data:
+            raise ValueError("a text needs nl, en, or both")
+        return data
+
+    @property
+    def untranslated(self) -> Language | None:
+        """The language that is missing, and shown by the other."""
+        if self.en == f"{self.nl} [nl]":
+            return "en"
+        return "nl" if self.nl == f"{self.en} [en]" else None
 
     def label(self, language: Language = "nl") -> str:
         """Return the text in one language."""
-        return self.en if language == "en" else self.nl
+        return self.en if checked(language) == "en" else self.nl
 
 
 class Passage(Record):
     """Where a text says it."""
 
-    doc: Id
+    doc: Annotated[Id, RefersTo("sources")]
     section: Line
 
 
 class Source(Record):
     """Where a statement comes from: a passage that says it, or reasoning that says why."""
 
-    doc: Id | None = None
+    doc: Annotated[Id, RefersTo("sources")] | None = None
     section: Line | None = None
     support: Literal["text", "inferred"] = "text"
     why: Text | None = None

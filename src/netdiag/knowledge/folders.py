@@ -15,7 +15,7 @@ from typing import Any, Final
 from netdiag.errors import InputError, KnowledgeError, Place, Problem, did_you_mean
 from netdiag.knowledge.reading import Steps, validate
 from netdiag.knowledge.records import SECTIONS
-from netdiag.knowledge.yamlfile import Document, read
+from netdiag.knowledge.yamlfile import YamlDocument, read
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 DATA: Final = ROOT / "_data"
@@ -45,7 +45,7 @@ class Raw:
     """One record as read: plain data, and where it stands."""
 
     data: Any
-    document: Document
+    document: YamlDocument
     path: Steps
 
 
@@ -88,7 +88,7 @@ def _read_folder(folder: Path) -> Iterator[tuple[str, Raw, Problem | None]]:
         yield from _read_document(document)
 
 
-def _read_document(document: Document) -> Iterator[tuple[str, Raw, Problem | None]]:
+def _read_document(document: YamlDocument) -> Iterator[tuple[str, Raw, Problem | None]]:
     if not isinstance(document.data, dict):
         wanted = f"Wanted a mapping of sections ({', '.join(SECTIONS)}) to lists."
         yield "", _NOTHING, Problem("no sections here.", document.place(), wanted)
@@ -109,4 +109,4 @@ def _read_document(document: Document) -> Iterator[tuple[str, Raw, Problem | Non
                     yield from (("", _NOTHING, problem) for problem in problems)
 
 
-_NOTHING: Final = Raw({}, Document("", "", None), ())
+_NOTHING: Final = Raw({}, YamlDocument("", "", None), ())

@@ -1,40 +1,109 @@
-"""Premises: the record of each keyword, what it reads, and to what degree it holds.
+"""What a rule may ask: a premise is one keyword, one small record; here is all that a keyword means.
 
-    Premise                     one keyword, one small record
+    Premise                     any of the records in PREMISES, told apart by keyword
+      Leaf                      reads one fact: a symptom, a finding, or what a case states
+      Counted                   holds if enough of its children do: all, any, of
+      Not, Unless
     leaves(premise)             the parts that read a fact, in the order written
       key(leaf)                 the name of that fact: "symptom:x", "case:size>=10", "knelpunt:y"
     stated(leaf, value)         degree of a leaf that compares a value the case states
     reader(premise)             facts -> degree in [-1, 1]; a fact not given counts as 0
+    carriers(premise, facts)    the facts that made it hold
 
-One keyword is one row in `PREMISES` and one in `_READERS`.
+To add a keyword: a record here, and its place in KINDS. A Counted needs no more. What is neither Leaf nor Counted also
+needs its row in `inference/compiler.py` (on rows of cases) and in `check/logic.py` (as plain logic).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
-from typing import Annotated, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, NamedTuple, Self, Union
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from netdiag import certainty
-from netdiag.knowledge.fields import Id, Record
+from netdiag.knowledge.fields import Id, Record, RefersTo
+from netdiag.knowledge.statable import CELLS, FIELDS, Status
 
-CASE_FIELDS = Literal["phase", "governance", "size", "mandated", "funding", "members"]
-CASE_VALUES: Final[dict[str, tuple[str | bool, ...]]] = {
-    "mandated": (True, False),
-    "funding": ("structural", "temporary", "none"),
-    "members": ("fixed", "open"),
-}
-CELLS = Literal["bouwstenen", "krachten", "resultaten", "activiteiten"]
-Status = Literal["yes", "partly", "no"]
-Answer = Literal["yes", "partly", "no", "unknown"]
+Facts = Mapping[str, float]
+Reader = Callable[[Facts], float]
+Path_ = tuple[str | int, ...]
 
 
-def _either(options: tuple[str | bool, ...]) -> str:
-    if isinstance(options[0], bool):
-        return "true or false"
-    return f"one of {', '.join(map(str, options))}"
+class Part(Record):
+    """What each keyword tells of itself."""
+
+    keyword: ClassVar[str]
+
+    @property
+    def children(self) -> tuple[Any, ...]:
+        """The premises directly inside this one."""
+        return ()
+
+    def reader(self) -> Reader:
+        """Return the function from facts to the degree to which this holds."""
+        raise NotImplementedError
+
+
+# --- leaves -----------------------------------------------------------------------------------------------------------
+
+
+class Leaf(Part):
+    """Reads one fact, whose kind is the keyword and whose name stands under it."""
+
+    def reader(self) -> Reader:
+        """Return what reads the fact; one not given counts as 0."""
+        name = key(self)
+        return lambda facts: facts.get(name, 0.0)
+
+
+class SymptomIs(Leaf):
+    """`symptom: id`: the degree to which it was observed."""
+
+    keyword = "symptom"
+    symptom: Annotated[Id, RefersTo("symptoms")]
+
+
+class PatternIs(Leaf):
+    """`pattern: id`: the certainty of a pattern that other rules conclude."""
+
+    keyword = "pattern"
+    pattern: Annotated[Id, RefersTo("patterns")]
+
+
+class KnelpuntIs(Leaf):
+    """`knelpunt: id`: the certainty of a knelpunt."""
+
+    keyword = "knelpunt"
+    knelpunt: Annotated[Id, RefersTo("knelpunten")]
+
+
+class OpgaveIs(Leaf):
+    """`opgave: id`: the certainty that the opgave is of this type."""
+
+    keyword = "opgave"
+    opgave: Annotated[Id, RefersTo("opgaven")]
+
+
+class AxisIs(Leaf):
+    """`axis: id`: the position on one of the two axes behind Tabel 1."""
+
+    keyword = "axis"
+    axis: Annotated[Id, RefersTo("axes")]
+
+
+class GovernanceFits(Leaf):
+    """`governance: id`: the certainty that this governance form would fit."""
+
+    keyword = "governance"
+    governance: Annotated[Id, RefersTo("governance_forms")]
+
+
+class MisfitIs(Leaf):
+    """`misfit: cell`: the network is set up for another opgave type than the one it has."""
+
+    keyword = "misfit"
+    misfit: CELLS
 
 
 def _as_tuple(value: Any) -> Any:
@@ -42,53 +111,16 @@ def _as_tuple(value: Any) -> Any:
 
 
 Scalar = bool | int | str
-
-
 Statuses = Annotated[tuple[Status, ...], BeforeValidator(_as_tuple, tuple[Status, ...] | Status)]
 
 
-class SymptomIs(Record):
-    """`symptom: id`: the degree to which it was observed."""
-
-    symptom: Id
-
-
-class PatternIs(Record):
-    """`pattern: id`: the certainty of a pattern that other rules conclude."""
-
-    pattern: Id
-
-
-class KnelpuntIs(Record):
-    """`knelpunt: id`: the certainty of a knelpunt."""
-
-    knelpunt: Id
-
-
-class OpgaveIs(Record):
-    """`opgave: id`: the certainty that the opgave is of this type."""
-
-    opgave: Id
-
-
-class AxisIs(Record):
-    """`axis: id`: the position on one of the two axes behind Tabel 1."""
-
-    axis: Id
-
-
-class GovernanceFits(Record):
-    """`governance: id`: the certainty that this governance form would fit."""
-
-    governance: Id
-
-
-class CaseIs(Record):
+class CaseIs(Leaf):
     """`case: field` with `is`, `at_least` or `at_most`: 1 if so, -1 if not so, 0 if not known."""
 
-    case: CASE_FIELDS
+    keyword = "case"
+    case: Literal["phase", "governance", "size", "mandated", "funding", "members"]
     is_: Annotated[tuple[Scalar, ...], BeforeValidator(_as_tuple, tuple[Scalar, ...] | Scalar)] | None = Field(
-        None, alias="is"
+        default=None, alias="is"
     )
     at_least: int | None = None
     at_most: int | None = None
@@ -97,34 +129,37 @@ class CaseIs(Record):
     def _compares(self) -> CaseIs:
         if (self.is_ is None) == (self.at_least is None and self.at_most is None):
             raise ValueError("case needs either is, or at_least and/or at_most")
-        if self.case != "size" and self.is_ is None:
+        field = FIELDS[self.case]
+        if not field.number and self.is_ is None:
             raise ValueError(f"case: {self.case} has no at_least or at_most")
-        options = CASE_VALUES.get(self.case)
-        if options and self.is_ and not all(type(v) is type(options[0]) and v in options for v in self.is_):
-            raise ValueError(f"case: {self.case} is {_either(options)}")
+        if field.options and self.is_ and not all(map(field.allows, self.is_)):
+            raise ValueError(f"case: {self.case} is {field.shown_options}")
         return self
 
 
-class BouwsteenIs(Record):
+class BouwsteenIs(Leaf):
     """`bouwsteen: id` with `is`: how far this step of building was taken."""
 
-    bouwsteen: Id
+    keyword = "bouwsteen"
+    bouwsteen: Annotated[Id, RefersTo("bouwstenen")]
     is_: Statuses = Field(alias="is")
 
 
-class QuestionIs(Record):
+class QuestionIs(Leaf):
     """`question: id` with `is`: how a closing question was answered."""
 
-    question: Id
+    keyword = "question"
+    question: Annotated[Id, RefersTo("questions")]
     is_: Statuses = Field(alias="is")
 
 
-class KrachtIs(Record):
+class KrachtIs(Leaf):
     """`kracht: id` with `at_least` or `at_most`: the strength 0..4 of a drijvende kracht."""
 
-    kracht: Id
-    at_least: int | None = Field(None, ge=0, le=4)
-    at_most: int | None = Field(None, ge=0, le=4)
+    keyword = "kracht"
+    kracht: Annotated[Id, RefersTo("drijvende_krachten")]
+    at_least: int | None = Field(default=None, ge=0, le=4)
+    at_most: int | None = Field(default=None, ge=0, le=4)
 
     @model_validator(mode="after")
     def _compares(self) -> KrachtIs:
@@ -133,29 +168,93 @@ class KrachtIs(Record):
         return self
 
 
-class MisfitIs(Record):
-    """`misfit: cell`: the network is set up for another opgave type than the one it has."""
-
-    misfit: CELLS
+# --- premises made of premises ----------------------------------------------------------------------------------------
 
 
-class AllOf(Record):
+class Composite(Part):
+    """Made of other premises: a list of them, or one, stands under the keyword."""
+
+    @property
+    def children(self) -> tuple[Any, ...]:
+        """The premises directly inside this one."""
+        inside = getattr(self, self._attribute)
+        return inside if isinstance(inside, tuple) else (inside,)
+
+    def with_children(self, children: Sequence[Any]) -> Self:
+        """Return this premise with other children."""
+        many = isinstance(getattr(self, self._attribute), tuple)
+        return self.model_copy(update={self._attribute: tuple(children) if many else children[0]})
+
+    def place_of(self, child: int) -> Path_:
+        """Return the path in the file from this premise to a child."""
+        many = isinstance(getattr(self, self._attribute), tuple)
+        return (self.keyword, child) if many else (self.keyword,)
+
+    @property
+    def _attribute(self) -> str:
+        return self.keyword if self.keyword in type(self).model_fields else f"{self.keyword}_"
+
+
+class Counted(Composite):
+    """Holds to the degree that `count` of its children reach: the count-th greatest of their degrees."""
+
+    @property
+    def count(self) -> int:
+        """How many of the children must hold."""
+        raise NotImplementedError
+
+    def reader(self) -> Reader:
+        """Return what reads the children and takes the count-th greatest degree."""
+        readers = [reader(child) for child in self.children]
+        join = _join(self.count, len(readers))
+        return lambda facts: join([read(facts) for read in readers])
+
+
+def _join(count: int, parts: int) -> Callable[[list[float]], float]:
+    if count == parts:
+        return certainty.all_of
+    return certainty.any_of if count == 1 else lambda degrees: certainty.nth_of(count, degrees)
+
+
+class AllOf(Counted):
     """`all: [...]`: every part holds."""
 
+    keyword = "all"
     all: Annotated[tuple[Premise, ...], Field(min_length=1)]
 
+    @property
+    def count(self) -> int:
+        """All of them."""
+        return len(self.all)
 
-class AnyOf(Record):
+
+class AnyOf(Counted):
     """`any: [...]`: at least one part holds."""
 
+    keyword = "any"
     any: Annotated[tuple[Premise, ...], Field(min_length=1)]
 
+    @property
+    def count(self) -> int:
+        """One of them."""
+        return 1
 
-class AtLeast(Record):
+
+class AtLeast(Counted):
     """`at_least: n` `of: [...]`: n or more parts hold."""
 
+    keyword = "of"
     at_least: int = Field(ge=1)
     of: Annotated[tuple[Premise, ...], Field(min_length=1)]
+
+    @property
+    def count(self) -> int:
+        """The number asked for."""
+        return self.at_least
+
+    def with_children(self, children: Sequence[Any]) -> Self:
+        """Return this premise with other children; of fewer than it asks for it asks for all."""
+        return self.model_copy(update={"of": tuple(children), "at_least": min(self.at_least, len(children))})
 
     @model_validator(mode="after")
     def _can_hold(self) -> AtLeast:
@@ -164,84 +263,55 @@ class AtLeast(Record):
         return self
 
 
-class Not(Record):
+class Not(Composite):
     """`not: premise`: observed to be absent."""
 
+    keyword = "not"
     not_: Premise = Field(alias="not")
 
+    def reader(self) -> Reader:
+        """Return what changes the sign of the degree inside."""
+        read = reader(self.not_)
+        return lambda facts: certainty.negate(read(facts))
 
-class Unless(Record):
+
+class Unless(Composite):
     """`unless: premise`: does not hold, known or not; inside `all` only."""
 
+    keyword = "unless"
     unless: Premise
 
+    def reader(self) -> Reader:
+        """Return what is 0 where the premise inside holds, else 1."""
+        read = reader(self.unless)
+        return lambda facts: 0.0 if certainty.holds(read(facts)) else 1.0
 
-PREMISES: Final[dict[str, type[Record]]] = {
-    "symptom": SymptomIs,
-    "pattern": PatternIs,
-    "knelpunt": KnelpuntIs,
-    "opgave": OpgaveIs,
-    "axis": AxisIs,
-    "governance": GovernanceFits,
-    "case": CaseIs,
-    "bouwsteen": BouwsteenIs,
-    "question": QuestionIs,
-    "kracht": KrachtIs,
-    "misfit": MisfitIs,
-    "all": AllOf,
-    "any": AnyOf,
-    "of": AtLeast,
-    "not": Not,
-    "unless": Unless,
-}
+
+KINDS: Final[tuple[type[Part], ...]] = (
+    SymptomIs, PatternIs, KnelpuntIs, OpgaveIs, AxisIs, GovernanceFits, CaseIs, BouwsteenIs, QuestionIs, KrachtIs,
+    MisfitIs, AllOf, AnyOf, AtLeast, Not, Unless,
+)  # fmt: skip
+PREMISES: Final[dict[str, type[Part]]] = {kind.keyword: kind for kind in KINDS}
 
 
 def _keyword(value: Any) -> str | None:
-    if isinstance(value, Record):
-        return next(word for word, kind in PREMISES.items() if type(value) is kind)
+    if isinstance(value, Part):
+        return value.keyword
     if not isinstance(value, dict):
         return None
     return next((word for word in PREMISES if word in value), None)
 
 
-Premise = Annotated[
-    Annotated[SymptomIs, Tag("symptom")]
-    | Annotated[PatternIs, Tag("pattern")]
-    | Annotated[KnelpuntIs, Tag("knelpunt")]
-    | Annotated[OpgaveIs, Tag("opgave")]
-    | Annotated[AxisIs, Tag("axis")]
-    | Annotated[GovernanceFits, Tag("governance")]
-    | Annotated[CaseIs, Tag("case")]
-    | Annotated[BouwsteenIs, Tag("bouwsteen")]
-    | Annotated[QuestionIs, Tag("question")]
-    | Annotated[KrachtIs, Tag("kracht")]
-    | Annotated[MisfitIs, Tag("misfit")]
-    | Annotated[AllOf, Tag("all")]
-    | Annotated[AnyOf, Tag("any")]
-    | Annotated[AtLeast, Tag("of")]
-    | Annotated[Not, Tag("not")]
-    | Annotated[Unless, Tag("unless")],
-    Discriminator(_keyword),
-]
+if TYPE_CHECKING:
+    Premise = Any
+else:
+    Premise = Annotated[
+        Union[tuple(Annotated[kind, Tag(keyword)] for keyword, kind in PREMISES.items())],  # noqa: UP007
+        Discriminator(_keyword),
+    ]
 
 
 # --- what a premise reads ---------------------------------------------------------------------------------------------
-
-Facts = Mapping[str, float]
-Reader = Callable[[Facts], float]
-
-
-def parts(premise: Any) -> tuple[Any, ...]:
-    """Return the premises directly inside this one."""
-    if isinstance(premise, AllOf):
-        return premise.all
-    if isinstance(premise, AnyOf):
-        return premise.any
-    if isinstance(premise, AtLeast):
-        return premise.of
-    if isinstance(premise, Not):
-        return (premise.not_,)
-    return (premise.unless,) if isinstance(premise, Unless) else ()
 
 
 def leaves(premise: Any) -> Iterator[Any]:
@@ -249,36 +319,17 @@ def leaves(premise: Any) -> Iterator[Any]:
     return (leaf for leaf, _ in placed(premise))
 
 
-def placed(premise: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[Any, tuple[str | int, ...]]]:
+def placed(premise: Any, path: Path_ = ()) -> Iterator[tuple[Any, Path_]]:
     """Yield each part that reads a fact, with its path in the file."""
-    inner = parts(premise)
-    if not inner:
+    if not premise.children:
         yield premise, path
-    for i, part in enumerate(inner):
-        yield from placed(part, path + _INNER[type(premise)](i))
-
-
-_INNER: Final[dict[type, Callable[[int], tuple[str | int, ...]]]] = {
-    AllOf: lambda i: ("all", i),
-    AnyOf: lambda i: ("any", i),
-    AtLeast: lambda i: ("of", i),
-    Not: lambda i: ("not",),
-    Unless: lambda i: ("unless",),
-}
-
-
-_WORDS: Final = {kind: word for word, kind in PREMISES.items()}
-
-
-def word(leaf: Any) -> str:
-    """Return the keyword of a leaf: symptom, case, knelpunt, ..."""
-    return _WORDS[type(leaf)]
+    for i, child in enumerate(premise.children):
+        yield from placed(child, path + premise.place_of(i))
 
 
 def key(leaf: Any) -> str:
     """Return the name of the fact that a leaf reads."""
-    keyword = word(leaf)
-    name = f"{keyword}:{getattr(leaf, keyword)}"
+    name = f"{leaf.keyword}:{getattr(leaf, leaf.keyword)}"
     if isinstance(leaf, CaseIs | BouwsteenIs | QuestionIs) and leaf.is_ is not None:
         return f"{name}={'|'.join(str(value).lower() for value in leaf.is_)}"
     low, high = getattr(leaf, "at_least", None), getattr(leaf, "at_most", None)
@@ -293,7 +344,7 @@ def kind(key: str) -> str:
 class Stated(NamedTuple):
     """A leaf that compares a value the case states, as plain data: `name` is a field of the case or an id."""
 
-    word: str
+    keyword: str
     name: str
     is_: Sequence[Any] | None
     at_least: int | None
@@ -303,7 +354,7 @@ class Stated(NamedTuple):
     def of(cls, leaf: Any) -> Stated:
         """Describe a leaf."""
         compared = (getattr(leaf, name, None) for name in ("is_", "at_least", "at_most"))
-        return cls(word(leaf), getattr(leaf, word(leaf)), *compared)
+        return cls(leaf.keyword, getattr(leaf, leaf.keyword), *compared)
 
 
 def stated(leaf: Stated | Any, value: Any) -> float:
@@ -319,34 +370,30 @@ def stated(leaf: Stated | Any, value: Any) -> float:
 
 def reader(premise: Any) -> Reader:
     """Return the function from facts to the degree to which the premise holds, in [-1, 1]."""
-    return _READERS[type(premise)](premise)
+    made: Reader = premise.reader()
+    return made
 
 
-def _leaf(leaf: Any) -> Reader:
-    name = key(leaf)
-    return lambda facts: facts.get(name, 0.0)
+def carriers(premise: Any, facts: Facts, refuted: bool = False) -> Iterator[str]:
+    """Yield the facts that made a premise hold or, with `refuted`, that made it known to be absent.
+
+    Of `all` these are all parts, of `any` the greatest, of `at_least` the n greatest, equals with them; what is absent
+    carries under `not`; an `unless` carries nothing, as it only did not stand in the way.
+    """
+    if isinstance(premise, Counted):
+        yield from _counted_carriers(premise, facts, refuted)
+    elif isinstance(premise, Not):
+        yield from carriers(premise.not_, facts, not refuted)
+    elif isinstance(premise, Leaf):
+        yield key(premise)
 
 
-def _joined(join: Callable[[list[float]], float], inner: Sequence[Any]) -> Reader:
-    readers = [reader(part) for part in inner]
-    return lambda facts: join([read(facts) for read in readers])
-
-
-def _not(premise: Not) -> Reader:
-    read = reader(premise.not_)
-    return lambda facts: certainty.negate(read(facts))
-
-
-def _unless(premise: Unless) -> Reader:
-    read = reader(premise.unless)
-    return lambda facts: 0.0 if certainty.holds(read(facts)) else 1.0
-
-
-_READERS: Final[dict[type, Callable[[Any], Reader]]] = {
-    **dict.fromkeys(PREMISES.values(), _leaf),
-    AllOf: lambda p: _joined(certainty.all_of, p.all),
-    AnyOf: lambda p: _joined(certainty.any_of, p.any),
-    AtLeast: lambda p: _joined(partial(certainty.nth_of, p.at_least), p.of),
-    Not: _not,
-    Unless: _unless,
-}
+def _counted_carriers(premise: Counted, facts: Facts, refuted: bool) -> Iterator[str]:
+    """A gate of n is refuted where all but n - 1 of its children are: turned round it is a gate as well."""
+    sign = -1.0 if refuted else 1.0
+    count = len(premise.children) - premise.count + 1 if refuted else premise.count
+    degrees = [sign * reader(child)(facts) for child in premise.children]
+    least = certainty.nth_of(count, degrees) - certainty.TOLERANCE
+    for child, degree in zip(premise.children, degrees, strict=True):
+        if degree >= least:
+            yield from carriers(child, facts, refuted)

@@ -15,14 +15,17 @@ from pydantic import BaseModel, ValidationError
 
 from netdiag.errors import Problem, did_you_mean
 from netdiag.knowledge import premise as pr
-from netdiag.knowledge.yamlfile import Document
+from netdiag.knowledge.fields import ID_PATTERN
+from netdiag.knowledge.records import PREMISE_KEYS
+from netdiag.knowledge.yamlfile import YamlDocument
+from netdiag.plaintext import shortened
 
 Model = TypeVar("Model", bound=BaseModel)
 Steps = tuple[str | int, ...]
 
 
 def validate(
-    kind: type[Model], data: Any, document: Document, path: Steps = ()
+    kind: type[Model], data: Any, document: YamlDocument, path: Steps = ()
 ) -> tuple[Model | None, tuple[Problem, ...]]:
     """Read `data`, found at `path` in `document`, as a record of `kind`."""
     try:
@@ -34,7 +37,7 @@ def validate(
 
 
 def _problems(
-    kind: type[BaseModel], error: ValidationError, data: Any, document: Document, path: Steps
+    kind: type[BaseModel], error: ValidationError, data: Any, document: YamlDocument, path: Steps
 ) -> list[Problem]:
     errors = error.errors(include_url=False)
     missing = {(e["loc"][:-1], str(e["loc"][-1])) for e in errors if e["type"] == "missing"}
@@ -83,6 +86,10 @@ def _records_in(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from _records_in(part)
 
 
+MANY_INSIDE: Final = frozenset(kind.keyword for kind in pr.KINDS if issubclass(kind, pr.Counted))
+ONE_INSIDE: Final = frozenset((*PREMISE_KEYS, *(k.keyword for k in pr.KINDS if issubclass(k, pr.Not | pr.Unless))))
+
+
 def _steps(location: Sequence[str | int], data: Any) -> Steps:
     """Path in the file: pydantic's location without the tags of premises and of union members."""
     steps: list[str | int] = []
@@ -96,7 +103,7 @@ def _steps(location: Sequence[str | int], data: Any) -> Steps:
             data = data[step]
             parent = steps[-1] if steps else None
             steps.append(step)
-            tag_next = step in ("if", "not", "unless") or (isinstance(step, int) and parent in ("all", "any", "of"))
+            tag_next = step in ONE_INSIDE or (isinstance(step, int) and parent in MANY_INSIDE)
     return tuple(steps)
 
 
@@ -123,7 +130,7 @@ def _not_in_list(e: Any) -> tuple[str, str]:
 
 
 def _not_an_id(e: Any) -> tuple[str, str]:
-    if e["ctx"]["pattern"] != r"^[a-z0-9]+(-[a-z0-9]+)*$":
+    if e["ctx"]["pattern"] != ID_PATTERN:
         return _as_pydantic_says(e)
     return f"{_seen(e['input'])} is not an id.", "An id is lower-case words joined by hyphens."
 
@@ -155,5 +162,4 @@ def _seen(value: Any, most: int = 40) -> str:
     if value is None or isinstance(value, list | dict):
         return "nothing" if value is None else "a list" if isinstance(value, list) else "a mapping"
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    safe = "".join(c if c.isprintable() else "?" for c in text)
-    return f"'{safe if len(safe) <= most else safe[: most - 1] + '…'}'"
+    return f"'{shortened(text, most)}'"

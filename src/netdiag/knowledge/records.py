@@ -3,18 +3,22 @@
     Rule                        if (a Premise), then (a Conclusion), because
     Symptom Pattern Knelpunt Intervention ...       each an Entry: id, nl, en, source
     SECTIONS                    the sections of a knowledge file, and the record of each
+    premises_of(record)         every premise in a record, with its path in the file
 
 Every record refuses keys it does not know. Cross-references are checked in `references`.
 """
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from collections.abc import Iterator
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, model_validator
 
-from netdiag.knowledge.fields import Entry, Id, Line, Passage, Record, Source, Text
-from netdiag.knowledge.premise import Premise
+from netdiag.frozen import FrozenMap
+from netdiag.knowledge.fields import Entry, Id, Line, Passage, Record, RefersTo, Source, Text
+from netdiag.knowledge.premise import Path_, Premise
+from netdiag.knowledge.statable import Funding, Members
 
 # --- rules ------------------------------------------------------------------------------------------------------------
 
@@ -22,11 +26,11 @@ from netdiag.knowledge.premise import Premise
 class Conclusion(Record):
     """What a rule concludes, and how firmly its premise supports it: certainty in [-1, 1], not 0."""
 
-    knelpunt: Id | None = None
-    pattern: Id | None = None
-    opgave: Id | None = None
-    axis: Id | None = None
-    governance: Id | None = None
+    knelpunt: Annotated[Id, RefersTo("knelpunten")] | None = None
+    pattern: Annotated[Id, RefersTo("patterns")] | None = None
+    opgave: Annotated[Id, RefersTo("opgaven")] | None = None
+    axis: Annotated[Id, RefersTo("axes")] | None = None
+    governance: Annotated[Id, RefersTo("governance_forms")] | None = None
     certainty: float = Field(ge=-1, le=1)
 
     @model_validator(mode="after")
@@ -38,13 +42,13 @@ class Conclusion(Record):
         return self
 
     @property
-    def finding(self) -> Finding:
+    def finding(self) -> FindingKey:
         """The kind and the id of what is concluded."""
         return next((kind, getattr(self, kind)) for kind in FINDINGS if getattr(self, kind))
 
 
 FINDINGS: Final = ("knelpunt", "pattern", "opgave", "axis", "governance")
-Finding = tuple[str, str]
+FindingKey = tuple[str, str]  # kind, id
 
 
 class Rule(Record):
@@ -53,8 +57,8 @@ class Rule(Record):
     id: Id
     if_: Premise = Field(alias="if")
     then: Conclusion
-    necessity: float = Field(0, ge=0, lt=1)
-    evidence: Id | None = None
+    necessity: float = Field(default=0, ge=0, lt=1)
+    evidence: Annotated[Id, RefersTo("evidence_groups")] | None = None
     because: Text
     source: Source
     also: tuple[Passage, ...] = ()
@@ -63,7 +67,7 @@ class Rule(Record):
 # --- knowledge --------------------------------------------------------------------------------------------------------
 
 
-class Document(Text):
+class SourceText(Text):
     """A source text."""
 
     id: Id
@@ -85,14 +89,14 @@ class EvidenceGroup(Entry):
 class Symptom(Entry):
     """Something one can observe in a network: a trouble, or (`strength`) something that goes well."""
 
-    group: Id
+    group: Annotated[Id, RefersTo("groups")]
     observe: tuple[Literal["document", "meeting", "interview", "survey"], ...] = Field(min_length=1)
     words: tuple[Line, ...] = ()
     strength: bool = False
     core: bool = False
-    evidence: Id | None = None
-    bouwstenen: tuple[Id, ...] = ()
-    krachten: tuple[Id, ...] = ()
+    evidence: Annotated[Id, RefersTo("evidence_groups")] | None = None
+    bouwstenen: tuple[Annotated[Id, RefersTo("bouwstenen")], ...] = ()
+    krachten: tuple[Annotated[Id, RefersTo("drijvende_krachten")], ...] = ()
 
 
 class Axis(Entry):
@@ -120,7 +124,7 @@ class Opgave(Entry):
     printed: Line | None = None
     cells: Cells
     cells_en: Cells
-    axes: dict[Id, bool]
+    axes: FrozenMap[Annotated[Id, RefersTo("axes")], bool]
     order: int
 
 
@@ -131,16 +135,16 @@ class Family(Entry):
 class Hoofdoorzaak(Entry):
     """A column of Tabel 2."""
 
-    family: Id
+    family: Annotated[Id, RefersTo("families")]
     order: int
 
 
 class Knelpunt(Entry):
     """A cell of Tabel 2, verbatim; `text` tells how netdiag reads it."""
 
-    hoofdoorzaak: Id
+    hoofdoorzaak: Annotated[Id, RefersTo("hoofdoorzaken")]
     order: int
-    neighbours: tuple[Id, ...] = ()
+    neighbours: tuple[Annotated[Id, RefersTo("knelpunten")], ...] = ()
 
 
 class Pattern(Entry):
@@ -158,8 +162,8 @@ class Bouwsteen(Entry):
 class Question(Entry):
     """A closing question of a bouwsteen."""
 
-    bouwsteen: Id
-    points_to: tuple[Id, ...] = ()
+    bouwsteen: Annotated[Id, RefersTo("bouwstenen")]
+    points_to: tuple[Annotated[Id, RefersTo("knelpunten")], ...] = ()
 
 
 class DrijvendeKracht(Entry):
@@ -177,8 +181,8 @@ class Phase(Entry):
 class Principle(Entry):
     """A principle, with the intervention it asks for in each phase; None where the source's table is empty."""
 
-    knelpunten: tuple[Id, ...] = ()
-    cells: dict[Id, Id | None]
+    knelpunten: tuple[Annotated[Id, RefersTo("knelpunten")], ...] = ()
+    cells: FrozenMap[Annotated[Id, RefersTo("phases")], Annotated[Id, RefersTo("interventions")] | None]
 
 
 class Predictor(Text):
@@ -191,8 +195,8 @@ class Predictor(Text):
 class GovernanceForm(Entry):
     """A form of network governance, with its predictors."""
 
-    predictors: dict[str, Predictor]
-    watch: tuple[Id, ...] = ()
+    predictors: FrozenMap[str, Predictor]
+    watch: tuple[Annotated[Id, RefersTo("knelpunten")], ...] = ()
 
 
 class GovernanceMode(Entry):
@@ -203,24 +207,12 @@ class Note(Entry):
     """Reference knowledge: a definition, theme, difficulty, success factor, context factor."""
 
     kind: Id
-    knelpunten: tuple[Id, ...] = ()
-    parent: Id | None = None
+    knelpunten: tuple[Annotated[Id, RefersTo("knelpunten")], ...] = ()
+    parent: Annotated[Id, RefersTo("notes")] | None = None
 
 
-Actor = Literal[
-    "bestuur",
-    "netwerkcoordinator",
-    "projectleider",
-    "professionals",
-    "financiers",
-    "gemeente",
-    "overheid",
-    "patientenorganisatie",
-    "beroepsvereniging",
-    "onafhankelijke-derde",
-    "kernteam",
-    "alle-partners",
-]
+class Actor(Entry):
+    """Who can do something about it."""
 
 
 class Contra(Text):
@@ -236,17 +228,17 @@ class Intervention(Entry):
     Where `needs` stands, it is advised only if that premise holds.
     """
 
-    family: Id
-    answers: tuple[Id, ...] = Field(min_length=1)
-    actor: tuple[Actor, ...] = Field(min_length=1)
+    family: Annotated[Id, RefersTo("families")]
+    answers: tuple[Annotated[Id, RefersTo("knelpunten")], ...] = Field(min_length=1)
+    actor: tuple[Annotated[Id, RefersTo("actors")], ...] = Field(min_length=1)
     effort: Literal["low", "medium", "high"]
     order: int = Field(ge=1, le=3)
-    bouwstenen: tuple[Id, ...] = ()
-    krachten: tuple[Id, ...] = ()
-    phase: tuple[Id, ...] = ()
-    opgave: tuple[Id, ...] = ()
-    governance: tuple[Id, ...] = ()
-    signs: tuple[Id, ...] = ()
+    bouwstenen: tuple[Annotated[Id, RefersTo("bouwstenen")], ...] = ()
+    krachten: tuple[Annotated[Id, RefersTo("drijvende_krachten")], ...] = ()
+    phase: tuple[Annotated[Id, RefersTo("phases")], ...] = ()
+    opgave: tuple[Annotated[Id, RefersTo("opgaven")], ...] = ()
+    governance: tuple[Annotated[Id, RefersTo("governance_forms")], ...] = ()
+    signs: tuple[Annotated[Id, RefersTo("symptoms")], ...] = ()
     needs: Premise | None = None
     contra: tuple[Contra, ...] = ()
 
@@ -255,7 +247,7 @@ class Side(Text):
     """One side of a tension: its advice, and when it holds."""
 
     if_: Premise = Field(alias="if")
-    interventions: tuple[Id, ...] = ()
+    interventions: tuple[Annotated[Id, RefersTo("interventions")], ...] = ()
 
 
 class Tension(Entry):
@@ -270,9 +262,8 @@ class Features(Record):
 
     governance: Id | None = None
     mandated: bool | None = None
-    funding: Literal["structural", "temporary", "none"] | None = None
-    members: Literal["fixed", "open"] | None = None
-    kind: Id | None = None
+    funding: Funding | None = None
+    members: Members | None = None
 
 
 class Precedent(Entry):
@@ -286,12 +277,12 @@ class Precedent(Entry):
     funding: tuple[Text, ...] = ()
     result: tuple[Text, ...] = ()
     tone: Literal["positive", "mixed", "negative", "unknown"] = "unknown"
-    interventions: tuple[Id, ...] = ()
-    symptoms: tuple[Id, ...] = ()
+    interventions: tuple[Annotated[Id, RefersTo("interventions")], ...] = ()
+    symptoms: tuple[Annotated[Id, RefersTo("symptoms")], ...] = ()
 
 
 SECTIONS: Final[dict[str, type[Record]]] = {
-    "sources": Document,
+    "sources": SourceText,
     "groups": Group,
     "evidence_groups": EvidenceGroup,
     "symptoms": Symptom,
@@ -299,6 +290,7 @@ SECTIONS: Final[dict[str, type[Record]]] = {
     "cells": Cell,
     "opgaven": Opgave,
     "families": Family,
+    "actors": Actor,
     "hoofdoorzaken": Hoofdoorzaak,
     "knelpunten": Knelpunt,
     "patterns": Pattern,
@@ -315,3 +307,17 @@ SECTIONS: Final[dict[str, type[Record]]] = {
     "precedents": Precedent,
     "rules": Rule,
 }
+
+PREMISE_KEYS: Final = ("if", "needs")  # keys of records that hold a premise
+
+
+def premises_of(record: Any) -> Iterator[tuple[Any, Path_]]:
+    """Yield every premise of a record with its path in the file: of a rule, an intervention, a tension."""
+    if isinstance(record, Rule):
+        yield record.if_, ("if",)
+    elif isinstance(record, Intervention):
+        yield from ((contra.if_, ("contra", i, "if")) for i, contra in enumerate(record.contra))
+        if record.needs is not None:
+            yield record.needs, ("needs",)
+    elif isinstance(record, Tension):
+        yield from ((side.if_, ("sides", i, "if")) for i, side in enumerate(record.sides))

@@ -1,139 +1,107 @@
 """Every id that a record names is declared, and rules do not go round in a circle.
 
-check_references(section, record, declared, raw)
-circle(...)                 a circle of findings, told at the rules that close it
+    check_references(record, declared, raw)
+      references(record)        every id it names, with its path in the file and the section that must declare it
+    circle(...)                 a circle of findings, told at the rules that close it
+
+Which ids a field holds stands at the field: `RefersTo` in its annotation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, get_args
+from functools import cache
+from typing import Annotated, Any, get_args, get_origin
+
+from pydantic import BaseModel
 
 from netdiag.errors import Problem, did_you_mean
 from netdiag.knowledge import premise as pr
 from netdiag.knowledge import records as m
 from netdiag.knowledge.derived import builds_on, concludes
+from netdiag.knowledge.fields import RefersTo
 from netdiag.knowledge.folders import Layer, Raw
 from netdiag.knowledge.reading import Steps
-
-LEAF_SECTIONS: Final = {
-    "symptom": "symptoms",
-    "pattern": "patterns",
-    "knelpunt": "knelpunten",
-    "opgave": "opgaven",
-    "axis": "axes",
-    "governance": "governance_forms",
-    "bouwsteen": "bouwstenen",
-    "question": "questions",
-    "kracht": "drijvende_krachten",
-}
-CASE_SECTIONS: Final = {"phase": "phases", "governance": "governance_forms"}
-
-# section, field, section that must declare it; .keys and .values speak of mappings
-REFERENCES: Final = (
-    ("symptoms", "group", "groups"),
-    ("symptoms", "evidence", "evidence_groups"),
-    ("symptoms", "bouwstenen", "bouwstenen"),
-    ("symptoms", "krachten", "drijvende_krachten"),
-    ("opgaven", "axes.keys", "axes"),
-    ("hoofdoorzaken", "family", "families"),
-    ("knelpunten", "hoofdoorzaak", "hoofdoorzaken"),
-    ("knelpunten", "neighbours", "knelpunten"),
-    ("questions", "bouwsteen", "bouwstenen"),
-    ("questions", "points_to", "knelpunten"),
-    ("principles", "knelpunten", "knelpunten"),
-    ("principles", "cells.keys", "phases"),
-    ("principles", "cells.values", "interventions"),
-    ("governance_forms", "watch", "knelpunten"),
-    ("notes", "knelpunten", "knelpunten"),
-    ("notes", "parent", "notes"),
-    ("interventions", "family", "families"),
-    ("interventions", "answers", "knelpunten"),
-    ("interventions", "bouwstenen", "bouwstenen"),
-    ("interventions", "krachten", "drijvende_krachten"),
-    ("interventions", "phase", "phases"),
-    ("interventions", "opgave", "opgaven"),
-    ("interventions", "governance", "governance_forms"),
-    ("interventions", "signs", "symptoms"),
-    ("precedents", "interventions", "interventions"),
-    ("precedents", "symptoms", "symptoms"),
-    ("rules", "evidence", "evidence_groups"),
-)
+from netdiag.knowledge.statable import FIELDS
 
 
-def check_references(section: str, record: Any, declared: Mapping[str, set[str]], raw: Raw) -> Iterator[Problem]:
+def check_references(record: Any, declared: Mapping[str, set[str]], raw: Raw) -> Iterator[Problem]:
     """Yield what a record names and nothing declares, and each `unless` that stands where it cannot be."""
-    for path, name, target in (*_fields(section, record), *_sources(record), *_premises(section, record)):
+    for path, name, target in references(record):
         if name not in declared[target]:
             kind = target.replace("_", " ")
             hint = did_you_mean(name, declared[target])
             yield Problem(f"'{name}' is not declared in {kind}.", raw.document.place(raw.path + path), hint)
-    yield from _misplaced_unless(section, record, raw)
+    yield from _misplaced_unless(record, raw)
 
 
 Reference = tuple[Steps, str, str]
 
 
-def _fields(section: str, record: Any) -> Iterator[Reference]:
-    for of, dotted, target in REFERENCES:
-        if of != section:
-            continue
-        name, _, part = dotted.partition(".")
-        value = getattr(record, name)
-        if part == "keys":
-            yield from (((name, key), key, target) for key in value)
-        elif part == "values":
-            yield from (((name, key), item, target) for key, item in value.items() if item is not None)
-        elif isinstance(value, tuple):
-            yield from (((name, i), item, target) for i, item in enumerate(value))
-        elif value is not None:
-            yield (name,), value, target
+def references(value: Any, path: Steps = ()) -> Iterator[Reference]:
+    """Yield every id that a record names: its path in the file, the id, and the section that must declare it."""
+    kind: Any = type(value)
+    for name, (attribute, annotation) in _fields_of(kind).items():
+        yield from _in_value(annotation, getattr(value, attribute), (*path, name))
+    if isinstance(value, pr.CaseIs) and value.is_ is not None and (section := FIELDS[value.case].section):
+        yield from (((*path, "is"), str(item), section) for item in value.is_)
 
 
-def _sources(record: Any) -> Iterator[Reference]:
-    source = getattr(record, "source", None)
-    if source is not None and source.doc is not None:
-        yield ("source", "doc"), source.doc, "sources"
-    for i, passage in enumerate(getattr(record, "also", ())):
-        yield ("also", i, "doc"), passage.doc, "sources"
+@cache
+def _fields_of(kind: Any) -> dict[str, tuple[str, Any]]:
+    """Key in the file -> attribute and annotation, of the fields that may hold ids."""
+    kind.model_rebuild()  # until then a premise does not know its children
+    found = {}
+    for attribute, field in kind.model_fields.items():
+        annotation = Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
+        if _may_refer(annotation):
+            found[field.alias or attribute] = (attribute, annotation)
+    return found
 
 
-def _premises(section: str, record: Any) -> Iterator[Reference]:
-    for premise, path in _premises_of(section, record):
-        for leaf, inside in pr.placed(premise, path):
-            word = pr.word(leaf)
-            if word in LEAF_SECTIONS:
-                yield (*inside, word), getattr(leaf, word), LEAF_SECTIONS[word]
-            elif word == "case" and leaf.case in CASE_SECTIONS and leaf.is_ is not None:
-                yield from (((*inside, "is"), str(value), CASE_SECTIONS[leaf.case]) for value in leaf.is_)
-    if isinstance(record, m.Rule):
-        kind, name = record.then.finding
-        yield ("then", kind), name, LEAF_SECTIONS[kind]
-    if isinstance(record, m.Tension):
-        for i, side in enumerate(record.sides):
-            yield from (
-                (("sides", i, "interventions", j), x, "interventions") for j, x in enumerate(side.interventions)
-            )
+def _may_refer(annotation: Any) -> bool:
+    if isinstance(annotation, RefersTo) or (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+        return True
+    return any(_may_refer(part) for part in (*get_args(annotation), *getattr(annotation, "__metadata__", ())))
 
 
-def _premises_of(section: str, record: Any) -> Iterator[tuple[Any, Steps]]:
-    if section == "rules":
-        yield record.if_, ("if",)
-    elif section == "interventions":
-        yield from ((contra.if_, ("contra", i, "if")) for i, contra in enumerate(record.contra))
-        if record.needs is not None:
-            yield record.needs, ("needs",)
-    elif section == "tensions":
-        yield from ((side.if_, ("sides", i, "if")) for i, side in enumerate(record.sides))
+def _in_value(annotation: Any, value: Any, path: Steps) -> Iterator[Reference]:
+    if isinstance(value, BaseModel):
+        yield from references(value, path)
+    elif isinstance(value, str):
+        if section := _section(annotation):
+            yield path, value, section
+    elif isinstance(value, tuple):
+        inner = next((part for part in _parts(annotation) if get_origin(part) is tuple), None)
+        of = get_args(inner)[0] if inner else annotation
+        yield from (found for i, item in enumerate(value) for found in _in_value(of, item, (*path, i)))
+    elif isinstance(value, Mapping):
+        keys, values = get_args(next(part for part in _parts(annotation) if get_origin(part) is dict))
+        for key, item in value.items():
+            yield from _in_value(keys, key, (*path, key))
+            yield from _in_value(values, item, (*path, key))
 
 
-def _misplaced_unless(section: str, record: Any, raw: Raw) -> Iterator[Problem]:
+def _parts(annotation: Any) -> Iterator[Any]:
+    """Yield an annotation and what a union or Annotated holds."""
+    yield annotation
+    if get_origin(annotation) not in (tuple, dict):
+        for part in get_args(annotation):
+            yield from _parts(part)
+
+
+def _section(annotation: Any) -> str | None:
+    marks = (mark for part in _parts(annotation) for mark in (part, *getattr(part, "__metadata__", ())))
+    return next((mark.section for mark in marks if isinstance(mark, RefersTo)), None)
+
+
+def _misplaced_unless(record: Any, raw: Raw) -> Iterator[Problem]:
     def walk(premise: Any, allowed: bool) -> bool:
         if isinstance(premise, pr.Unless) and not allowed:
             return True
-        return any(walk(part, isinstance(premise, pr.AllOf)) for part in pr.parts(premise))
+        return any(walk(part, isinstance(premise, pr.AllOf)) for part in premise.children)
 
-    for premise, path in _premises_of(section, record):
+    for premise, path in m.premises_of(record):
         place = raw.document.place(raw.path + path)
         if walk(premise, False):
             yield Problem("'unless' stands outside 'all'.", place, "Put both inside all: [...].")
@@ -146,7 +114,7 @@ def _negated_unless(premise: Any, negated: bool = False) -> bool:
     if negated and isinstance(premise, pr.Unless):
         return True
     negated = negated or isinstance(premise, pr.Not)
-    return any(_negated_unless(part, negated) for part in pr.parts(premise))
+    return any(_negated_unless(part, negated) for part in premise.children)
 
 
 def circle(findings: list[str], rules: Mapping[str, m.Rule], opgaven: tuple[str, ...], layer: Layer) -> list[Problem]:
@@ -165,6 +133,3 @@ def circle(findings: list[str], rules: Mapping[str, m.Rule], opgaven: tuple[str,
         raw = layer.raw["rules", rule.id]
         problems.append(Problem(f"rules go round in a circle: {shown}.", raw.document.place((*raw.path, "if"))))
     return problems
-
-
-assert set(get_args(pr.CASE_FIELDS)) >= set(CASE_SECTIONS)

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterable
 
+from netdiag import certainty
 from netdiag.knowledge import records as m
 from netdiag.knowledge.base import KnowledgeBase
 
@@ -36,8 +37,8 @@ def find_symptoms(kb: KnowledgeBase, words: str) -> tuple[m.Symptom, ...]:
     for s in kb.symptoms.values():
         scores[s.id] *= STRENGTHS_AFTER if s.strength else 1.0
     best = max(scores.values(), default=0.0)
-    kept = [name for name, score in scores.items() if score > 0 and score >= best / 2]
-    return tuple(kb.symptoms[name] for name in sorted(kept, key=lambda name: (-round(scores[name], 9), name)))
+    kept = {name: score for name, score in scores.items() if score > 0 and score >= best / 2}
+    return tuple(kb.symptoms[name] for name in certainty.ranked(kept))
 
 
 def _words(texts: Iterable[str]) -> frozenset[str]:

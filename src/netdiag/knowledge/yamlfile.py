@@ -1,9 +1,10 @@
 """YAML text to plain data, strictly, with a place for every node.
 
-    read(path)                bytes -> Document
-      parse(text, name)       text -> Document: one pass over libyaml's events
+    read(path)                bytes -> YamlDocument
+      parse(text, name)       text -> YamlDocument: one pass over libyaml's events
         _Builder              events -> dict, list, str, int, float, bool, None
-    Document.place(path)      (key, index, ...) -> Place; composed only when an error needs it
+    YamlDocument.place(path)      (key, index, ...) -> Place; composed only when an error needs it
+    write(data)               plain data -> YAML text that `parse` gives back
 
 Refused: equal keys in one mapping, anchors and aliases, tags, several documents, keys that are not text, more than
 MAX_DEPTH levels, more than MAX_BYTES. Only `true`, `false`, `null`, numbers and text exist: `no`, `on`, `12:30` and
@@ -25,21 +26,26 @@ from yaml import events as ev
 from yaml.reader import Reader
 
 from netdiag.errors import InputError, Place, Problem
+from netdiag.plaintext import shortened
 
 MAX_BYTES: Final = 8_000_000  # the largest shipped file has some 200 kB
 MAX_DEPTH: Final = 40  # a premise nested this deep cannot be read by a person either
 MAX_DIGITS: Final = 18
+SHOWN: Final = 60  # characters of a key or tag in a message
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(rf"[-+]?[0-9]{{1,{MAX_DIGITS}}}")
-_FLOAT = re.compile(rf"[-+]?(?:[0-9]{{1,{MAX_DIGITS}}})?\.[0-9]{{1,{MAX_DIGITS}}}")
+_FLOAT = re.compile(
+    rf"[-+]?(?:[0-9]{{0,{MAX_DIGITS}}}\.[0-9]{{1,{MAX_DIGITS}}}(?:[eE][-+]?[0-9]{{1,3}})?"
+    rf"|[0-9]{{1,{MAX_DIGITS}}}[eE][-+]?[0-9]{{1,3}})"
+)
 _WORDS: Final = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 Path_ = Sequence[str | int]
 
 
 @dataclass(frozen=True)
-class Document:
+class YamlDocument:
     """Plain data read from one file, and where each part of it stands."""
 
     name: str
@@ -67,7 +73,7 @@ class Document:
         return yaml.compose(self.text, Loader=_Loader)
 
 
-def read(path: Path | str) -> Document:
+def read(path: Path | str) -> YamlDocument:
     """Read one YAML file; `-` is standard input. Raises InputError with every problem of the file's form."""
     name = "<stdin>" if str(path) == "-" else str(path)
     try:
@@ -88,7 +94,7 @@ def read(path: Path | str) -> Document:
         raise InputError([problem]) from error
 
 
-def parse(text: str, name: str = "<text>") -> Document:
+def parse(text: str, name: str = "<text>") -> YamlDocument:
     """Turn YAML text into plain data; `name` stands in messages. Raises InputError."""
     builder = _Builder(name)
     try:
@@ -101,7 +107,7 @@ def parse(text: str, name: str = "<text>") -> Document:
         raise InputError([*builder.problems, _syntax_problem(error, name, text)]) from error
     if builder.problems:
         raise InputError(builder.problems)
-    return Document(name, text, builder.root)
+    return YamlDocument(name, text, builder.root)
 
 
 def _syntax_problem(error: yaml.YAMLError, name: str, text: str) -> Problem:
@@ -169,7 +175,7 @@ class _Builder:
             if event.anchor is not None and kind is not ev.AliasEvent:
                 self._complain("anchors (&) are not allowed; write the value out.", event)
             if kind is not ev.AliasEvent and event.tag is not None:
-                self._complain(f"tags ({_shown(event.tag)}) are not allowed.", event)
+                self._complain(f"tags ({shortened(event.tag, SHOWN)}) are not allowed.", event)
             if not stack:
                 self.root = value
             elif type(container := stack[-1]) is list:
@@ -190,7 +196,7 @@ class _Builder:
             self._complain("a key must be text.", event)
             return repr(key)
         if key in container:
-            self._complain(f"key '{_shown(key)}' stands here twice.", event)
+            self._complain(f"key '{shortened(key, SHOWN)}' stands here twice.", event)
         return key
 
     def _complain(self, message: str, event: Any) -> None:
@@ -214,6 +220,23 @@ def _plain_value(text: str) -> Any:
     return text
 
 
-def _shown(text: str, most: int = 60) -> str:
-    safe = "".join(c if c.isprintable() else "?" for c in text)
-    return safe if len(safe) <= most else safe[: most - 1] + "…"
+def write(data: Any) -> str:
+    """Return plain data as YAML text that `parse` reads back to the same data, in the order given."""
+    text: str = yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
+    return text
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes also the text that only `parse` would take for a number, and escapes what is no printable character."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _quoted_if_need_be(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    plain = isinstance(_plain_value(text), str) and text.replace("\n", "").isprintable()
+    style = None if plain else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _quoted_if_need_be)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from netdiag.diagnosis import Diagnosis
-from netdiag.phrases import Language, say
-from netdiag.reasons.wording import evidence_lines, find, heading, wrapped
+from netdiag.phrases import Language, checked, say
+from netdiag.reasons.wording import as_text, evidence_lines, find
 
 
 def why(diagnosis: Diagnosis, name: str, language: Language = "nl") -> str:
     """Return the reasons for and against a knelpunt or pattern as text. Raises InputError for an unknown id."""
-    finding = find(diagnosis, name)
-    lines = [f"{say('why', language)}: {heading(diagnosis, finding, language)}"]
+    finding, heading = find(diagnosis, name, checked(language))
+    lines = [f"{say('why', language)}: {heading}"]
     lines += evidence_lines(diagnosis, finding.pro, say("for", language), language)
     lines += evidence_lines(diagnosis, finding.contra, say("against", language), language)
     if len(lines) == 1:
         lines.append(f"  {say('nothing_points', language)}")
-    return wrapped(lines)
+    return as_text(lines)

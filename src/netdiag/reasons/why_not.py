@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from netdiag.diagnosis import Diagnosis
-from netdiag.phrases import Language, say
-from netdiag.reasons.wording import evidence_lines, find, heading, wrapped
+from netdiag.phrases import Language, checked, say
+from netdiag.reasons.wording import as_text, evidence_lines, find
 
 
 def why_not(diagnosis: Diagnosis, name: str, language: Language = "nl") -> str:
     """Return what speaks against a finding and which unasked signs would strengthen it. Raises InputError."""
-    finding = find(diagnosis, name)
-    lines = [f"{say('why_not', language)}: {heading(diagnosis, finding, language)}"]
+    finding, heading = find(diagnosis, name, checked(language))
+    lines = [f"{say('why_not', language)}: {heading}"]
     lines += evidence_lines(diagnosis, finding.contra, say("against", language), language)
     lines.append(f"  {say('would', language)}")
     signs = [s for s in finding.missing if not diagnosis.kb.symptoms[s].strength]
     lines += [f"    - {diagnosis.kb.symptoms[s].label(language)} ({s})" for s in signs] or [
         f"    {say('none', language)}"
     ]
-    return wrapped(lines)
+    return as_text(lines)

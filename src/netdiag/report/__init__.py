@@ -2,4 +2,5 @@
 
 data                        Diagnosis -> plain data, JSON
 text                        Diagnosis -> the report, on a console or as a string
+brief                       Diagnosis -> one line, a few lines, one view in a notebook
 """

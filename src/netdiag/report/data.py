@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from netdiag import certainty
 from netdiag.cases import Case
 from netdiag.knowledge import Entry, Source
-from netdiag.phrases import Language
+from netdiag.phrases import Language, checked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,7 @@ def to_json(diagnosis: Diagnosis, language: Language = "nl") -> str:
 def to_dict(diagnosis: Diagnosis, language: Language = "nl") -> dict[str, Any]:
     """Return the diagnosis as plain data; docs/json.md describes every key."""
     d, kb = diagnosis, diagnosis.kb
+    checked(language)
     return {
         "netdiag": 1,
         "knowledge": {"version": kb.version, "hash": kb.hash},
@@ -35,7 +37,7 @@ def to_dict(diagnosis: Diagnosis, language: Language = "nl") -> dict[str, Any]:
             {
                 "id": cause.id,
                 "label": kb.hoofdoorzaken[cause.id].label(language),
-                "share": _round(cause.share),
+                "share": round(certainty.snapped(cause.share), DECIMALS),
                 "certainty": _round(cause.certainty),
             }
             for cause in d.hoofdoorzaken
@@ -92,7 +94,7 @@ def to_dict(diagnosis: Diagnosis, language: Language = "nl") -> dict[str, Any]:
 
 
 def _round(value: float) -> float:
-    return round(value, DECIMALS) + 0.0  # + 0.0 turns -0.0 into 0.0
+    return certainty.shown(value, DECIMALS)
 
 
 def _opgave(d: Diagnosis, language: Language) -> dict[str, Any]:
@@ -122,7 +124,7 @@ def _knelpunt(d: Diagnosis, f: Finding, language: Language) -> dict[str, Any]:
         "hoofdoorzaak": f.hoofdoorzaak,
         "certainty": _round(f.certainty),
         "word": f.word,
-        "support": _round(f.support),
+        "support": round(certainty.snapped(f.support), DECIMALS),
         "core": f.core,
         "explains": list(f.explains),
         "for": _evidence(d, f.pro, language),
@@ -138,6 +140,7 @@ def _evidence(d: Diagnosis, evidence: tuple[Evidence, ...], language: Language) 
             "contribution": _round(e.contribution),
             "refuted": e.refuted,
             "symptoms": list(e.symptoms),
+            "despite": list(e.despite),
             "because": d.kb.rules[e.rule].because.label(language),
             "source": _source(d.kb.rules[e.rule].source),
         }
@@ -189,4 +192,6 @@ def _case(case: Case) -> dict[str, Any]:
     for key in ("symptoms", "bouwstenen", "questions", "krachten", "arrangement"):
         if key in data:
             data[key] = dict(sorted(data[key].items()))
+    if "opgave" in data and "axes" in data["opgave"]:
+        data["opgave"]["axes"] = dict(sorted(data["opgave"]["axes"].items()))
     return data

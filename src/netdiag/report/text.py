@@ -9,7 +9,6 @@ Text from cases and knowledge files reaches rich as Text, never as markup.
 from __future__ import annotations
 
 import io
-import textwrap
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +17,8 @@ from rich.text import Text
 
 from netdiag import certainty
 from netdiag.knowledge import records as m
-from netdiag.phrases import Language, say
+from netdiag.phrases import Language, checked, number, say, told
+from netdiag.plaintext import printable, wrapped
 
 if TYPE_CHECKING:
     from netdiag.diagnosis import Advice, Diagnosis, Evidence, Finding
@@ -31,9 +31,12 @@ STYLE: Final = {"likely": "bold", "possible": "", "unclear": "dim", "unlikely": 
 
 
 def as_text(diagnosis: Diagnosis, language: Language = "nl") -> str:
-    """Return the report as plain text, 80 columns wide."""
+    """Return the report as plain text, 80 columns wide. Raises InputError where the language is none there is."""
+    checked(language)
     stream = io.StringIO()
-    console = Console(file=stream, width=WIDTH, no_color=True, highlight=False, force_terminal=False)
+    console = Console(
+        file=stream, width=WIDTH, no_color=True, highlight=False, force_terminal=False, force_jupyter=False
+    )
     print_diagnosis(diagnosis, console, language)
     return stream.getvalue()
 
@@ -62,7 +65,7 @@ class _Page:
         self.console, self.d, self.language = console, diagnosis, language
 
     def head(self) -> None:
-        self._line(self.d.case.name, style="bold")
+        self._line(self.d.case.name or self._say("unnamed"), style="bold")
         self._line(self._say("starter"), style="dim")
         self._line(self._say("factors"), style="dim")
         if self.d.outcome != "findings":
@@ -78,14 +81,14 @@ class _Page:
         record = kb.opgaven[o.type]
         if not certainty.holds(o.certainty):
             self._line(
-                self._say("opgave_leans", type=record.label(self.language), value=f"{o.certainty:.2f}"), indent=2
+                self._say("opgave_leans", type=record.label(self.language), value=self._number(o.certainty)), indent=2
             )
             return
-        how = self._say("stated") if o.stated else f"{self._word(o.certainty)}, {o.certainty:.2f}"
+        how = self._say("stated") if o.stated else f"{self._word(o.certainty)}, {self._number(o.certainty)}"
         rival = ""
         if o.runner_up and not o.stated:
             second = kb.opgaven[o.runner_up].label(self.language)
-            rival = f"; {self._say('runner_up')} {second} ({o.runner_up_certainty:.2f})"
+            rival = f"; {self._say('runner_up')} {second} ({self._number(o.runner_up_certainty)})"
         self._line(f"{record.label(self.language)} ({how}){rival}", indent=2)
         if not o.stated:
             self._reasons(self.d.finding("opgave", o.type).pro[:1], "for")
@@ -123,7 +126,7 @@ class _Page:
             self._title("also")
             for f in others:
                 label = self.d.kb.knelpunten[f.id].label(self.language)
-                self._line(f"- {label}: {self._word(f.certainty)} ({f.certainty:.2f})", indent=2)
+                self._line(f"- {label}: {told(f.certainty, self.language)}", indent=2)
 
     def patterns(self) -> None:
         if not self.d.patterns:
@@ -132,7 +135,7 @@ class _Page:
         for f in self.d.patterns[:5]:
             record = self.d.kb.patterns[f.id]
             ask = f" {record.ask.label(self.language)}" if record.ask else ""
-            self._line(f"- {record.label(self.language)} ({f.certainty:.2f}).{ask}", indent=2)
+            self._line(f"- {record.label(self.language)} ({self._number(f.certainty)}).{ask}", indent=2)
 
     def plan(self) -> None:
         if not self.d.interventions:
@@ -158,7 +161,9 @@ class _Page:
         if self.d.bouwstenen:
             first, *others = self.d.bouwstenen
             self._title("step_back")
-            self._line(f"{self.d.kb.bouwstenen[first.id].label(self.language)} ({first.certainty:.2f})", indent=2)
+            self._line(
+                f"{self.d.kb.bouwstenen[first.id].label(self.language)} ({self._number(first.certainty)})", indent=2
+            )
             for name in first.questions:
                 self._line(f"- {self.d.kb.questions[name].label(self.language)}", indent=4)
             if others:
@@ -168,7 +173,7 @@ class _Page:
             self._title("forces")
             for x in self.d.krachten[:3]:
                 label = self.d.kb.drijvende_krachten[x.id].label(self.language)
-                self._line(f"- {label} ({x.certainty:.2f})", indent=2)
+                self._line(f"- {label} ({self._number(x.certainty)})", indent=2)
 
     def governance(self) -> None:
         holding = [f for f in self.d.governance if certainty.holds(f.certainty)]
@@ -181,7 +186,7 @@ class _Page:
         present = self.d.case.governance == best.id
         key = "governance_present" if present else "governance_ask"
         form = forms[best.id].label(self.language)
-        self._line(self._say(key, form=form, value=f"{best.certainty:.2f}", rivals=rivals), indent=2)
+        self._line(self._say(key, form=form, value=self._number(best.certainty), rivals=rivals), indent=2)
 
     def precedents(self) -> None:
         if self.d.precedents:
@@ -213,7 +218,7 @@ class _Page:
 
     def _finding(self, f: Finding) -> None:
         label = self.d.kb.knelpunten[f.id].label(self.language)
-        self._line(f"{label}: {self._word(f.certainty)} ({f.certainty:.2f})", indent=2, style=STYLE[f.word])
+        self._line(f"{label}: {told(f.certainty, self.language)}", indent=2, style=STYLE[f.word])
         if len(f.explains) == 1:
             self._line(self._say("one_sign"), indent=4, style="dim")
         self._reasons(f.pro, "for")
@@ -236,7 +241,7 @@ class _Page:
         record = self.d.kb.interventions[line.intervention]
         self._line(f"{line.priority}. {record.label(self.language)}", indent=2)
         answers = "; ".join(self.d.kb.knelpunten[k].label(self.language) for k in line.knelpunten)
-        actors = ", ".join(self._say(actor) for actor in record.actor)
+        actors = ", ".join(self.d.kb.actors[actor].label(self.language) for actor in record.actor)
         self._line(
             f"{self._say('who')}: {actors} ({self._say(record.effort)}); {self._say('answers')}: {answers}",
             indent=5,
@@ -244,6 +249,9 @@ class _Page:
         )
         for contra in line.mind:
             self._line(f"{self._say('mind')}: {contra.label(self.language)}", indent=5, style="dim")
+
+    def _number(self, value: float) -> str:
+        return number(value, self.language)
 
     def _word(self, value: float) -> str:
         return self._say(certainty.word(value))
@@ -256,21 +264,9 @@ class _Page:
         self._line(self._say(key), style="bold")
 
     def _line(self, text: str, indent: int = 0, style: str = "") -> None:
-        margin = " " * indent
-        for row in textwrap.wrap(
-            _printable(text),
-            self.console.width,
-            initial_indent=margin,
-            subsequent_indent=margin,
-            break_on_hyphens=False,
-        ) or [""]:
+        for row in wrapped(printable(text, " "), self.console.width, indent) or [""]:
             self.console.print(Text(row, style=style), soft_wrap=True)
 
 
 def _cell(opgave: m.Opgave, cell: str, language: Language) -> str:
     return f"'{getattr(opgave.cells_en if language == 'en' else opgave.cells, cell)}'"
-
-
-def _printable(text: str) -> str:
-    """Control characters in a case must not reach a terminal."""
-    return "".join(c if c.isprintable() else " " for c in text)

@@ -1,0 +1,50 @@
+"""The findings one can ask for by name: their kinds, and which one an id or a label means.
+
+resolve(name, kb)               id or label -> kind and id
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from netdiag.errors import InputError, Problem, did_you_mean
+from netdiag.knowledge import Entry, KnowledgeBase
+
+KINDS: Final = {
+    "knelpunt": "knelpunten",
+    "pattern": "patterns",
+    "opgave": "opgaven",
+    "governance": "governance_forms",
+}
+
+
+def entry(kind: str, name: str, kb: KnowledgeBase) -> Entry:
+    """Return what knowledge declares of a finding."""
+    found: Entry = getattr(kb, KINDS[kind])[name]
+    return found
+
+
+def resolve(name: Any, kb: KnowledgeBase, kind: str | None = None) -> tuple[str, str]:
+    """Return kind and id of the finding that an id or a label (nl, en) means, of one kind or of any.
+
+    Raises InputError where nothing is called so.
+    """
+    if kind is not None and kind not in KINDS:
+        hint = did_you_mean(str(kind), KINDS) or f"Wanted one of {', '.join(KINDS)}."
+        raise InputError([Problem(f"'{kind}' is not a kind of finding.", None, hint)])
+    known = _by_name(kb, [kind] if kind else list(KINDS))
+    if name in known:
+        return known[name]
+    what = f"a {kind}" if kind else "a knelpunt, pattern, type of opgave or form of governance"
+    inside = next((found for _, found in sorted(known.values()) if str(name) in found), "")
+    hint = did_you_mean(str(name), known) or (f"Did you mean '{inside}'?" if inside else "")
+    raise InputError([Problem(f"'{name}' is not {what}.", None, hint or "`netdiag tables` lists the knelpunten.")])
+
+
+def _by_name(kb: KnowledgeBase, kinds: list[str]) -> Mapping[str, tuple[str, str]]:
+    """Ids and labels of findings; an id before a label, and an earlier kind before a later one."""
+    records = [(kind, record) for kind in kinds for record in getattr(kb, KINDS[kind]).values()]
+    ids = {record.id: (kind, record.id) for kind, record in reversed(records)}
+    labels = {text: (kind, record.id) for kind, record in reversed(records) for text in (record.nl, record.en)}
+    return {**labels, **ids}

@@ -1,0 +1,40 @@
+"""A dict that nobody can change: hashable, picklable, equal to a dict with the same items.
+
+FrozenDict                      the value
+FrozenMap[K, V]                 the same as the type of a record's field
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+
+from pydantic import AfterValidator
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class FrozenDict(dict[Key, Value]):
+    """A dict that keeps the order it was made in and refuses to be changed; hashable if its values are."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (dict(self),)
+
+    def __or__(self, other: Any) -> Any:
+        return {**self, **other}
+
+    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
+        raise TypeError("this mapping cannot be changed; make a new one, as {**old, key: value}")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+
+if TYPE_CHECKING:
+    FrozenMap = Mapping
+else:
+    FrozenMap = Annotated[dict[Key, Value], AfterValidator(FrozenDict)]

@@ -1,0 +1,80 @@
+"""What a case can state of its network beside symptoms, told once: names, values, and the sections that declare them.
+
+    FIELDS                      one value each: phase, governance, size, mandated, funding, members
+    ANSWERED                    one value an id: bouwstenen, questions, krachten
+    CELLS                       the cells of Tabel 1 that an arrangement may name
+
+From here come the premises on a case, the ids a case file may hold, the columns of a table, and the schema and the
+template of a case file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
+
+CELLS = Literal["bouwstenen", "krachten", "resultaten", "activiteiten"]
+Status = Literal["yes", "partly", "no"]
+Answer = Literal["yes", "partly", "no", "unknown"]
+Funding = Literal["structural", "temporary", "none"]
+Members = Literal["fixed", "open"]
+SMALLEST: Final = 2  # organisations: one alone is no network
+LARGEST: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class CaseField:
+    """A field of a case with one value: one of the ids of a `section`, one of some `options`, or a whole number."""
+
+    name: str
+    section: str | None = None
+    options: tuple[str | bool, ...] = ()
+
+    @property
+    def number(self) -> bool:
+        """Whether its value is a whole number."""
+        return self.section is None and not self.options
+
+    def allows(self, value: object) -> bool:
+        """Return whether a value is one of the options; True is not 1."""
+        return any(type(value) is type(option) and value == option for option in self.options)
+
+    @property
+    def shown_options(self) -> str:
+        """The options in words."""
+        if isinstance(self.options[0], bool):
+            return "true or false"
+        return f"one of {', '.join(map(str, self.options))}"
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredField:
+    """A field of a case with a value for each id of a `section`; rules read it under `keyword`."""
+
+    name: str
+    keyword: str
+    section: str
+    values: tuple[str | int, ...]
+
+
+FIELDS: Final = {
+    field.name: field
+    for field in (
+        CaseField("phase", section="phases"),
+        CaseField("governance", section="governance_forms"),
+        CaseField("size"),
+        CaseField("mandated", options=(True, False)),
+        CaseField("funding", options=get_args(Funding)),
+        CaseField("members", options=get_args(Members)),
+    )
+}
+ANSWERED: Final = {
+    field.name: field
+    for field in (
+        AnsweredField("bouwstenen", "bouwsteen", "bouwstenen", get_args(Status)),
+        AnsweredField("questions", "question", "questions", get_args(Status)),
+        AnsweredField("krachten", "kracht", "drijvende_krachten", (0, 1, 2, 3, 4)),
+    )
+}
+BY_KEYWORD: Final = {field.keyword: field for field in ANSWERED.values()}
+STATED_KEYWORDS: Final = ("case", *BY_KEYWORD)
