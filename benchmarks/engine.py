@@ -129,7 +129,7 @@ def main(runs: int = 30) -> None:
     kb = KnowledgeBase.default()
     file: Path = largest()
     case = netdiag.load_case(file)
-    inference = infer(kb, case)
+    inference = infer(case, kb)
     degrees = dict(inference.degrees)
     bare, layered = Bare(kb, layered=False), Bare(kb, layered=True)
     for engine in (bare, layered):

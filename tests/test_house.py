@@ -20,7 +20,7 @@ GROUND = ("plaintext", "errors", "files", "certainty", "phrases", "frozen")
 ROOMS = {  # from the ground up; in each room its modules, likewise
     "knowledge": (
         "yamlfile", "statable", "fields", "premise", "records", "section", "reading", "derived", "folders",
-        "references", "compiled", "base", "schema", "search",
+        "references", "compiled", "base", "kept", "schema", "search",
     ),
     "cases": ("case", "casefile", "facts", "schema", "template"),
     "inference": ("chain", "engine", "floats", "instructions", "compiler", "matrix"),

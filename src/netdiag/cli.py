@@ -157,7 +157,7 @@ def symptoms(
     kb = _knowledge(overlay)
     if group and group not in kb.groups:
         raise InputError([Problem(f"'{group}' is not a subject.", None, f"Wanted one of {', '.join(kb.groups)}.")])
-    chosen = find_symptoms(kb, " ".join(words)) if words else tuple(kb.symptoms.values())
+    chosen = find_symptoms(" ".join(words), kb) if words else tuple(kb.symptoms.values())
     chosen = tuple(s for s in chosen if group in (None, s.group))
     if not chosen:
         raise InputError(

@@ -619,21 +619,21 @@ def test_the_mutants_of_a_rule(small: Small) -> None:
 
 def test_mutants_that_a_suite_catches_and_those_it_does_not(small: Small, tmp_path: Path) -> None:
     kb = small(rule("r1", any_of(S[0], S[1]), K0))
-    weak = mutation_score(kb, suite_of(tmp_path, kb, entry("{symptoms: {s0: 4}}", "{likely: [k0]}")))
+    weak = mutation_score(suite_of, kb(tmp_path, kb, entry("{symptoms: {s0: 4}}", "{likely: [k0]}")))
     assert (weak.killed, weak.total) == (3, 4)
     assert [one.what for one in weak.survivors] == ["without symptom:s1"]
     texts = entry("{symptoms: {s0: 4}}", "{likely: [k0]}") + entry("{symptoms: {s1: 4}}", "{fires: [r1]}", "m")
-    assert mutation_score(kb, suite_of(tmp_path, kb, texts)).share == 1.0
+    assert mutation_score(suite_of, kb(tmp_path, kb, texts)).share == 1.0
 
 
 def test_a_case_that_fails_anyway_catches_nothing(small: Small, tmp_path: Path) -> None:
     kb = small(rule("r1", S[0], K0))
-    assert mutation_score(kb, suite_of(tmp_path, kb, entry("{symptoms: {s0: 4}}", "{below: [k0]}"))).killed == 0
+    assert mutation_score(suite_of, kb(tmp_path, kb, entry("{symptoms: {s0: 4}}", "{below: [k0]}"))).killed == 0
 
 
 def test_a_mutant_that_needs_nothing_is_caught_by_a_case_that_knows_nothing(small: Small, tmp_path: Path) -> None:
     kb = small(rule("r1", all_of(S[0], unless(S[1])), K0))
-    score = mutation_score(kb, suite_of(tmp_path, kb, entry("{symptoms: {s3: 4}}", "{silent: [r1]}")))
+    score = mutation_score(suite_of, kb(tmp_path, kb, entry("{symptoms: {s3: 4}}", "{silent: [r1]}")))
     assert [one.what for one in score.survivors] == ["without symptom:s1", "the sign turned", "certainty +0.2"]
 
 
@@ -665,7 +665,7 @@ def test_every_case_of_the_suite_comes_out_as_expected(shipped_suite: Suite) -> 
 
 
 def test_the_suite_reaches_all_of_the_shipped_knowledge(kb: KnowledgeBase, shipped_suite: Suite) -> None:
-    found = coverage(kb, shipped_suite)
+    found = coverage(shipped_suite, kb)
     assert (found.unfired, found.unheld, found.unreached) == ((), (), ())
     assert (found.rules, found.parts, found.knelpunten) == (1.0, 1.0, 1.0)
 
@@ -678,7 +678,7 @@ def test_every_shipped_rule_is_expected_to_fire_and_seen_silent(kb: KnowledgeBas
 
 
 def test_the_suite_notices_nearly_every_change_of_a_shipped_rule(kb: KnowledgeBase, shipped_suite: Suite) -> None:
-    assert mutation_score(kb, shipped_suite).share >= 0.85
+    assert mutation_score(shipped_suite, kb).share >= 0.85
 
 
 def test_a_mutant_is_judged_as_a_full_run_would(kb: KnowledgeBase, shipped_suite: Suite) -> None:
@@ -687,7 +687,7 @@ def test_a_mutant_is_judged_as_a_full_run_would(kb: KnowledgeBase, shipped_suite
     suite = Suite(tuple(tried))
     chained = [name for name, finding in kb.derived.concludes.items() if finding in kb.derived.readers]
     names = list(dict.fromkeys(sorted(chained)[::70] + sorted(kb.rules)[::600]))
-    short = {id_of(one) for one in mutation_score(kb, suite, rules=names).survivors}
+    short = {id_of(one) for one in mutation_score(suite, kb, rules=names).survivors}
     full = {id_of(one) for name in names for one in mutants(kb.rules[name]) if not caught(kb, one, suite)}
     assert full
     assert short == full

@@ -22,7 +22,7 @@ Make = Callable[..., KnowledgeBase]
 
 def certainties(kb: KnowledgeBase, **symptoms: object) -> dict[str, float]:
     case = Case.model_validate({"name": "test", "symptoms": symptoms})
-    return dict(infer(kb, case).certainties)
+    return dict(infer(case, kb).certainties)
 
 
 def test_twenty_six_violated_unless_rules_conclude_nothing(small: Make) -> None:
@@ -33,9 +33,9 @@ def test_twenty_six_violated_unless_rules_conclude_nothing(small: Make) -> None:
     kb = small(rules, symptoms=27, knelpunten=26)
     everything = {f"s{i}": 4 for i in range(27)}
     case = Case.model_validate({"name": "all", "symptoms": everything})
-    assert infer(kb, case).firings == ()
+    assert infer(case, kb).firings == ()
     case = Case.model_validate({"name": "one", "symptoms": {"s26": 4}})
-    assert len(infer(kb, case).firings) == 26
+    assert len(infer(case, kb).firings) == 26
 
 
 def test_twenty_six_rules_violated_by_what_other_rules_conclude_stay_silent(small: Make) -> None:
@@ -46,7 +46,7 @@ def test_twenty_six_rules_violated_by_what_other_rules_conclude_stay_silent(smal
     )
     kb = small(patterns + blocked, symptoms=27, knelpunten=26, patterns=26)
     case = Case.model_validate({"name": "all", "symptoms": {f"s{i}": 4 for i in range(27)}})
-    assert [f.rule for f in infer(kb, case).firings if f.rule.startswith("r")] == []
+    assert [f.rule for f in infer(case, kb).firings if f.rule.startswith("r")] == []
 
 
 def test_importing_leaves_logging_and_collections_as_they_were() -> None:
@@ -79,7 +79,7 @@ def test_a_rule_contributes_its_certainty_times_its_premise(small: Make) -> None
 def test_a_premise_below_the_threshold_does_not_fire(small: Make) -> None:
     kb = small(rule("r", "{symptom: s0}", "knelpunt: k0", 0.6))
     case = Case.model_validate({"name": "x", "symptoms": {"s0": {"severity": 1, "confidence": 0.7}}})
-    assert infer(kb, case).firings == ()
+    assert infer(case, kb).firings == ()
 
 
 def test_all_any_at_least_not_and_unless(small: Make) -> None:
@@ -129,15 +129,15 @@ def test_a_misfit_needs_an_arrangement_for_another_type(small: Make) -> None:
     base = {"name": "x", "symptoms": {"s0": 4}}
     wrong = Case.model_validate({**base, "arrangement": {"bouwstenen": "t2"}})
     right = Case.model_validate({**base, "arrangement": {"bouwstenen": "t1"}})
-    assert infer(kb, wrong).certainties["knelpunt:k0"] == pytest.approx(0.4)
-    assert infer(kb, right).certainties["knelpunt:k0"] == 0
+    assert infer(wrong, kb).certainties["knelpunt:k0"] == pytest.approx(0.4)
+    assert infer(right, kb).certainties["knelpunt:k0"] == 0
 
 
 def test_what_the_case_states_is_not_inferred_again(small: Make) -> None:
     kb = small(rule("type", "{symptom: s0}", "opgave: t1", 0.8))
     case = Case.model_validate({"name": "x", "opgave": "t2", "symptoms": {"s0": 4}})
-    assert infer(kb, case).certainties["opgave:t2"] == 1
-    assert infer(kb, case).certainties["opgave:t1"] == -1
+    assert infer(case, kb).certainties["opgave:t2"] == 1
+    assert infer(case, kb).certainties["opgave:t1"] == -1
 
 
 def test_one_engine_forgets_the_case_before(small: Make) -> None:

@@ -56,12 +56,12 @@ def certainties_alone(kb: KnowledgeBase, cases: list[Case]) -> list[dict[str, fl
 
 def assert_all_agree(kb: KnowledgeBase, cases: list[Case]) -> None:
     for case, found in zip(cases, certainties_alone(kb, cases), strict=True):
-        for name, value in floats.infer(kb, case).certainties.items():
+        for name, value in floats.infer(case, kb).certainties.items():
             assert math.isclose(found[name], value, abs_tol=SAME), name
-    for case, inference in zip(cases, mx.infer(kb, cases), strict=True):
-        one = floats.infer(kb, case)
+    for case, inference in zip(cases, mx.infer(cases, kb), strict=True):
+        one = floats.infer(case, kb)
         assert_same(one, inference)
-        assert_same(engine.infer(kb, case), one)
+        assert_same(engine.infer(case, kb), one)
 
 
 # --- random rule bases ------------------------------------------------------------------------------------------------
@@ -252,7 +252,7 @@ def test_much_on_both_sides_loses_no_digits(small: Make) -> None:
     assert_all_agree(small(rules), [Case.model_validate({"name": "x", "symptoms": {"s0": 4}})])
 
 
-@pytest.mark.parametrize("infer", [floats.infer, lambda kb, case: list(mx.infer(kb, [case]))], ids=["floats", "matrix"])
+@pytest.mark.parametrize("infer", [floats.infer, lambda case, kb: list(mx.infer([case], kb))], ids=["floats", "matrix"])
 def test_a_program_lets_go_of_its_knowledge(small: Make, infer: Callable[..., Any]) -> None:
     kb = small(rule("r", "{symptom: s0}", "knelpunt: k0"))
     infer(kb, Case.model_validate({"name": "x", "symptoms": {"s0": 4}}))

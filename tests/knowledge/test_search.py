@@ -7,7 +7,7 @@ from netdiag.knowledge.search import find_symptoms
 
 
 def found(kb: KnowledgeBase, words: str) -> list[str]:
-    return [symptom.id for symptom in find_symptoms(kb, words)]
+    return [symptom.id for symptom in find_symptoms(words, kb)]
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
@@ -34,7 +34,7 @@ def test_the_words_of_a_label_find_its_symptom_first(kb: KnowledgeBase, language
 def test_dutch_and_english_words_are_found_whole_in_part_or_mistyped(
     kb: KnowledgeBase, words: str, wanted: str
 ) -> None:
-    best = find_symptoms(kb, words)[0]
+    best = find_symptoms(words, kb)[0]
     said = " ".join((best.id, best.nl, best.en, *best.words)).lower()
     assert wanted in said
 

@@ -43,7 +43,7 @@ def diagnose_many(cases: Iterable[Problematic], kb: KnowledgeBase | None = None)
         if isinstance(case, NetdiagError):
             yield case
         else:
-            yield from_inference(known, case, inference)
+            yield from_inference(case, inference, known)
 
 
 def _inferences(cases: Iterable[Problematic], kb: KnowledgeBase) -> Iterator[tuple[Any, Any]]:
@@ -53,7 +53,7 @@ def _inferences(cases: Iterable[Problematic], kb: KnowledgeBase) -> Iterator[tup
     left = iter(cases)
     while some := list(islice(left, AT_ONCE)):
         checked = [_checked(case, kb) for case in some]
-        inferred = matrix.infer(kb, [case for case in checked if isinstance(case, Case)])
+        inferred = matrix.infer([case for case in checked if isinstance(case, Case)], kb)
         for case in checked:
             yield case, next(inferred) if isinstance(case, Case) else None
 
@@ -78,7 +78,7 @@ def rows(cases: Iterable[Problematic], kb: KnowledgeBase, names: Iterable[str] |
         if isinstance(case, NetdiagError):
             yield {"name": name, "outcome": None, "error": "; ".join(map(str, case.problems))}
         else:
-            yield table.row(kb, case, inference)
+            yield table.row(case, inference, kb)
 
 
 @dataclass(frozen=True, slots=True)

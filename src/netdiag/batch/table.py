@@ -3,7 +3,7 @@
     columns_in(kb)                  what a table may say of a case, and where in a case it goes
       cases(df, kb)                 table -> Case or error for each row, and what each is called
     columns_out(kb)                 what a table of results tells
-      row(kb, case, inference)      one Case -> one row of results
+      row(case, inference, kb)      one Case -> one row of results
       results(rows, kb)             rows -> table
 
 docs/many-cases.md describes the columns.
@@ -18,7 +18,7 @@ from numbers import Integral
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from netdiag.cases import Case
-from netdiag.diagnosis import interventions, outline
+from netdiag.diagnosis import Planner, outline
 from netdiag.errors import InputError, NetdiagError, Place, Problem, did_you_mean
 from netdiag.inference.chain import Inference
 from netdiag.knowledge import KnowledgeBase
@@ -203,12 +203,12 @@ def columns_out(kb: KnowledgeBase) -> dict[str, str]:
     }
 
 
-def row(kb: KnowledgeBase, case: Case, inference: Inference) -> Row:
+def row(case: Case, inference: Inference, kb: KnowledgeBase) -> Row:
     """Return one case's row: what `from_inference` gives, but for evidence and advice that a table has no room for."""
-    made = outline(kb, case, inference)
+    made = outline(case, inference, kb)
     causes = [cause for cause in made.hoofdoorzaken if cause.share > 0][:CAUSES]
     found = [finding for finding in made.knelpunten if finding.certainty > 0][:TOP]
-    plan = interventions(kb, case, made.context, made.candidates, frozenset(made.core), made.plan_opgave)
+    plan = Planner(case, made, kb).chosen()
     sure = {finding.id: finding.certainty for finding in made.knelpunten}
     return {
         "name": case.name,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from netdiag.cases.case import Case
-from netdiag.errors import InputError, Problem, did_you_mean
+from netdiag.errors import InputError, Place, Problem, did_you_mean
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge.reading import Steps, validate
 from netdiag.knowledge.statable import ANSWERED, FIELDS
@@ -26,14 +26,17 @@ def load_case(path: Path | str, kb: KnowledgeBase | None = None) -> Case:
     return read_case(read(path), kb or KnowledgeBase.default())
 
 
-def read_case(document: YamlDocument, kb: KnowledgeBase) -> Case:
-    """Turn a parsed document into a Case. Raises InputError."""
-    if not isinstance(document.data, dict):
+def read_case(document: YamlDocument, kb: KnowledgeBase, at: Steps = ()) -> Case:
+    """Turn a parsed document, or the part of it that stands `at` a path, into a Case. Raises InputError."""
+    data = document.data
+    for step in at:
+        data = data[step]
+    if not isinstance(data, dict):
         hint = "Start with 'name: ...' and 'symptoms:'; `netdiag new` writes a template."
-        raise InputError([Problem("this is not a case.", document.place(), hint)])
-    case, problems = validate(Case, document.data, document)
+        raise InputError([Problem("this is not a case.", document.place(at), hint)])
+    case, problems = validate(Case, data, document, at)
     problems += tuple(
-        _problem(name, section, document, path, kb) for path, name, section in _dangling(document.data, kb)
+        _problem(name, section, document.place((*at, *path)), path, kb) for path, name, section in _dangling(data, kb)
     )
     if case is None or problems:
         raise InputError(problems)
@@ -47,8 +50,7 @@ def check_case(case: Case, kb: KnowledgeBase) -> None:
         raise InputError(problems)
 
 
-def _problem(name: str, section: str, document: YamlDocument | None, path: Steps, kb: KnowledgeBase) -> Problem:
-    place = document.place(path) if document else None
+def _problem(name: str, section: str, place: Place | None, path: Steps, kb: KnowledgeBase) -> Problem:
     known = getattr(kb, section)
     hint = did_you_mean(name, known)
     if section == "symptoms" and not hint:

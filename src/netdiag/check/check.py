@@ -55,8 +55,8 @@ def examine(
         return Examined(kb, remarks, neighbours)
     tried = read_suite(suite, kb)
     wrong = _wrong_cases(tried)
-    reached = coverage(kb, tried)
-    score = mutation_score(kb, tried, tick) if mutation else None
+    reached = coverage(tried, kb)
+    score = mutation_score(tried, kb, tick) if mutation else None
     every = (*wrong, *_unfired(kb, reached), *_uncaught(kb, score), *remarks)
     ordered = sorted(every, key=lambda remark: SEVERITIES.index(remark.severity))
     return Examined(kb, tuple(ordered), neighbours, len(tried.tried), reached, score)
@@ -80,10 +80,10 @@ def _uncaught(kb: KnowledgeBase, score: Score | None) -> tuple[Remark, ...]:
     if score is None:
         return ()
     hint = "Write a case on which it matters; where there is none, this part of the rule does nothing."
+    said = "'{}' {}: no case notices."
     return tuple(
-        Remark("info", "mutation", place, f"'{one.rule.id}' {one.what}: no case notices.", hint)
+        Remark("info", "mutation", kb.places["rules", one.rule.id], said.format(one.rule.id, one.what), hint)
         for one in score.survivors
-        for place in (kb.places["rules", one.rule.id],)
     )
 
 

@@ -109,4 +109,4 @@ def deficient(context: LintContext) -> Iterator[Remark]:
 def _says_nothing(kb: KnowledgeBase, *symptoms: str) -> bool:
     seen = Observation(severity=certainty.SEVEREST)
     case = Case.model_construct(name="profile", symptoms=dict.fromkeys(symptoms, seen))
-    return not any(map(certainty.holds, infer(kb, case).certainties.values()))
+    return not any(map(certainty.holds, infer(case, kb).certainties.values()))

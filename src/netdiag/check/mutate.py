@@ -1,7 +1,7 @@
 """Does a suite notice when a rule is changed? Small wrongs put into every rule, and the share of them that it catches.
 
     mutants(rule)               a part of the premise dropped, the sign turned, the certainty two steps off, ...
-    mutation_score(kb, suite)   -> Score: how many were caught, and which were not
+    mutation_score(suite, kb)   -> Score: how many were caught, and which were not
       _Trial                    one case rerun with one rule changed, as far as the change reaches
 
 A mutant is caught when a case that came out as expected no longer does. Only the changed rule and what builds on its
@@ -82,8 +82,8 @@ def _thinned(premise: Any) -> Iterator[tuple[str, str, Any]]:
 
 
 def mutation_score(
-    kb: KnowledgeBase,
     suite: Suite,
+    kb: KnowledgeBase,
     tick: Callable[[int, int], None] | None = None,
     rules: Collection[str] | None = None,
 ) -> Score:

@@ -3,7 +3,7 @@
     read_suite(folder, kb)      folder of YAML files, each `cases: [{name, case, expect}]` -> Suite
     Tried                       one case with what came of it
       mistakes(tried, kb)       every expectation that is not met
-    coverage(kb, suite)         shares of rules, premise parts, symptoms and knelpunten that the suite reaches
+    coverage(suite, kb)         shares of rules, premise parts, symptoms and knelpunten that the suite reaches
 
 Expectations: `fires` and `silent` name rules; `likely`, `below`, `above` and `first` knelpunten; `outcome`, `opgave`;
 `certainty` maps findings ("pattern:x", or the id of a knelpunt) to a value, exact to 0.005.
@@ -114,8 +114,9 @@ def _read_file(document: YamlDocument, kb: KnowledgeBase) -> Iterator[Tried]:
         if problems:
             raise InputError([Problem(said, document.place(("cases", i, "expect")), hint) for said, hint in problems])
         name = str(entry.get("name", f"case {i + 1}"))
-        case = read_case(YamlDocument(f"{document.name}, {name}", "", {"name": name, **entry["case"]}), kb)
-        yield Tried(name, Place(document.name), case, entry["expect"], infer(kb, case))
+        case = read_case(document, kb, ("cases", i, "case"))
+        place = document.place(("cases", i))
+        yield Tried(name, place, case if case.name else case.replace(name=name), entry["expect"], infer(case, kb))
 
 
 def _unknown(expect: Expect, kb: KnowledgeBase) -> Iterator[tuple[str, str]]:
@@ -248,7 +249,7 @@ _CHECKS: Final[dict[str, Callable[[Any, Seen], Iterator[str]]]] = {
 # --- coverage ---------------------------------------------------------------------------------------------------------
 
 
-def coverage(kb: KnowledgeBase, suite: Suite) -> Coverage:
+def coverage(suite: Suite, kb: KnowledgeBase) -> Coverage:
     """Work out what a suite reaches: rules that fired, parts that held, symptoms observed, knelpunten that held.
 
     A part is a leaf of a premise. Under `not` it counts once the fact was observed absent, under `unless` once it

@@ -21,8 +21,8 @@ def disagreements(made: Diagnosis) -> tuple[str, ...]:
     """Tell where the compiled rules, on floats and as a matrix, infer anything else than a diagnosis did."""
     from netdiag.inference import matrix  # NumPy is imported when it is first needed
 
-    (on_matrix,) = matrix.infer(made.kb, [made.case])
-    others = (("floats", floats.infer(made.kb, made.case)), ("matrix", on_matrix))
+    (on_matrix,) = matrix.infer([made.case], made.kb)
+    others = (("floats", floats.infer(made.case, made.kb)), ("matrix", on_matrix))
     return tuple(line for name, other in others for line in _differences(made.inference, name, other))
 
 

@@ -1,9 +1,9 @@
 """What the texts have to say beside the knelpunten: steps to go back to, weak forces, the phase, networks alike.
 
-steps_back(kb, case)            bouwstenen that closing questions, status and symptoms put in doubt, in building order
-weak_forces(kb, case)           drijvende krachten that symptoms or the case show to be weak, weakest first
-phase_advice(kb, case, found)   what the principles ask for in this phase, for the knelpunten found
-precedents(kb, case, plan)      the networks of the sources most like this one, by what is stated of both
+steps_back(case, kb)            bouwstenen that closing questions, status and symptoms put in doubt, in building order
+weak_forces(case, kb)           drijvende krachten that symptoms or the case show to be weak, weakest first
+phase_advice(case, found, kb)   what the principles ask for in this phase, for the knelpunten found
+precedents(case, plan, kb)      the networks of the sources most like this one, by what is stated of both
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from netdiag.knowledge import KnowledgeBase
 SIGN: Final = 0.4  # a symptom that names a step or a force points that way and leaves others open
 ANSWER: Final = {"no": 0.6, "partly": 0.2, "yes": -0.6}  # an answered closing question, by the same scale
 STATUS: Final = {"no": 0.8, "partly": 0.4, "yes": -0.4}  # what the case says of a whole step
-MOST_PRECEDENTS: Final = 3
+MAX_PRECEDENTS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Likeness:
     interventions: tuple[str, ...]
 
 
-def steps_back(kb: KnowledgeBase, case: Case) -> tuple[Doubt, ...]:
+def steps_back(case: Case, kb: KnowledgeBase) -> tuple[Doubt, ...]:
     """Return the bouwstenen in doubt (certainty >= 0.2), in building order: the first is the step to go back to."""
     doubts = []
     for step in kb.bouwstenen:
@@ -58,7 +58,7 @@ def steps_back(kb: KnowledgeBase, case: Case) -> tuple[Doubt, ...]:
         answers = {name: case.questions[name] for name in asked if case.questions.get(name) in ANSWER}
         signs = [ANSWER[answer] for answer in answers.values()]
         signs += [STATUS[case.bouwstenen[step]]] if case.bouwstenen.get(step) in STATUS else []
-        symptoms = _signs(kb, case, "bouwstenen", step)
+        symptoms = _signs(case, kb, "bouwstenen", step)
         value = certainty.combine([*signs, *symptoms.values()])
         if certainty.holds(value):
             open_ = tuple(name for name, answer in answers.items() if answer != "yes")
@@ -66,7 +66,7 @@ def steps_back(kb: KnowledgeBase, case: Case) -> tuple[Doubt, ...]:
     return tuple(doubts)
 
 
-def weak_forces(kb: KnowledgeBase, case: Case) -> tuple[Doubt, ...]:
+def weak_forces(case: Case, kb: KnowledgeBase) -> tuple[Doubt, ...]:
     """Return the drijvende krachten that are weak (certainty >= 0.2), weakest first.
 
     A strength 0..4 stated in the case counts as certainty (2 - strength) / 2 that the force is weak.
@@ -75,14 +75,14 @@ def weak_forces(kb: KnowledgeBase, case: Case) -> tuple[Doubt, ...]:
     for force in kb.drijvende_krachten:
         stated = case.krachten.get(force)
         signs = [(2 - stated) / 2] if isinstance(stated, int) else []
-        symptoms = _signs(kb, case, "krachten", force)
+        symptoms = _signs(case, kb, "krachten", force)
         value = certainty.combine([*signs, *symptoms.values()])
         if certainty.holds(value):
             doubts.append(Doubt(force, value, _troubles(symptoms)))
     return tuple(sorted(doubts, key=lambda d: (certainty.descending(d.certainty), d.id)))
 
 
-def phase_advice(kb: KnowledgeBase, case: Case, found: Collection[str]) -> tuple[PhaseAdvice, ...]:
+def phase_advice(case: Case, found: Collection[str], kb: KnowledgeBase) -> tuple[PhaseAdvice, ...]:
     """Return what the principles that bear on the found knelpunten ask for in this phase; nothing without a phase."""
     if case.phase is None:
         return ()
@@ -93,7 +93,7 @@ def phase_advice(kb: KnowledgeBase, case: Case, found: Collection[str]) -> tuple
     )
 
 
-def precedents(kb: KnowledgeBase, case: Case, plan: Collection[str]) -> tuple[Likeness, ...]:
+def precedents(case: Case, plan: Collection[str], kb: KnowledgeBase) -> tuple[Likeness, ...]:
     """Return at most three precedents that share anything stated with the case, the most alike first.
 
     Each shared feature, symptom and intervention of the plan counts one, a contradicting feature minus one. Likeness is
@@ -110,10 +110,10 @@ def precedents(kb: KnowledgeBase, case: Case, plan: Collection[str]) -> tuple[Li
         score = len(same) + len(symptoms) + len(tried) - len(other)
         if score > 0 and (symptoms or tried or len(same) > 1):
             scored.append((-score, p.id, Likeness(p.id, same, symptoms, tried)))
-    return tuple(likeness for _, _, likeness in sorted(scored, key=lambda s: s[:2])[:MOST_PRECEDENTS])
+    return tuple(likeness for _, _, likeness in sorted(scored, key=lambda s: s[:2])[:MAX_PRECEDENTS])
 
 
-def _signs(kb: KnowledgeBase, case: Case, field: str, name: str) -> dict[str, float]:
+def _signs(case: Case, kb: KnowledgeBase, field: str, name: str) -> dict[str, float]:
     """Observed symptoms that name this step or force, with what each adds: a strength takes away."""
     found = {}
     for symptom in sorted(case.symptoms):

@@ -3,7 +3,7 @@
 diagnose(case, kb)          Case -> Diagnosis
   outline                   (ranking)   shares, core, type of the opgave, outcome
   EvidenceIndex             (evidence)  a finding with its evidence, support, and signs still missing
-  make_plan                 (plan)      interventions, at most seven lines
+  Planner                   (plan)      interventions, at most seven lines
   next_questions            (questions) what to ask next
   steps_back, weak_forces, phase_advice, precedents    (advice)
 """
@@ -26,7 +26,7 @@ from netdiag.diagnosis.advice import (
 )
 from netdiag.diagnosis.evidence import EvidenceIndex, Finding
 from netdiag.diagnosis.names import resolve
-from netdiag.diagnosis.plan import Advice, make_plan, withheld
+from netdiag.diagnosis.plan import PlanLine, Planner
 from netdiag.diagnosis.questions import Ask, next_questions
 from netdiag.diagnosis.ranking import Cause, OpgaveTyping, Outcome, Outline, Ranked
 from netdiag.diagnosis.ranking import outline as make_outline
@@ -49,8 +49,8 @@ class Diagnosis:
     knelpunten: tuple[Finding, ...]
     patterns: tuple[Finding, ...]
     governance: tuple[Finding, ...]
-    interventions: tuple[Advice, ...]
-    withheld: tuple[Advice, ...]
+    interventions: tuple[PlanLine, ...]
+    withheld: tuple[PlanLine, ...]
     bouwstenen: tuple[Doubt, ...]
     krachten: tuple[Doubt, ...]
     phase_advice: tuple[PhaseAdvice, ...]
@@ -71,7 +71,7 @@ class Diagnosis:
         """
         kind, name = resolve(name, self.kb, kind)
         ranked = next((f for f in self.knelpunten if kind == "knelpunt" and f.id == name), None)
-        return ranked or EvidenceIndex(self.kb, self.case, self.inference).finding(kind, name)
+        return ranked or EvidenceIndex(self.case, self.inference, self.kb).finding(kind, name)
 
     # The only arrow that runs up: users look for these here, and rooms above carry them out.
 
@@ -129,26 +129,26 @@ def diagnose(
         hint = "netdiag.load_case(path) reads a file, netdiag.Case(symptoms={...}) makes one."
         raise TypeError(f"diagnose wants a Case, and this is of type {type(case).__name__}. {hint}")
     kb = kb or KnowledgeBase.default()
-    return from_inference(kb, case, _infer(kb, case, engine))
+    return from_inference(case, _infer(case, kb, engine), kb)
 
 
-def _infer(kb: KnowledgeBase, case: Case, engine: str) -> Inference:
+def _infer(case: Case, kb: KnowledgeBase, engine: str) -> Inference:
     if engine == "experta":
         from netdiag.inference.engine import infer  # experta is imported when it is first needed
     elif engine == "floats":
         from netdiag.inference.floats import infer
     else:
         raise InputError([Problem(f"'{engine}' is not an engine.", None, "Wanted experta or floats.")])
-    return infer(kb, case)
+    return infer(case, kb)
 
 
-def from_inference(kb: KnowledgeBase, case: Case, inference: Inference) -> Diagnosis:
+def from_inference(case: Case, inference: Inference, kb: KnowledgeBase) -> Diagnosis:
     """Turn the certainties of one inference into a ranked, explained diagnosis."""
-    ground = EvidenceIndex(kb, case, inference)
-    made = make_outline(ground)
-    knelpunten = tuple(_ranked(ground, ranked) for ranked in made.knelpunten)
-    candidates, core = made.candidates, frozenset(made.core)
-    plan = make_plan(kb, case, made.context, candidates, core, made.plan_opgave)
+    evidence = EvidenceIndex(case, inference, kb)
+    made = make_outline(evidence)
+    planner = Planner(case, made, kb)
+    knelpunten = tuple(_ranked(ranked, evidence) for ranked in made.knelpunten)
+    plan, core, used = planner.plan(), frozenset(made.core), evidence.used()
     return Diagnosis(
         kb=kb,
         case=case,
@@ -157,27 +157,27 @@ def from_inference(kb: KnowledgeBase, case: Case, inference: Inference) -> Diagn
         opgave=made.opgave,
         hoofdoorzaken=made.hoofdoorzaken,
         knelpunten=knelpunten,
-        patterns=tuple(f for f in ground.findings("pattern", kb.patterns) if certainty.holds(f.certainty)),
-        governance=tuple(f for f in ground.findings("governance", kb.governance_forms) if f.pro or f.contra),
+        patterns=tuple(f for f in evidence.findings("pattern", kb.patterns) if certainty.holds(f.certainty)),
+        governance=tuple(f for f in evidence.findings("governance", kb.governance_forms) if f.pro or f.contra),
         interventions=plan,
-        withheld=withheld(kb, made.context, candidates, core),
-        bouwstenen=steps_back(kb, case),
-        krachten=weak_forces(kb, case),
-        phase_advice=phase_advice(kb, case, [name for name, _, _ in candidates]),
-        precedents=precedents(kb, case, [line.intervention for line in plan]),
+        withheld=planner.withheld(),
+        bouwstenen=steps_back(case, kb),
+        krachten=weak_forces(case, kb),
+        phase_advice=phase_advice(case, [k.id for k in made.holding], kb),
+        precedents=precedents(case, [line.intervention for line in plan], kb),
         unexplained=made.unexplained,
-        unused=tuple(s for s in ground.answered if s not in ground.used() and ground.degree(s) > 0),
-        ask_next=next_questions(kb, case, {f.id: f.certainty for f in knelpunten}, core),
+        unused=tuple(s for s in evidence.answered if s not in used and evidence.degree(s) > 0),
+        ask_next=next_questions(case, {f.id: f.certainty for f in knelpunten}, core, kb),
     )
 
 
-def _ranked(ground: EvidenceIndex, ranked: Ranked) -> Finding:
+def _ranked(ranked: Ranked, evidence: EvidenceIndex) -> Finding:
     """Return a knelpunt of an outline with its evidence."""
-    column = ground.kb.knelpunten[ranked.id].hoofdoorzaak
-    found = ground.finding("knelpunt", ranked.id)
-    return replace(found, explains=ranked.explains, core=ranked.core, hoofdoorzaak=column)
+    column = evidence.kb.knelpunten[ranked.id].hoofdoorzaak
+    finding = evidence.finding("knelpunt", ranked.id)
+    return replace(finding, explains=ranked.explains, core=ranked.core, hoofdoorzaak=column)
 
 
-def outline(kb: KnowledgeBase, case: Case, inference: Inference) -> Outline:
+def outline(case: Case, inference: Inference, kb: KnowledgeBase) -> Outline:
     """Return what the diagnosis comes to, for a table of many cases; `from_inference` adds evidence and advice."""
-    return make_outline(EvidenceIndex(kb, case, inference))
+    return make_outline(EvidenceIndex(case, inference, kb))

@@ -74,8 +74,8 @@ def _together(parts: Iterable[tuple[Behind, float]]) -> Behind:
 class EvidenceIndex:
     """The firings of one inference, indexed by what they conclude, with the symptoms each rests on."""
 
-    def __init__(self, kb: KnowledgeBase, case: Case, inference: Inference) -> None:
-        self.kb, self.case, self.inference = kb, case, inference
+    def __init__(self, case: Case, inference: Inference, kb: KnowledgeBase) -> None:
+        self.case, self.inference, self.kb = case, inference, kb
         self.by_finding: dict[str, list[Firing]] = {}
         for firing in inference.firings:
             self.by_finding.setdefault(firing.finding, []).append(firing)

@@ -1,42 +1,41 @@
 """A short plan of interventions: first things first, fitted to the case, and covering the core.
 
-make_plan(kb, case, facts, candidates, core, opgave)
-  interventions             the ids alone, for a table of many cases
-  _fitting                  every intervention that answers a found knelpunt, with its priority
-  _blocked                  a contra-indication holds
-  _tensions                 advice that contradicts other advice: the side that does not hold stays out
-withheld(...)               what would answer the core but is advised against now, and why
+Planner(case, outline, kb)
+  plan                      at most seven lines
+    chosen                  their ids alone, for a table of many cases
+      _worth                every intervention that answers a found knelpunt, with its worth here
+      _losing               advice that contradicts other advice: the side that does not hold stays out
+      _blocked              a contra-indication holds
+  withheld                  what would answer the core but is advised against now, and why
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
-from weakref import WeakKeyDictionary
+from functools import cached_property
+from itertools import chain
+from typing import Any, Final
 
 from netdiag import certainty
 from netdiag.cases import Case
-from netdiag.knowledge import KnowledgeBase
+from netdiag.diagnosis.ranking import Outline
+from netdiag.knowledge import KnowledgeBase, per_knowledge
 from netdiag.knowledge import premise as pr
 from netdiag.knowledge import records as m
 
-MOST: Final = 7  # what fits on the agenda of one meeting
-
-# How much an intervention answers a knelpunt that it names first, second, third
-ANSWERS: Final = (1.0, 0.7, 0.5)
-# Factors for what fits or does not fit the case; what the case does not tell counts as 1
-FITS, MISFITS = 1.15, 0.7
-# Factors for advice that names its signs: one of them was observed, very strongly; none was
-MEANT, NOT_MEANT = 1.4, 0.8
+MAX_LINES: Final = 7  # what fits on the agenda of one meeting
+ANSWERS: Final = (1.0, 0.7, 0.5)  # how much an intervention answers a knelpunt that it names first, second, third
+SECOND: Final = 0.1  # answering a second knelpunt too is worth a little
+FITS, MISFITS = 1.15, 0.7  # factors for what fits the case or does not; what the case does not tell counts as 1
+MEANT, NOT_MEANT = 1.4, 0.8  # factors for advice that names its signs: one was observed, very strongly; none was
 EFFORT: Final = {"low": 1.0, "medium": 0.95, "high": 0.85}  # of equally good advice the lighter comes first
 PER_KNELPUNT: Final = 3  # lines for one knelpunt, so that a plan does not circle round one subject
-
-Candidate = tuple[str, float, tuple[str, ...]]  # knelpunt, certainty, symptoms it explains
+SIGNS: Final = 3  # of each knelpunt that a line answers
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
+class PlanLine:
     """One line of the plan: what to do, and which knelpunten and symptoms it answers.
 
     `contra` is when not to do it (in a plan: what does not hold now; withheld: what does), `mind` what to bear in mind.
@@ -51,195 +50,166 @@ class Advice:
     tensions: tuple[str, ...] = ()
 
 
-def make_plan(
-    kb: KnowledgeBase,
-    case: Case,
-    facts: Mapping[str, float],
-    candidates: Sequence[Candidate],
-    core: Collection[str],
-    opgave: str | None,
-) -> tuple[Advice, ...]:
-    """Return at most seven lines that answer the candidates, every core knelpunt first, in order of work.
+class Planner:
+    """Chooses interventions for one case: for the knelpunten that hold, surest first, the core before the others."""
 
-    `candidates` are the knelpunten that hold, surest first. Lines are ordered by stage (understand, agree, carry out)
-    and within a stage by priority.
-    """
-    chosen = interventions(kb, case, facts, candidates, core, opgave)
-    return tuple(_line(kb, name, i + 1, candidates, facts) for i, name in enumerate(chosen))
+    def __init__(self, case: Case, outline: Outline, kb: KnowledgeBase) -> None:
+        self.case, self.kb, self.facts = case, kb, outline.context
+        self.certainty_of = {k.id: k.certainty for k in outline.holding}
+        self.explains = {k.id: k.explains for k in outline.holding}
+        self.core = tuple(k.id for k in outline.holding if k.core)
+        self.opgave = outline.plan_opgave
 
+    def plan(self) -> tuple[PlanLine, ...]:
+        """Return at most seven lines, in order of stage (understand, agree, carry out) and within one of worth."""
+        return tuple(self._line(name, i, holding=False) for i, name in enumerate(self.chosen(), 1))
 
-def interventions(
-    kb: KnowledgeBase,
-    case: Case,
-    facts: Mapping[str, float],
-    candidates: Sequence[Candidate],
-    core: Collection[str],
-    opgave: str | None,
-) -> list[str]:
-    """Return the ids alone of the lines of `make_plan`, for a table of many cases."""
-    worth = _fitting(kb, case, facts, candidates, opgave)
-    out = _out_by_tension(kb, facts)
-    ranked = sorted(
-        (name for name in worth if name not in out), key=lambda name: (certainty.descending(worth[name]), name)
-    )
-    chosen = _choose(kb, ranked, [name for name, _, _ in candidates], core, facts)
-    chosen.sort(key=lambda name: (kb.interventions[name].order, ranked.index(name)))
-    return chosen
+    def withheld(self) -> tuple[PlanLine, ...]:
+        """Return what answers a core knelpunt first but has a contra-indication that holds now."""
+        found = [i for i in self._answering(self.core) if i.answers[0] in self.core and self._blocked(i)]
+        return tuple(self._line(i.id, 0, holding=True) for i in found)
 
+    def chosen(self) -> list[str]:
+        """Return the ids alone of the lines of `plan`."""
+        ranked = certainty.ranked(self._worth())
+        chosen = self._choose(ranked)
+        return sorted(chosen, key=lambda name: (self.kb.interventions[name].order, ranked.index(name)))
 
-def withheld(
-    kb: KnowledgeBase, facts: Mapping[str, float], candidates: Sequence[Candidate], core: Collection[str]
-) -> tuple[Advice, ...]:
-    """Return what answers a core knelpunt first but has a contra-indication that holds now."""
-    surest = {name for name, _, _ in candidates if name in core}
-    found = [i.id for i in _answering(kb, surest) if i.answers[0] in surest and _blocked(kb, i, facts)]
-    return tuple(_line(kb, name, 0, candidates, facts, holding=True) for name in found)
+    # what an intervention is worth here
 
+    def _worth(self) -> dict[str, float]:
+        losing = self._losing()
+        answering = (i for i in self._answering(self.certainty_of) if i.id not in losing)
+        worth = {i.id: self._answered(i) * self._fit(i) * self._meant(i.signs) * EFFORT[i.effort] for i in answering}
+        return {name: value for name, value in worth.items() if value > 0}
 
-def _fitting(
-    kb: KnowledgeBase,
-    case: Case,
-    facts: Mapping[str, float],
-    candidates: Sequence[Candidate],
-    opgave: str | None,
-) -> dict[str, float]:
-    sure = {name: value for name, value, _ in candidates}
-    observed = {key[8:]: value for key, value in facts.items() if value > 0 and key.startswith("symptom:")}
-    worth = {}
-    phase, governance = case.phase, case.governance
-    for i in _answering(kb, sure):
+    def _answered(self, i: m.Intervention) -> float:
+        """How firmly what it answers stands: the best of it, and a little for the rest."""
+        sure = self.certainty_of
         answers = [sure[name] * weight for name, weight in zip(i.answers, ANSWERS, strict=False) if name in sure]
-        if answers and (best := max(answers)) > 0:
-            extra = 0.1 * (sum(answers) - best)  # answering a second knelpunt too is worth a little
-            fit = _fit(i.opgave, opgave) * _fit(i.phase, phase) * _fit(i.governance, governance)
-            worth[i.id] = (best + extra) * fit * _meant(i.signs, observed) * EFFORT[i.effort]
-    return worth
+        best = max(answers, default=0.0)
+        return best + SECOND * (sum(answers) - best)
 
+    def _fit(self, i: m.Intervention) -> float:
+        case = self.case
+        wanted = ((i.opgave, self.opgave), (i.phase, case.phase), (i.governance, case.governance))
+        fit = 1.0
+        for options, present in wanted:
+            if options and present is not None:
+                fit *= FITS if present in options else MISFITS
+        return fit
 
-def _meant(signs: Sequence[str], observed: Mapping[str, float]) -> float:
-    """Advice made for a sign that was observed comes before advice that is as good in general."""
-    if not signs:
-        return 1.0
-    if observed.keys().isdisjoint(signs):
-        return NOT_MEANT
-    return 1 + (MEANT - 1) * max(observed[name] for name in signs if name in observed)
+    @cached_property
+    def _observed(self) -> dict[str, float]:
+        found = ((key.partition(":"), value) for key, value in self.facts.items())
+        return {name: value for (kind, _, name), value in found if kind == "symptom" and value > 0}
 
+    def _meant(self, signs: Sequence[str]) -> float:
+        """Advice made for a sign that was observed comes before advice that is as good in general."""
+        if not signs:
+            return 1.0
+        seen = [self._observed[name] for name in signs if name in self._observed]
+        return 1 + (MEANT - 1) * max(seen) if seen else NOT_MEANT
 
-def _answering(kb: KnowledgeBase, knelpunten: Iterable[str]) -> list[m.Intervention]:
-    """Interventions that answer any of these knelpunten, in the order of the knowledge base."""
-    wanted = {name for knelpunt in knelpunten for name in kb.derived.answers.get(knelpunt, ())}
-    return [kb.interventions[name] for name in kb.interventions if name in wanted]
+    def _answering(self, knelpunten: Iterable[str]) -> list[m.Intervention]:
+        """Interventions that answer any of these knelpunten, in the order of the knowledge base."""
+        wanted = {name for knelpunt in knelpunten for name in self.kb.derived.answers.get(knelpunt, ())}
+        return [self.kb.interventions[name] for name in self.kb.interventions if name in wanted]
 
+    # choosing
 
-def _fit(wanted: Sequence[str], present: str | None) -> float:
-    if not wanted or present is None:
-        return 1.0
-    return FITS if present in wanted else MISFITS
+    def _choose(self, ranked: Sequence[str]) -> list[str]:
+        """First the best answer to each core knelpunt, then the best of what is left; nothing with a contra-indication.
 
+        Contra-indications are looked at only for what would be chosen, as most of what answers a knelpunt never is.
+        """
+        chosen: dict[str, str] = {}  # intervention -> the knelpunt it is a line for
+        for name, subject in chain(self._core_answers(ranked, chosen), self._other_answers(ranked)):
+            if len(chosen) == MAX_LINES:
+                break
+            if name not in chosen and self._may_follow(subject, chosen) and self._allowed(name):
+                chosen[name] = subject
+        return list(chosen)
 
-def _choose(
-    kb: KnowledgeBase,
-    ranked: Sequence[str],
-    knelpunten: Sequence[str],
-    core: Collection[str],
-    facts: Mapping[str, float],
-) -> list[str]:
-    """First the best answer to each core knelpunt, then the best of what is left; nothing with a contra-indication.
+    def _core_answers(self, ranked: Sequence[str], chosen: dict[str, str]) -> Iterator[tuple[str, str]]:
+        """For each core knelpunt what names it first, best first, until one was chosen for it."""
+        for knelpunt in self.core:
+            for name in ranked:
+                if knelpunt in chosen.values():
+                    break
+                if self.kb.interventions[name].answers[0] == knelpunt:
+                    yield name, knelpunt
 
-    Contra-indications are looked at only for what would be chosen, as most of what answers a knelpunt never is.
-    """
-    chosen: list[str] = []
-    lines: dict[str, int] = {}
-    found = set(knelpunten)
-    first_answer: dict[str, list[str]] = {}
-    for name in ranked:
-        first_answer.setdefault(kb.interventions[name].answers[0], []).append(name)
+    def _other_answers(self, ranked: Sequence[str]) -> Iterator[tuple[str, str]]:
+        for name in ranked:
+            yield name, next(k for k in self.kb.interventions[name].answers if k in self.certainty_of)
 
-    def take(name: str, subject: str) -> None:
-        chosen.append(name)
-        lines[subject] = lines.get(subject, 0) + 1
+    @staticmethod
+    def _may_follow(subject: str, chosen: dict[str, str]) -> bool:
+        return list(chosen.values()).count(subject) < PER_KNELPUNT
 
-    def allowed(name: str) -> bool:
-        i = kb.interventions[name]
-        return name not in chosen and not _blocked(kb, i, facts) and _called_for(kb, i, facts)
+    def _allowed(self, name: str) -> bool:
+        i = self.kb.interventions[name]
+        return not self._blocked(i) and (i.needs is None or certainty.holds(self._ready(i.needs).read(self.facts)))
 
-    for knelpunt in (name for name in knelpunten if name in core):
-        best = next(filter(allowed, first_answer.get(knelpunt, ())), None)
-        if best and len(chosen) < MOST:
-            take(best, knelpunt)
-    for name in ranked:
-        if len(chosen) >= MOST:
-            break
-        subject = next(k for k in kb.interventions[name].answers if k in found)
-        if lines.get(subject, 0) < PER_KNELPUNT and allowed(name):
-            take(name, subject)
-    return chosen
+    # premises of advice
 
+    def _ready(self, premise: Any) -> _Ready:
+        return _ready_premises(self.kb).of(premise)
 
-def _blocked(kb: KnowledgeBase, intervention: m.Intervention, facts: Mapping[str, float]) -> bool:
-    return any(_holds(kb, contra.if_, facts) for contra in intervention.contra if not contra.mind)
+    def _holds(self, premise: Any) -> bool:
+        """A contra-indication needs a firm sign: a finding that is merely possible does not forbid anything."""
+        ready = self._ready(premise)
+        degree = ready.read(self.facts)
+        return certainty.word(degree) == "likely" if ready.on_findings else certainty.holds(degree)
 
+    def _blocked(self, i: m.Intervention) -> bool:
+        return any(self._holds(contra.if_) for contra in i.contra if not contra.mind)
 
-def _called_for(kb: KnowledgeBase, intervention: m.Intervention, facts: Mapping[str, float]) -> bool:
-    needs = intervention.needs
-    return needs is None or certainty.holds(_ready(kb, needs).read(facts))
+    def _losing(self) -> set[str]:
+        """Advice on the losing side of a tension; where no side holds, only the side named first may speak."""
+        losing: set[str] = set()
+        for tension in self.kb.tensions.values():
+            degrees = [self._ready(side.if_).read(self.facts) for side in tension.sides]
+            best = max(range(len(degrees)), key=lambda i: (certainty.holds(degrees[i]), degrees[i], -i))
+            winner = tension.sides[best if certainty.holds(degrees[best]) else 0]
+            losing |= {name for side in tension.sides for name in side.interventions} - set(winner.interventions)
+        return losing
 
-
-def _holds(kb: KnowledgeBase, premise: object, facts: Mapping[str, float]) -> bool:
-    """A contra-indication needs a firm sign: a finding that is merely possible does not forbid anything."""
-    ready = _ready(kb, premise)
-    degree = ready.read(facts)
-    return certainty.word(degree) == "likely" if ready.on_findings else certainty.holds(degree)
+    def _line(self, name: str, priority: int, holding: bool) -> PlanLine:
+        i = self.kb.interventions[name]
+        answered = tuple(k for k in i.answers if k in self.explains)
+        meant = [s for s in i.signs if s in self._observed]
+        symptoms = dict.fromkeys([*meant, *(s for k in answered for s in self.explains[k][:SIGNS])])
+        contra = tuple(c for c in i.contra if not c.mind and self._holds(c.if_) == holding)
+        mind = tuple(c for c in i.contra if c.mind and self._holds(c.if_))
+        tensions = tuple(t.id for t in self.kb.tensions.values() if any(name in s.interventions for s in t.sides))
+        return PlanLine(name, answered, tuple(symptoms), priority, contra, mind, tensions)
 
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
     """A premise ready to be read; it keeps the premise alive, by whose identity it is found."""
 
-    premise: object
+    premise: Any
     read: pr.Reader
     on_findings: bool
 
 
-def _ready(kb: KnowledgeBase, premise: object) -> _Ready:
-    """To make a reader costs ten times a reading, and in a batch the same premises are read for every case."""
-    mine = _readers.setdefault(kb, {})
-    found = mine.get(id(premise))
-    if found is None:
-        on_findings = any(leaf.keyword in m.FINDINGS for leaf in pr.leaves(premise))
-        found = mine[id(premise)] = _Ready(premise, pr.reader(premise), on_findings)
-    return found
+class _ReadyPremises:
+    """Compiled premises of advice: in a batch the same ones are read for every case."""
+
+    def __init__(self) -> None:
+        self._ready: dict[int, _Ready] = {}
+
+    def of(self, premise: Any) -> _Ready:
+        found = self._ready.get(id(premise))
+        if found is None:
+            on_findings = any(leaf.keyword in m.FINDINGS for leaf in pr.leaves(premise))
+            found = self._ready[id(premise)] = _Ready(premise, pr.reader(premise), on_findings)
+        return found
 
 
-_readers: WeakKeyDictionary[KnowledgeBase, dict[int, _Ready]] = WeakKeyDictionary()
-
-
-def _out_by_tension(kb: KnowledgeBase, facts: Mapping[str, float]) -> set[str]:
-    """Interventions on the losing side of a tension; where no side holds, only the side named first may speak."""
-    out: set[str] = set()
-    for tension in kb.tensions.values():
-        degrees = [_ready(kb, side.if_).read(facts) for side in tension.sides]
-        best = max(range(len(degrees)), key=lambda i: (certainty.holds(degrees[i]), degrees[i], -i))
-        winner = best if certainty.holds(degrees[best]) else 0
-        kept = set(tension.sides[winner].interventions)
-        out |= {name for i, side in enumerate(tension.sides) if i != winner for name in side.interventions} - kept
-    return out
-
-
-def _line(
-    kb: KnowledgeBase,
-    name: str,
-    priority: int,
-    candidates: Sequence[Candidate],
-    facts: Mapping[str, float],
-    holding: bool = False,
-) -> Advice:
-    intervention = kb.interventions[name]
-    explains = {knelpunt: symptoms for knelpunt, _, symptoms in candidates}
-    answered = tuple(k for k in intervention.answers if k in explains)
-    meant = [s for s in intervention.signs if facts.get(f"symptom:{s}", 0.0) > 0]
-    symptoms = dict.fromkeys([*meant, *(s for k in answered for s in explains[k][:3])])
-    contra = tuple(c for c in intervention.contra if not c.mind and _holds(kb, c.if_, facts) == holding)
-    mind = tuple(c for c in intervention.contra if c.mind and _holds(kb, c.if_, facts))
-    tensions = tuple(t.id for t in kb.tensions.values() if any(name in side.interventions for side in t.sides))
-    return Advice(name, answered, tuple(symptoms), priority, contra, mind, tensions)
+@per_knowledge
+def _ready_premises(_: KnowledgeBase) -> _ReadyPremises:
+    return _ReadyPremises()

@@ -1,6 +1,6 @@
 """What to ask next: the observations not yet made that would tell the likeliest knelpunten apart.
 
-next_questions(kb, case, certainties, core)
+next_questions(case, certainties, core, kb)
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from netdiag import certainty
 from netdiag.cases import Case
 from netdiag.knowledge import KnowledgeBase
 
-MOST: Final = 5
+MAX_QUESTIONS: Final = 5
 RIVALS: Final = 6  # beyond the sixth candidate an answer no longer changes what is done first
 
 
@@ -27,7 +27,7 @@ class Ask:
 
 
 def next_questions(
-    kb: KnowledgeBase, case: Case, certainties: Mapping[str, float], core: Collection[str]
+    case: Case, certainties: Mapping[str, float], core: Collection[str], kb: KnowledgeBase
 ) -> tuple[Ask, ...]:
     """Return at most five symptoms to look for next, the most telling first.
 
@@ -39,7 +39,7 @@ def next_questions(
     known = set(case.symptoms)
     if not candidates:
         telling = {n: len(kb.derived.single_signs.get(n, ())) for n in kb.derived.core_symptoms if n not in known}
-        return tuple(Ask(name, (), 0.0) for name in certainty.ranked(telling)[:MOST])
+        return tuple(Ask(name, (), 0.0) for name in certainty.ranked(telling)[:MAX_QUESTIONS])
     asks = []
     for symptom, effects in kb.derived.single_signs.items():
         moves = {name: abs(effects[name]) * (1 - abs(certainties[name])) for name in candidates if name in effects}
@@ -50,4 +50,4 @@ def next_questions(
     asks.sort(
         key=lambda ask: (certainty.descending(ask.value), ask.symptom not in kb.derived.core_symptoms, ask.symptom)
     )
-    return tuple(asks[:MOST])
+    return tuple(asks[:MAX_QUESTIONS])

@@ -26,7 +26,7 @@ Outcome = Literal["findings", "no_finding", "insufficient_information", "tie"]
 CHIEF_COMPLAINT_WEIGHT: Final = 2.0  # measured in docs/method.md
 SHARPNESS: Final = 4  # likewise: 1 shares a doubtful sign out widely, beyond 6 the surest takes all
 ENOUGH_ANSWERS: Final = 3  # fewer answered symptoms than this cannot rule anything out
-SAME: Final = 0.02  # a tenth of the smallest step of the certainty scale: closer than this is equal
+TIE_MARGIN: Final = 0.02  # a tenth of the smallest step of the certainty scale: closer than this is equal
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Ranked:
 class Outline:
     """What a diagnosis comes to, without the evidence and advice that take most of the time to gather.
 
-    `context` and `candidates` are what a plan is made of. `plan_opgave` is the type of opgave if it holds.
+    A plan is made of `context` and of what is `holding`. `plan_opgave` is the type of opgave if it holds.
     """
 
     outcome: Outcome
@@ -91,9 +91,9 @@ class Outline:
         return tuple(k.id for k in self.knelpunten if k.core)
 
     @property
-    def candidates(self) -> tuple[tuple[str, float, tuple[str, ...]], ...]:
-        """The knelpunten that hold, surest first, each with its certainty and what it explains."""
-        return tuple((k.id, k.certainty, k.explains) for k in self.knelpunten if certainty.holds(k.certainty))
+    def holding(self) -> tuple[Ranked, ...]:
+        """The knelpunten that hold, surest first."""
+        return tuple(k for k in self.knelpunten if certainty.holds(k.certainty))
 
     @property
     def plan_opgave(self) -> str | None:
@@ -101,21 +101,21 @@ class Outline:
         return self.opgave.type if certainty.holds(self.opgave.certainty) else None
 
 
-def outline(ground: EvidenceIndex) -> Outline:
+def outline(evidence: EvidenceIndex) -> Outline:
     """Return what the diagnosis comes to, without the evidence and advice that take most of the time to gather."""
-    kb, inference = ground.kb, ground.inference
+    kb, inference = evidence.kb, evidence.inference
     sure = {name: inference.certainties.get(f"knelpunt:{name}", 0.0) for name in kb.knelpunten}
     found = tuple(Ranked(name, sure[name]) for name in certainty.ranked(sure))
-    masses = _masses(ground, found)
+    masses = _masses(evidence, found)
     core = _core(found, masses)
-    opgave = _opgave(kb, ground.case, inference)
+    opgave = _opgave(evidence.case, inference, kb)
     stated = {f"opgave:{opgave.type}": max(opgave.certainty, 0.0)} if opgave.type else {}
     return Outline(
-        outcome=outcome_of([f.certainty for f in found], len(ground.answered)),
+        outcome=outcome_of([f.certainty for f in found], len(evidence.answered)),
         opgave=opgave,
-        hoofdoorzaken=_causes(kb, found, masses),
+        hoofdoorzaken=_causes(found, masses, kb),
         knelpunten=tuple(Ranked(f.id, f.certainty, _explained_by(masses, f.id), f.id in core) for f in found),
-        unexplained=tuple(name for name in ground.troubles if name not in masses),
+        unexplained=tuple(name for name in evidence.troubles if name not in masses),
         context=FrozenDict({**inference.degrees, **stated}),
     )
 
@@ -125,7 +125,7 @@ def outline(ground: EvidenceIndex) -> Outline:
 Masses = Mapping[str, Mapping[str, float]]
 
 
-def _masses(ground: EvidenceIndex, found: tuple[Ranked, ...]) -> Masses:
+def _masses(evidence: EvidenceIndex, found: tuple[Ranked, ...]) -> Masses:
     """Divide the mass of each observed trouble over the knelpunten it speaks for: symptom -> knelpunt -> mass.
 
     The mass of a symptom is its degree, twice that for a chief complaint. It goes to the knelpunten that hold, in
@@ -135,17 +135,17 @@ def _masses(ground: EvidenceIndex, found: tuple[Ranked, ...]) -> Masses:
     reached = {f.id: f.certainty for f in found if certainty.holds(f.certainty)}
     pull: dict[str, dict[str, float]] = {}
     for name, value in reached.items():
-        for firing in ground.by_finding.get(f"knelpunt:{name}", ()):
+        for firing in evidence.by_finding.get(f"knelpunt:{name}", ()):
             if firing.contribution > 0:
-                for symptom, part in ground.behind(firing).symptoms.items():
+                for symptom, part in evidence.behind(firing).symptoms.items():
                     mine = pull.setdefault(symptom, {}) if part else {}
                     mine[name] = mine.get(name, 0.0) + part * firing.contribution * value**SHARPNESS
     masses = {}
-    for symptom in ground.troubles:
+    for symptom in evidence.troubles:
         if symptom in pull:
-            weight = CHIEF_COMPLAINT_WEIGHT if symptom in ground.case.chief_complaint else 1.0
+            weight = CHIEF_COMPLAINT_WEIGHT if symptom in evidence.case.chief_complaint else 1.0
             whole = sum(pull[symptom].values())
-            mass = ground.degree(symptom) * weight
+            mass = evidence.degree(symptom) * weight
             masses[symptom] = {name: mass * part / whole for name, part in sorted(pull[symptom].items())}
     return masses
 
@@ -181,7 +181,7 @@ def _core(found: tuple[Ranked, ...], masses: Masses) -> frozenset[str]:
     return frozenset(chosen)
 
 
-def _causes(kb: KnowledgeBase, knelpunten: tuple[Ranked, ...], masses: Masses) -> tuple[Cause, ...]:
+def _causes(knelpunten: tuple[Ranked, ...], masses: Masses, kb: KnowledgeBase) -> tuple[Cause, ...]:
     share = dict.fromkeys(kb.hoofdoorzaken, 0.0)
     for parts in masses.values():
         for name, part in parts.items():
@@ -198,7 +198,7 @@ def _causes(kb: KnowledgeBase, knelpunten: tuple[Ranked, ...], masses: Masses) -
 # --- opgave and outcome -----------------------------------------------------------------------------------------------
 
 
-def _opgave(kb: KnowledgeBase, case: Case, inference: Inference) -> OpgaveTyping:
+def _opgave(case: Case, inference: Inference, kb: KnowledgeBase) -> OpgaveTyping:
     sure = {name: inference.certainties.get(f"opgave:{name}", 0.0) for name in kb.opgaven}
     order = certainty.ranked(sure)
     best = order[0] if order and sure[order[0]] > 0 else None
@@ -224,6 +224,6 @@ def outcome_of(certainties: Sequence[float], answered: int) -> Outcome:
     holding = [value for value in certainties if certainty.holds(value)]
     if not holding:
         return "no_finding" if answered >= ENOUGH_ANSWERS else "insufficient_information"
-    if len(holding) > 1 and holding[0] - holding[1] < SAME:
+    if len(holding) > 1 and holding[0] - holding[1] < TIE_MARGIN:
         return "tie"
     return "findings"

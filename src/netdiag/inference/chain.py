@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from netdiag import certainty
 from netdiag.cases import Case, Facts
 from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge import premise as pr
 from netdiag.knowledge import records as m
 
 
@@ -36,6 +37,21 @@ class Inference:
     firings: tuple[Firing, ...]
     certainties: Mapping[str, float]
     degrees: Mapping[str, float] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """A rule ready to fire: what it concludes, and what reads its premise."""
+
+    rule: m.Rule
+    finding: str
+    read: pr.Reader
+
+
+def compiled_strata(kb: KnowledgeBase, rules: Container[str]) -> list[list[CompiledRule]]:
+    """Return some of the rules ready to fire, stratum by stratum."""
+    strata = [[kb.rules[rule] for rule in stratum if rule in rules] for stratum in kb.strata]
+    return [[CompiledRule(r, kb.derived.concludes[r.id], pr.reader(r.if_)) for r in stratum] for stratum in strata]
 
 
 def contribution(rule: m.Rule, degree: float, refuted: bool) -> float:
@@ -78,7 +94,7 @@ def misfit_level(level: Mapping[str, int], opgaven: Iterable[str]) -> int:
     return max((level[f"opgave:{name}"] for name in opgaven if f"opgave:{name}" in level), default=-1)
 
 
-def reachable(kb: KnowledgeBase, known: Facts) -> frozenset[str]:
+def reachable(known: Facts, kb: KnowledgeBase) -> frozenset[str]:
     """Return the rules that could fire on these facts: those that read one, or a finding that such a rule concludes.
 
     A rule that reads none of them has no premise that holds, but for rules that only say what must not hold.

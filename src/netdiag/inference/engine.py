@@ -1,6 +1,6 @@
-"""Forward chaining on experta: `infer(kb, case) -> Inference`, with every firing kept.
+"""Forward chaining on experta: `infer(case, kb) -> Inference`, with every firing kept.
 
-    infer(kb, case)
+    infer(case, kb)
       _Chainer                  one experta engine for one knowledge base, reused with reset() for every case
         _patterns               premise -> ground positive patterns and single-pattern NOT, one fact a layer
         _firing                 right-hand side of a rule: degree, contribution, and the record of both
@@ -22,25 +22,32 @@ import inspect
 import logging
 import threading
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 from netdiag import certainty
 from netdiag.cases import Case, Facts, check_case, facts
 from netdiag.errors import NetdiagError
 from netdiag.frozen import FrozenDict
-from netdiag.inference.chain import Firing, Inference, contribution, misfit, misfit_level, reachable, settle
-from netdiag.knowledge import KnowledgeBase
+from netdiag.inference.chain import (
+    CompiledRule,
+    Firing,
+    Inference,
+    compiled_strata,
+    contribution,
+    misfit,
+    misfit_level,
+    reachable,
+    settle,
+)
+from netdiag.knowledge import KnowledgeBase, per_knowledge
 from netdiag.knowledge import premise as pr
-from netdiag.knowledge import records as m
 
 _OF_AN_ACT: Final = inspect.signature(lambda engine: None)  # kept, as experta asks for it at each copy of a rule
 PRESENT: Final = "present"
 ABSENT: Final = "absent"
 
 
-def infer(kb: KnowledgeBase, case: Case) -> Inference:
+def infer(case: Case, kb: KnowledgeBase) -> Inference:
     """Run all rules on a case. Raises InputError where the case names what the knowledge base does not know."""
     check_case(case, kb)
     known = facts(case, kb)
@@ -119,15 +126,6 @@ def _states(degrees: Mapping[str, float]) -> dict[str, str]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Compiled:
-    """A rule ready to fire."""
-
-    rule: m.Rule
-    finding: str
-    read: pr.Reader
-
-
 class _Chainer:
     """One experta engine over one knowledge base.
 
@@ -140,8 +138,7 @@ class _Chainer:
         concludes = kb.derived.concludes
         self._evidence_of = kb.derived.evidence_of
         self._opgaven = tuple(kb.opgaven)
-        strata = [[kb.rules[rule] for rule in stratum if rule in rules] for stratum in kb.strata]
-        self._strata = [[_Compiled(r, concludes[r.id], pr.reader(r.if_)) for r in stratum] for stratum in strata]
+        self._strata = compiled_strata(kb, rules)
         self._findings = sorted(set(concludes.values()))
         self._level = {c.finding: i for i, stratum in enumerate(self._strata) for c in stratum}
         self._misfit_level = misfit_level(self._level, self._opgaven)
@@ -218,7 +215,7 @@ class _Chainer:
 
     # running
 
-    def _firing(self, compiled: _Compiled, refuted: bool) -> Any:
+    def _firing(self, compiled: CompiledRule, refuted: bool) -> Any:
         rule, finding, read = compiled.rule, compiled.finding, compiled.read
 
         def act(_engine: Any) -> None:
@@ -255,8 +252,9 @@ class _Chainer:
         return found
 
 
-_chainers: WeakKeyDictionary[KnowledgeBase, Any] = WeakKeyDictionary()
-_chainers_lock = threading.Lock()
+@per_knowledge
+def _chainer_of_thread(_: KnowledgeBase) -> Any:
+    return threading.local()
 
 
 def _chainer(kb: KnowledgeBase, known: Facts) -> _Chainer:
@@ -265,11 +263,10 @@ def _chainer(kb: KnowledgeBase, known: Facts) -> _Chainer:
     To make an engine of all rules costs many times a run. A first case therefore gets one of just the rules it can
     reach, which is all that a one-shot diagnosis needs; from the second case on there is one of all rules, reused.
     """
-    with _chainers_lock:
-        local = _chainers.setdefault(kb, threading.local())
+    local = _chainer_of_thread(kb)
     if not hasattr(local, "chainer"):
         local.chainer = None
-        return _Chainer(kb, reachable(kb, known))
+        return _Chainer(kb, reachable(known, kb))
     if local.chainer is None:
         local.chainer = _Chainer(kb, kb.rules)
     chainer: _Chainer = local.chainer

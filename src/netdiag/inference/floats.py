@@ -11,32 +11,19 @@ same certainties (1e-9).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
-from weakref import WeakKeyDictionary
 
 from netdiag import certainty
 from netdiag.cases import Case, Facts, check_case, facts
 from netdiag.frozen import FrozenDict
-from netdiag.inference.chain import Firing, Inference, contribution, misfit, misfit_level, settle
-from netdiag.knowledge import KnowledgeBase
-from netdiag.knowledge import premise as pr
+from netdiag.inference.chain import Firing, Inference, compiled_strata, contribution, misfit, misfit_level, settle
+from netdiag.knowledge import KnowledgeBase, per_knowledge
 from netdiag.knowledge import records as m
 
 
-def infer(kb: KnowledgeBase, case: Case) -> Inference:
+def infer(case: Case, kb: KnowledgeBase) -> Inference:
     """Run all rules on one case without experta. Raises InputError as `engine.infer` does."""
     check_case(case, kb)
     return FloatEvaluator.of(kb).infer(facts(case, kb), case)
-
-
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """A rule ready to fire on floats."""
-
-    rule: m.Rule
-    finding: str
-    read: pr.Reader
 
 
 class FloatEvaluator:
@@ -45,8 +32,7 @@ class FloatEvaluator:
     def __init__(self, kb: KnowledgeBase) -> None:
         self.evidence_of = kb.derived.evidence_of  # and not kb itself, by which the program is kept
         self.opgaven = tuple(kb.opgaven)
-        strata = [[kb.rules[rule] for rule in stratum] for stratum in kb.strata]
-        self.strata = [[_Ready(r, kb.derived.concludes[r.id], pr.reader(r.if_)) for r in stratum] for stratum in strata]
+        self.strata = compiled_strata(kb, kb.rules)
         self.level = {ready.finding: i for i, stratum in enumerate(self.strata) for ready in stratum}
         self.findings = tuple(sorted(self.level))
         self.misfit_level = misfit_level(self.level, self.opgaven)
@@ -64,10 +50,7 @@ class FloatEvaluator:
     @classmethod
     def of(cls, kb: KnowledgeBase) -> FloatEvaluator:
         """Return the evaluator of a knowledge base; compiled at the first call."""
-        evaluator: FloatEvaluator | None = _evaluators.get(kb)
-        if evaluator is None:
-            evaluator = _evaluators[kb] = cls(kb)
-        return evaluator
+        return _evaluator(kb)
 
     def infer(self, known: Facts, case: Case) -> Inference:
         """Run the rules that a known fact touches, stratum by stratum."""
@@ -108,4 +91,6 @@ def fire(rule: m.Rule, finding: str, degree: float) -> Firing | None:
     return None
 
 
-_evaluators: WeakKeyDictionary[KnowledgeBase, Any] = WeakKeyDictionary()
+@per_knowledge
+def _evaluator(kb: KnowledgeBase) -> FloatEvaluator:
+    return FloatEvaluator(kb)

@@ -1,6 +1,6 @@
 """The same rules compiled to NumPy arrays: many cases at once.
 
-    infer(kb, cases)                cases -> for each what `engine.infer` gives
+    infer(cases, kb)                cases -> for each what `engine.infer` gives
     MatrixEvaluator.of(kb)          the rules of a knowledge base, compiled; kept per knowledge base
       columns(known, case)          what one case says, by the names of `MatrixEvaluator.names`
       matrix(columns)               cases -> (names x cases) matrix
@@ -22,7 +22,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,13 +32,13 @@ from netdiag.frozen import FrozenDict
 from netdiag.inference.chain import Firing, Inference, contribution, misfit
 from netdiag.inference.compiler import RuleTable, compile_rules
 from netdiag.inference.instructions import CompiledProgram, Matrix, stretches
-from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge import KnowledgeBase, per_knowledge
 from netdiag.knowledge import records as m
 
 SAMPLE: Final = 100  # cases of each chunk whose degrees are looked at
 
 
-def infer(kb: KnowledgeBase, cases: Sequence[Case]) -> Iterator[Inference]:
+def infer(cases: Sequence[Case], kb: KnowledgeBase) -> Iterator[Inference]:
     """Run all rules on cases that `check_case` has passed; yield for each, in order, what `engine.infer` gives."""
     evaluator = MatrixEvaluator.of(kb)
     known = [facts(case, kb) for case in cases]
@@ -102,9 +101,7 @@ class MatrixEvaluator:
     @classmethod
     def of(cls, kb: KnowledgeBase) -> MatrixEvaluator:
         """Return the evaluator of a knowledge base; compiled at the first call."""
-        if kb not in _evaluators:
-            _evaluators[kb] = cls(kb)
-        return _evaluators[kb]
+        return _evaluator(kb)
 
     def columns(self, known: Facts, case: Case) -> dict[str, float]:
         """Return what one case says, by the names of `names`; what is not known is left out."""
@@ -178,7 +175,9 @@ def _by_rows(part: NDArray[np.floating[Any]]) -> Matrix:
     return np.asarray(part, np.float64, order="C" if part.strides[1] > part.itemsize else "K")
 
 
-_evaluators: WeakKeyDictionary[KnowledgeBase, MatrixEvaluator] = WeakKeyDictionary()
+@per_knowledge
+def _evaluator(kb: KnowledgeBase) -> MatrixEvaluator:
+    return MatrixEvaluator(kb)
 
 
 def _weights(rules: Sequence[m.Rule]) -> tuple[Matrix, Matrix]:

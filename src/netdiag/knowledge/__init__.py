@@ -1,6 +1,7 @@
 """The tables, the vocabulary and the rules: read, checked, indexed, and never changed after that.
 
 KnowledgeBase               everything declared, each section by id
+per_knowledge               values worked out once for each knowledge base
 records, premise, fields    the frozen records in it, and what a premise reads
 statable                    what a case can state beside symptoms
 Entry, Source, Text, Id     ... and the fields that most of them have
@@ -9,6 +10,7 @@ schema, search              what editors complete by, and symptoms found by word
 """
 
 from netdiag.knowledge.base import KnowledgeBase
-from netdiag.knowledge.fields import Entry, Id, Line, Record, Source, Text
+from netdiag.knowledge.fields import Entry, Id, Source, Text
+from netdiag.knowledge.kept import per_knowledge
 
-__all__ = ["Entry", "Id", "KnowledgeBase", "Line", "Record", "Source", "Text"]
+__all__ = ["Entry", "Id", "KnowledgeBase", "Source", "Text", "per_knowledge"]

@@ -1,6 +1,6 @@
 """Find a symptom by words: Dutch or English, part of a word, typing errors allowed.
 
-find_symptoms(kb, words)    best match first
+find_symptoms(words, kb)    best match first
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ TYPING_ERROR = 0.8  # difflib ratio from which two words count as one, mistyped
 STRENGTHS_AFTER = 0.9  # who looks for words mostly looks for trouble; what goes well comes after it
 
 
-def find_symptoms(kb: KnowledgeBase, words: str) -> tuple[m.Symptom, ...]:
+def find_symptoms(words: str, kb: KnowledgeBase) -> tuple[m.Symptom, ...]:
     """Return the symptoms that match the words, best first; a rare word weighs more than a common one.
 
     Every word may match a whole word (1), part of one (0.8) or one with typing errors (0.6). Symptoms that match fewer

@@ -13,7 +13,7 @@ from netdiag.phrases import Language, checked
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from netdiag.diagnosis import Advice, Diagnosis, Doubt, Evidence, Finding
+    from netdiag.diagnosis import Diagnosis, Doubt, Evidence, Finding, PlanLine
 
 DECIMALS = 4  # beyond this a certainty says nothing; it also hides the last bits of different machines
 
@@ -148,7 +148,7 @@ def _evidence(d: Diagnosis, evidence: tuple[Evidence, ...], language: Language) 
     ]
 
 
-def _advice(d: Diagnosis, line: Advice, language: Language) -> dict[str, Any]:
+def _advice(d: Diagnosis, line: PlanLine, language: Language) -> dict[str, Any]:
     record = d.kb.interventions[line.intervention]
     return {
         "id": line.intervention,

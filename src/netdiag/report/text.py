@@ -21,7 +21,7 @@ from netdiag.phrases import Language, checked, number, say, told
 from netdiag.plaintext import printable, wrapped
 
 if TYPE_CHECKING:
-    from netdiag.diagnosis import Advice, Diagnosis, Evidence, Finding
+    from netdiag.diagnosis import Diagnosis, Evidence, Finding, PlanLine
 
 WIDTH: Final = 80
 BAR: Final = 20  # columns of the bar that shows a share
@@ -237,7 +237,7 @@ class _Page:
         seen = self._say("absent_sign") if severity == 0 else str(severity)
         return f"{self.d.kb.symptoms[name].label(self.language).rstrip('.')} ({seen})"
 
-    def _advice(self, line: Advice) -> None:
+    def _advice(self, line: PlanLine) -> None:
         record = self.d.kb.interventions[line.intervention]
         self._line(f"{line.priority}. {record.label(self.language)}", indent=2)
         answers = "; ".join(self.d.kb.knelpunten[k].label(self.language) for k in line.knelpunten)
