@@ -19,7 +19,7 @@ IMPOSSIBLE = [
 
 
 @pytest.mark.parametrize("premise", IMPOSSIBLE)
-def test_a_premise_that_can_never_hold(small: Small, premise: str) -> None:
+def test_a_premise_that_can_never_hold_is_an_error(small: Small, premise: str) -> None:
     kb = small(rule("r1", premise, K0))
     assert "the premise of 'r1' can never hold" in told(kb, "unsatisfiable-premise", "error")
 
@@ -33,7 +33,7 @@ def test_a_premise_that_can_never_hold(small: Small, premise: str) -> None:
         any_of(S[0], no(S[0])),
     ],
 )
-def test_a_premise_that_can_hold(small: Small, premise: str) -> None:
+def test_a_premise_that_can_hold_is_not_told(small: Small, premise: str) -> None:
     kb = small(rule("r1", premise, K0))
     assert remarks(kb, "unsatisfiable-premise") + remarks(kb, "always-true") + remarks(kb, "idle-part") == []
 
@@ -55,7 +55,7 @@ def test_a_premise_that_can_hold(small: Small, premise: str) -> None:
         (some_of(2, S[0], S[1], S[0]), "symptom:s0 stands here twice"),
     ],
 )
-def test_a_part_that_does_nothing(small: Small, premise: str, said: str) -> None:
+def test_a_part_that_does_nothing_is_told(small: Small, premise: str, said: str) -> None:
     assert said in told(small(rule("r1", premise, K0)), "idle-part", "warning")
 
 
@@ -63,16 +63,16 @@ def test_a_part_that_does_nothing(small: Small, premise: str, said: str) -> None
     "premise",
     [all_of(any_of(S[0], S[1]), any_of(S[0], S[2])), all_of(S[0], unless(S[1])), any_of(all_of(S[0], S[1]), S[2])],
 )
-def test_parts_that_each_do_something(small: Small, premise: str) -> None:
+def test_parts_that_each_do_something_are_not_told(small: Small, premise: str) -> None:
     assert remarks(small(rule("r1", premise, K0)), "idle-part") == []
 
 
-def test_a_premise_that_always_holds(small: Small) -> None:
+def test_a_premise_that_always_holds_is_told(small: Small) -> None:
     kb = small(rule("r1", any_of(S[0], all_of(unless(S[0]))), K0))
     assert "the premise of 'r1' always holds" in told(kb, "always-true", "warning")
 
 
-def test_contra_indications_and_tensions_are_premises_too(small: Small) -> None:
+def test_premises_of_contra_indications_and_tensions_are_checked_too(small: Small) -> None:
     advice = intervention("i", "k0", contra=[where(all_of(S[0], no(S[0])))])
     sides = tension(where(S[0]), where(all_of(S[1], unless(S[1]))))
     kb = small(rule("r1", S[0], K0), interventions=[advice], tensions=[sides])
@@ -88,12 +88,12 @@ def test_contra_indications_and_tensions_are_premises_too(small: Small) -> None:
         (0.6, ", necessity: 0.5", "0.5"),
     ],
 )
-def test_certainties_off_the_scale(small: Small, sure: float, more: str, said: str) -> None:
+def test_certainties_off_the_scale_are_told(small: Small, sure: float, more: str, said: str) -> None:
     assert said in told(small(rule("r1", S[0], K0, sure, more)), "scale", "warning")
 
 
 @pytest.mark.parametrize(("sure", "more"), [(0.2, ""), (-0.8, ", necessity: 0.2"), (0.6, ", necessity: 0.4")])
-def test_certainties_on_the_scale(small: Small, sure: float, more: str) -> None:
+def test_certainties_on_the_scale_are_not_told(small: Small, sure: float, more: str) -> None:
     assert remarks(small(rule("r1", S[0], K0, sure, more)), "scale") == []
 
 
@@ -109,7 +109,9 @@ def test_certainties_on_the_scale(small: Small, sure: float, more: str) -> None:
         (any_of(S[0], S[1], S[2]), False),
     ],
 )
-def test_one_thing_said_twice_counts_as_two_in_an_at_least(small: Small, premise: str, twice: bool) -> None:
+def test_signs_of_one_evidence_group_that_count_apart_in_an_at_least_are_told(
+    small: Small, premise: str, twice: bool
+) -> None:
     same = {"s0": {"evidence": "e"}, "s1": {"evidence": "e"}}
     kb = small(rule("r1", premise, K0), fields=same, evidence_groups=[{"id": "e"}])
     said = ["s0, s1 count apart in an at_least, and are of evidence group 'e'."] if twice else []

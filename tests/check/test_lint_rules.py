@@ -22,7 +22,7 @@ from netdiag.check import logic as lg
         ("{case: size, at_least: 10}", "{case: size, at_least: 10, at_most: 100000}"),
     ],
 )
-def test_a_duplicate_is_seen_through_its_form(small: Small, one: str, other: str) -> None:
+def test_duplicates_are_found_though_written_differently(small: Small, one: str, other: str) -> None:
     kb = small(rule("r1", one, K0) + rule("r2", other, K0, 0.4))
     assert "'r2' has the premise and the conclusion of 'r1'" in told(kb, "duplicate-rule", "warning")
 
@@ -57,7 +57,7 @@ def test_rules_that_can_fire_apart_are_not_opposed(small: Small) -> None:
     assert remarks(kb, "opposed") == []
 
 
-def test_a_rule_inside_another_counts_double(small: Small) -> None:
+def test_a_rule_that_follows_from_another_is_told_to_count_double(small: Small) -> None:
     kb = small(rule("r1", S[0], K0) + rule("r2", all_of(S[0], S[1]), K0, 0.4))
     assert told(kb, "double-counting", "info") == "where 'r2' (+0.4) fires, 'r1' (+0.6) does too: together 0.76."
     assert "evidence group" in remarks(kb, "double-counting")[0].hint
@@ -90,7 +90,7 @@ def test_one_evidence_group_does_not_count_double(small: Small, more: str) -> No
         (any_of(S[0], S[1]), S[0], False),
     ],
 )
-def test_what_follows_from_what(small: Small, narrow: str, wide: str, inside: bool) -> None:
+def test_narrow_premises_imply_wide_ones_and_no_others(small: Small, narrow: str, wide: str, inside: bool) -> None:
     kb = small(rule("r1", wide, K0) + rule("r2", narrow, K0))
     logic = lg.Logic(kb)
     assert lg.implies(logic.holds(kb.rules["r2"].if_), logic.holds(kb.rules["r1"].if_)) is inside
@@ -99,13 +99,13 @@ def test_what_follows_from_what(small: Small, narrow: str, wide: str, inside: bo
 
 
 @pytest.mark.parametrize(("other", "severity"), [(0.6, "warning"), (0.4, "info")])
-def test_a_condition_that_does_not_matter(small: Small, other: float, severity: str) -> None:
+def test_a_condition_that_does_not_matter_is_told(small: Small, other: float, severity: str) -> None:
     with_and_without = all_of(S[0], S[1]), all_of(S[0], no(S[1]))
     kb = small(rule("r1", with_and_without[0], K0) + rule("r2", with_and_without[1], K0, other))
     assert "differ only in whether symptom:s1 holds" in told(kb, "unnecessary-condition", severity)
 
 
 @pytest.mark.parametrize("other", [all_of(S[0], S[2]), all_of(S[2], no(S[1])), all_of(S[0], S[1], S[2])])
-def test_a_condition_that_matters(small: Small, other: str) -> None:
+def test_a_condition_that_matters_is_not_told(small: Small, other: str) -> None:
     kb = small(rule("r1", all_of(S[0], S[1]), K0) + rule("r2", other, K0))
     assert remarks(kb, "unnecessary-condition") == []

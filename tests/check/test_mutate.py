@@ -15,7 +15,7 @@ from netdiag.knowledge.derived import derive
 from shipped import VIGNETTE_FILES, cases_of, shipped_suite
 
 
-def test_the_mutants_of_a_rule(small: Small) -> None:
+def test_a_rule_has_a_mutant_for_each_part_its_sign_certainty_and_necessity(small: Small) -> None:
     premise = all_of(any_of(S[0], S[1]), unless(S[2]))
     kb = small(rule("r1", premise, K0, 0.6, ", necessity: 0.2"))
     found = [(mutant.kind, mutant.what) for mutant in mutants(kb.rules["r1"])]
@@ -30,7 +30,7 @@ def test_the_mutants_of_a_rule(small: Small) -> None:
     ]
 
 
-def test_mutants_that_a_suite_catches_and_those_it_does_not(small: Small, tmp_path: Path) -> None:
+def test_a_suite_catches_the_mutants_that_its_expectations_notice(small: Small, tmp_path: Path) -> None:
     kb = small(rule("r1", any_of(S[0], S[1]), K0))
     weak = mutation_score(kb, suite_of(tmp_path, kb, vignette("{symptoms: {s0: 4}}", "{likely: [k0]}")))
     assert (weak.killed, weak.total) == (3, 4)
@@ -54,7 +54,7 @@ def test_the_suite_notices_nearly_every_change_of_a_shipped_rule(kb: KnowledgeBa
     assert mutation_score(kb, shipped_suite()).share >= 0.85
 
 
-def test_a_mutant_is_judged_as_a_full_run_would(kb: KnowledgeBase) -> None:
+def test_a_mutant_is_judged_as_in_a_full_run(kb: KnowledgeBase) -> None:
     """The short way round (only what the change reaches) and a knowledge base with the mutant in it tell the same."""
     suite = Suite(tuple(one for file in VIGNETTE_FILES for one in cases_of(file))[::9])
     chained = [name for name, finding in kb.derived.concludes.items() if finding in kb.derived.readers]

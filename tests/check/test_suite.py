@@ -24,7 +24,9 @@ from netdiag.knowledge import KnowledgeBase
         ("{certainty: {k0: 0.604}}", True), ("{certainty: {'pattern:p0': 0.4}}", True),
     ],
 )  # fmt: skip
-def test_expectations(small: Small, tmp_path: Path, expect: str, met: bool) -> None:
+def test_an_expectation_is_met_where_it_came_true_and_only_there(
+    small: Small, tmp_path: Path, expect: str, met: bool
+) -> None:
     kb = small(rule("r1", S[0], K0) + rule("r2", S[1], K1) + rule("r3", S[0], P0, 0.4))
     (tried,) = suite_of(tmp_path, kb, vignette("{symptoms: {s0: 4}}", expect)).tried
     assert (mistakes(tried) == ()) is met

@@ -19,7 +19,7 @@ def by_hand() -> list[Tried]:
     return [tried for file in VIGNETTE_FILES for tried in cases_of(file)]
 
 
-def test_there_are_vignettes() -> None:
+def test_the_vignettes_are_found() -> None:
     assert len(VIGNETTE_FILES) >= 26
     assert len(by_hand()) >= 150
 
