@@ -1,12 +1,14 @@
-"""Fixtures: the shipped knowledge base, and small ones made for one test."""
+"""Fixtures: the shipped knowledge base, and small ones made for one test; what such a one says of a case."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
+import netdiag
 from netdiag.knowledge import KnowledgeBase
 
 ROOT = Path(__file__).parents[1]
@@ -15,15 +17,23 @@ WHY = "{support: inferred, why: {nl: daarom, en: because}}"
 VOCABULARY = """
 groups: [{{id: g, nl: g, en: g, order: 1, source: {why}}}]
 families: [{{id: f, nl: f, en: f, source: {why}}}]
-actors: [{{id: bestuur, nl: bestuur, en: board, source: {why}}}]
+actors:
+  - {{id: bestuur, nl: bestuur, en: board, source: {why}}}
+  - {{id: gemeente, nl: gemeente, en: municipality, source: {why}}}
 hoofdoorzaken: [{{id: h, nl: h, en: h, family: f, order: 1, source: {why}}}]
 axes:
   - {{id: knows, nl: weet, en: knows, source: {why}}}
 opgaven:
-  - {{id: t1, nl: t1, en: t1, order: 1, axes: {{knows: true}}, cells: {cells}, cells_en: {cells}, source: {why}}}
-  - {{id: t2, nl: t2, en: t2, order: 2, axes: {{knows: false}}, cells: {cells}, cells_en: {cells}, source: {why}}}
+  - {{id: t1, nl: t1, en: t1, order: 1, axes: {{knows: true}}, cells: {one}, cells_en: {one}, source: {why}}}
+  - {{id: t2, nl: t2, en: t2, order: 2, axes: {{knows: false}}, cells: {two}, cells_en: {two}, source: {why}}}
 phases: [{{id: begin, nl: begin, en: begin, order: 1, source: {why}}}]
-""".format(why=WHY, cells="{bouwstenen: a, krachten: b, resultaten: c, activiteiten: d}")
+""".format(
+    why=WHY,
+    one="{bouwstenen: a1, krachten: b1, resultaten: c1, activiteiten: d1}",
+    two="{bouwstenen: a2, krachten: b2, resultaten: c2, activiteiten: d2}",
+)
+
+Fields = Mapping[str, object]
 
 
 @pytest.fixture(scope="session")
@@ -31,9 +41,14 @@ def kb() -> KnowledgeBase:
     return KnowledgeBase.default()
 
 
+def entry(name: str, **more: str) -> str:
+    """The text of a record: its id, which is its label too unless another is given, and further fields."""
+    fields = {"id": name, "nl": name, "en": name, "source": WHY} | more
+    return f"  - {{{', '.join(f'{key}: {value}' for key, value in fields.items())}}}\n"
+
+
 def symptom(name: str, **more: str) -> str:
-    extra = "".join(f", {key}: {value}" for key, value in more.items())
-    return f"  - {{id: {name}, group: g, nl: {name}, en: {name}, observe: [meeting], source: {WHY}{extra}}}\n"
+    return entry(name, group="g", observe="[meeting]", **more)
 
 
 def rule(name: str, premise: str, then: str, certainty: float = 0.6, more: str = "") -> str:
@@ -43,21 +58,60 @@ def rule(name: str, premise: str, then: str, certainty: float = 0.6, more: str =
     )
 
 
+def sign(symptom: str, knelpunt: str, certainty: float = 0.6, more: str = "") -> str:
+    """A rule by which one symptom alone speaks for, or against, a knelpunt."""
+    return rule(f"{symptom}-{knelpunt}", f"{{symptom: {symptom}}}", f"knelpunt: {knelpunt}", certainty, more)
+
+
+def intervention(name: str, *answers: str, **more: object) -> Fields:
+    return {"id": name, "family": "f", "answers": answers, "actor": ["bestuur"], "effort": "low", "order": 1, **more}
+
+
+def made(kb: KnowledgeBase, stated: Fields | None = None, **symptoms: object) -> netdiag.Diagnosis:
+    """The diagnosis of a case with these symptoms, and what else it states."""
+    return netdiag.diagnose(netdiag.Case.model_validate({"name": "test", "symptoms": symptoms, **(stated or {})}), kb)
+
+
 @pytest.fixture
 def small(tmp_path: Path) -> Callable[..., KnowledgeBase]:
-    """Make a knowledge base of symptoms s0, s1, ..., knelpunten k0, k1, ..., patterns p0, ... and the given rules."""
+    """Make a knowledge base of symptoms s0, s1, ..., knelpunten k0, k1, ..., patterns p0, ... and the given rules.
 
-    def make(rules: str, symptoms: int = 4, knelpunten: int = 2, patterns: int = 2, more: str = "") -> KnowledgeBase:
+    `fields` has further fields of symptoms, knelpunten and patterns, by id. Any other keyword is a section with its
+    records, whose label is their id.
+    """
+
+    def make(
+        rules: str,
+        symptoms: int = 4,
+        knelpunten: int = 2,
+        patterns: int = 2,
+        more: str = "",
+        fields: Mapping[str, Fields] | None = None,
+        **sections: Sequence[Fields],
+    ) -> KnowledgeBase:
         folder = tmp_path / "kb"
         folder.mkdir(exist_ok=True)
-        items = "".join(symptom(f"s{i}") for i in range(symptoms))
+
+        def extra(name: str) -> dict[str, str]:
+            return {key: json.dumps(value) for key, value in (fields or {}).get(name, {}).items()}
+
+        items = "".join(symptom(f"s{i}", **extra(f"s{i}")) for i in range(symptoms))
         causes = "".join(
-            f"  - {{id: k{i}, nl: k{i}, en: k{i}, hoofdoorzaak: h, order: {i}, source: {WHY}}}\n"
-            for i in range(knelpunten)
+            entry(f"k{i}", **{"hoofdoorzaak": "h", "order": f"{i}"} | extra(f"k{i}")) for i in range(knelpunten)
         )
-        found = "".join(f"  - {{id: p{i}, nl: p{i}, en: p{i}, source: {WHY}}}\n" for i in range(patterns))
+        found = "".join(entry(f"p{i}", **extra(f"p{i}")) for i in range(patterns))
         text = f"{VOCABULARY}symptoms:\n{items}knelpunten:\n{causes}patterns:\n{found}{more}\nrules:\n{rules}"
         (folder / "all.yaml").write_text(text, encoding="utf-8")
+        if sections:
+            (folder / "sections.yaml").write_text(json.dumps(_labelled(sections)), encoding="utf-8")
         return KnowledgeBase.load(folder)
 
     return make
+
+
+def _labelled(sections: Mapping[str, Sequence[Fields]]) -> Mapping[str, Sequence[Fields]]:
+    why = {"support": "inferred", "why": {"nl": "daarom", "en": "because"}}
+    return {
+        name: [{"nl": record["id"], "en": record["id"], "source": why, **record} for record in records]
+        for name, records in sections.items()
+    }

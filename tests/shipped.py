@@ -1,4 +1,4 @@
-"""The vignettes in tests/cases and the examples, each diagnosed once with the shipped knowledge."""
+"""The cases in tests/cases and the examples, each inferred or diagnosed once with the shipped knowledge."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from typing import Any
 
 from conftest import ROOT
 from netdiag.cases import Case, load_case, read_case
+from netdiag.check.suite import Suite, Tried, read_suite
 from netdiag.diagnosis import Diagnosis, diagnose
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge.yamlfile import YamlDocument, read
 
-VIGNETTE_FILES = sorted((ROOT / "tests" / "cases").glob("*.yaml"))
-RECORDED_FILES = sorted((ROOT / "tests" / "cases" / "rules").glob("*.yaml"))
+CASES = ROOT / "tests" / "cases"
+VIGNETTE_FILES = sorted(CASES.glob("*.yaml"))  # written by hand
+RECORDED_FILES = sorted((CASES / "rules").glob("*.yaml"))  # recorded from the engine by make_rule_cases.py
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 
 
@@ -23,6 +25,16 @@ class Vignette:
     name: str
     case: dict[str, Any]
     expect: dict[str, Any]
+
+
+@cache
+def shipped_suite() -> Suite:
+    return read_suite(CASES, KnowledgeBase.default())
+
+
+def cases_of(file: Path) -> tuple[Tried, ...]:
+    """The cases of one file of the suite."""
+    return tuple(tried for tried in shipped_suite().tried if tried.place.file == str(file))
 
 
 @cache

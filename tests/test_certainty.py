@@ -23,7 +23,7 @@ def test_a_combination_stays_between_minus_one_and_one(values: list[float]) -> N
 
 
 @given(Several, st.randoms(use_true_random=False))
-def test_the_order_of_contributions_never_shows(values: list[float], rng: Any) -> None:
+def test_the_order_of_contributions_does_not_change_the_certainty(values: list[float], rng: Any) -> None:
     mixed = values[:]
     rng.shuffle(mixed)
     assert combine(values) == combine(mixed)
@@ -66,7 +66,7 @@ def test_one_more_contribution_for_never_lowers_and_against_never_raises(values:
 
 
 @given(st.lists(st.floats(-0.99, 0.99), max_size=6))
-def test_one_certain_contribution_settles_it_and_two_opposite_ones_say_nothing(values: list[float]) -> None:
+def test_a_contribution_of_1_makes_certain_and_one_of_1_on_each_side_makes_0(values: list[float]) -> None:
     assert combine([*values, 1.0]) == pytest.approx(1)
     assert combine([*values, -1.0]) == pytest.approx(-1)
     assert combine([*values, 1.0, -1.0]) == 0
@@ -80,7 +80,7 @@ def test_no_digits_are_lost_however_much_speaks_on_both_sides(values: list[Fract
     assert combine([float(c) for c in values]) == pytest.approx(float(wanted), abs=1e-12)
 
 
-def test_nothing_combines_to_nothing() -> None:
+def test_no_contributions_combine_to_0_and_one_to_itself() -> None:
     assert combine([]) == 0
     assert combine([0.0]) == 0
     assert combine([0.4]) == pytest.approx(0.4)
@@ -89,7 +89,7 @@ def test_nothing_combines_to_nothing() -> None:
 
 
 @given(Several)
-def test_nth_of_runs_from_any_of_to_all_of(values: list[float]) -> None:
+def test_first_of_is_any_of_and_last_of_is_all_of(values: list[float]) -> None:
     ladder = [nth_of(count, values) for count in range(1, len(values) + 1)]
     assert ladder == sorted(values, reverse=True)
     assert (ladder[0], ladder[-1]) == (any_of(values), all_of(values))

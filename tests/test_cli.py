@@ -83,13 +83,13 @@ def test_every_command_is_tested_for_its_help() -> None:
     assert {command.callback.__name__ for command in cli.app.registered_commands if command.callback} == set(COMMANDS)
 
 
-def test_0_when_a_diagnosis_was_made(run: Run) -> None:
+def test_exit_status_is_0_when_a_diagnosis_was_made(run: Run) -> None:
     status, out, err = run("diagnose", "case.yaml")
     assert (status, err) == (0, "")
     assert out.startswith("Netwerk\n")
 
 
-def test_0_when_nothing_was_found(run: Run, tmp_path: Path) -> None:
+def test_exit_status_is_0_when_nothing_was_found(run: Run, tmp_path: Path) -> None:
     (tmp_path / "empty.yaml").write_text("name: Leeg\n", encoding="utf-8")
     status, out, err = run("diagnose", "empty.yaml", "--lang", "en")
     assert (status, err) == (0, "")
@@ -113,7 +113,9 @@ def test_0_when_nothing_was_found(run: Run, tmp_path: Path) -> None:
         ("schema", "cases"),
     ],
 )
-def test_2_when_the_input_or_the_call_is_wrong(run: Run, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+def test_exit_status_is_2_when_the_input_or_the_call_is_wrong(
+    run: Run, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
     status, out, err = run(*arguments)
     assert (status, out) == (2, "")
     assert err.strip()
@@ -122,7 +124,7 @@ def test_2_when_the_input_or_the_call_is_wrong(run: Run, tmp_path: Path, argumen
 
 
 @pytest.mark.parametrize("command", [("diagnose", "case.yaml"), ("symptoms",), ("tables",), ("new",), ("schema",)])
-def test_3_when_the_knowledge_is_wrong(run: Run, tmp_path: Path, command: tuple[str, ...]) -> None:
+def test_exit_status_is_3_when_the_knowledge_is_wrong(run: Run, tmp_path: Path, command: tuple[str, ...]) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "rules.yaml").write_text("rule: []\n", encoding="utf-8")
     told = "mine/rules.yaml:1:1: unknown section 'rule'. Did you mean 'rules'?\n"
@@ -133,7 +135,9 @@ def broken(*_: object) -> None:
     raise RuntimeError("the moon\nis full")
 
 
-def test_1_and_no_traceback_when_netdiag_itself_fails(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_exit_status_is_1_without_a_traceback_when_netdiag_itself_fails(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("NETDIAG_DEBUG", raising=False)
     monkeypatch.setattr("netdiag.cases.load_case", broken)
     status, out, err = run("diagnose", "case.yaml", "-o", "made.txt")
@@ -185,7 +189,7 @@ def test_a_piped_diagnosis_has_no_line_over_80_columns_and_no_colour(
     assert ESCAPE not in out
 
 
-def test_a_file_holds_what_a_pipe_shows(run: Run) -> None:
+def test_output_to_a_file_is_what_goes_into_a_pipe(run: Run) -> None:
     _, piped, _ = run("diagnose", "case.yaml")
     assert run("diagnose", "case.yaml", "-o", "made.txt") == (0, "", "")
     assert Path("made.txt").read_text(encoding="utf-8") == piped
@@ -230,7 +234,7 @@ def test_a_terminal_gets_bold_titles_but_never_the_case_s_own_escapes(tmp_path: 
 @pytest.mark.parametrize(
     "arguments", [("symptoms",), ("tables",), ("schema",), ("diagnose", "case.yaml", "-f", "json")]
 )
-def test_a_reader_that_stops_early_is_no_error(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+def test_a_pipe_that_is_closed_early_is_no_error(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     (tmp_path / "case.yaml").write_text(CASE, encoding="utf-8")
     read_end, write_end = os.pipe()
     os.close(read_end)
@@ -241,7 +245,7 @@ def test_a_reader_that_stops_early_is_no_error(tmp_path: Path, arguments: tuple[
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_standard_input_is_a_case() -> None:
+def test_a_case_from_standard_input_is_diagnosed() -> None:
     done = process("diagnose", "-", "-f", "json", input=CASE)
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["case"]["name"] == "Netwerk"
@@ -303,7 +307,7 @@ def test_explain_tells_the_rules_and_with_not_what_holds_it_back(run: Run) -> No
     assert "Would gain if seen:" in out
 
 
-def test_symptoms_by_words_and_by_subject(run: Run, kb: KnowledgeBase) -> None:
+def test_symptoms_are_found_by_words_and_by_subject(run: Run, kb: KnowledgeBase) -> None:
     assert "nobody-watches-trends" in run("symptoms", "trends")[1]
     status, out, err = run("symptoms", "--group", "data", "--lang", "en")
     assert (status, err) == (0, "")
@@ -312,7 +316,7 @@ def test_symptoms_by_words_and_by_subject(run: Run, kb: KnowledgeBase) -> None:
     assert not set(listed) & {s.id for s in kb.symptoms.values() if s.group != "data"}
 
 
-def test_symptoms_without_words_lists_them_all(run: Run, kb: KnowledgeBase) -> None:
+def test_symptoms_without_words_are_all_listed(run: Run, kb: KnowledgeBase) -> None:
     lines = {line.removesuffix(" (+)") for line in run("symptoms")[1].splitlines()}
     assert set(kb.symptoms) - lines == set()
 

@@ -182,7 +182,7 @@ def test_compare_lets_only_an_ellipsis_leave_lines_out() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_what_a_page_shows_is_so(
+def test_the_code_of_a_page_runs_and_gives_what_the_page_shows(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
@@ -345,11 +345,11 @@ def test_provenance_leads_to_what_is_declared(kb: KnowledgeBase) -> None:
         assert bool(into(row)) == (row["fate"] != "left-out"), row["item"]
 
 
-def test_what_was_not_simply_kept_says_why() -> None:
+def test_provenance_says_why_an_item_was_not_simply_kept() -> None:
     assert [row["item"] for row in provenance() if row["fate"] != "kept" and not row["why"].strip()] == []
 
 
-def test_what_no_item_of_the_texts_leads_to_is_marked_inferred(kb: KnowledgeBase) -> None:
+def test_symptoms_and_interventions_beyond_the_texts_are_marked_inferred(kb: KnowledgeBase) -> None:
     reached = {name for row in provenance() for name in into(row)}
     for section in ("symptoms", "interventions"):
         records = getattr(kb, section).values()

@@ -58,7 +58,7 @@ def made_up(kb: KnowledgeBase, count: int) -> Any:
     return pd.DataFrame.from_records([{"name": f"n{i}", **signs(kb, i)} for i in range(count)])
 
 
-def test_diagnose_many_is_diagnose_many_times_and_keeps_errors_in_their_place(kb: KnowledgeBase) -> None:
+def test_diagnose_many_gives_what_diagnose_gives_and_keeps_errors_in_their_place(kb: KnowledgeBase) -> None:
     bad = Case.model_validate({"name": "bad", "symptoms": {"no-such-sign": 3}})
     unread = InputError("could not be read.")
     given = [*some_cases()[:5], bad, unread, *some_cases()[5:8]]
@@ -115,7 +115,7 @@ def test_a_table_says_all_that_rules_read_of_a_case(kb: KnowledgeBase) -> None:
         assert facts(again, kb) == facts(case, kb) and again.chief_complaint == case.chief_complaint
 
 
-def test_a_table_gives_what_its_cases_give(kb: KnowledgeBase) -> None:
+def test_a_table_of_cases_gives_what_the_cases_give_one_by_one(kb: KnowledgeBase) -> None:
     cases = some_cases()
     out = batch.diagnose_frame(as_table(cases), kb)
     assert list(out.columns) == list(table.columns_out(kb))
@@ -203,12 +203,12 @@ def test_a_list_may_tell_the_chief_complaint_and_nothing_else(kb: KnowledgeBase)
 
 
 @pytest.mark.parametrize("df", [pd.DataFrame(), pd.DataFrame(index=[1, 2])], ids=["nothing", "rows without columns"])
-def test_a_table_without_columns(kb: KnowledgeBase, df: Any) -> None:
+def test_a_table_without_columns_gives_a_result_for_each_row(kb: KnowledgeBase, df: Any) -> None:
     out = batch.diagnose_frame(df, kb)
     assert list(out.index) == list(df.index) and list(out.columns) == list(table.columns_out(kb))
 
 
-def test_names_that_are_numbers_look_as_written(kb: KnowledgeBase) -> None:
+def test_case_names_that_are_numbers_stay_as_written(kb: KnowledgeBase) -> None:
     one = next(iter(kb.symptoms))
     _, names = table.cases(pd.DataFrame({"name": [3, None], one: 1}), kb)
     assert names == ["3", "row 2"]
@@ -233,7 +233,7 @@ def test_the_same_rows_in_any_partition_give_the_same_table(kb: KnowledgeBase) -
     pd.testing.assert_frame_equal(whole, halves, check_exact=True)
 
 
-def test_other_knowledge_under_the_same_name_is_refused(kb: KnowledgeBase) -> None:
+def test_a_reference_to_knowledge_with_another_hash_is_refused(kb: KnowledgeBase) -> None:
     with pytest.raises(KnowledgeError, match="Install the same"):
         batch.Reference((), "0" * 64).load()
     assert batch.Reference.of(kb).load() is kb
@@ -241,7 +241,7 @@ def test_other_knowledge_under_the_same_name_is_refused(kb: KnowledgeBase) -> No
 
 @pytest.mark.parametrize("kind", [".csv", ".parquet", ".xlsx"])
 @pytest.mark.parametrize("out", [".csv", ".parquet", ".jsonl"])
-def test_every_kind_of_table_in_and_out(kb: KnowledgeBase, tmp_path: Path, kind: str, out: str) -> None:
+def test_every_kind_of_table_is_read_and_written(kb: KnowledgeBase, tmp_path: Path, kind: str, out: str) -> None:
     df = made_up(kb, 6)
     source, output = tmp_path / f"in{kind}", tmp_path / f"out{out}"
     {".csv": df.to_csv, ".parquet": df.to_parquet, ".xlsx": df.to_excel}[kind](source, index=False)
@@ -255,7 +255,7 @@ def test_every_kind_of_table_in_and_out(kb: KnowledgeBase, tmp_path: Path, kind:
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted([source.name, output.name])
 
 
-def test_case_files_and_folders_with_a_bad_one(kb: KnowledgeBase, tmp_path: Path) -> None:
+def test_a_bad_case_file_in_a_folder_is_one_error_in_the_table(kb: KnowledgeBase, tmp_path: Path) -> None:
     good = next(iter(kb.symptoms))
     (tmp_path / "a.yaml").write_text(f"name: a\nsymptoms: {{{good}: 3}}\n", encoding="utf-8")
     (tmp_path / "b.yaml").write_text("name: b\nsymptoms: {no-such-sign: 3}\n", encoding="utf-8")
@@ -265,7 +265,9 @@ def test_case_files_and_folders_with_a_bad_one(kb: KnowledgeBase, tmp_path: Path
     assert pd.read_csv(output)["error"].notna().tolist() == [False, True, True]
 
 
-def test_processes_give_the_same_bytes(kb: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_number_of_processes_does_not_change_the_output(
+    kb: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(pieces, "PIECE", 20)
     made_up(kb, 70).to_csv(tmp_path / "in.csv", index=False)
     pieces.run([str(tmp_path / "in.csv")], tmp_path / "one.csv", kb)
@@ -474,13 +476,13 @@ def test_a_mistake_in_the_last_file_is_told_before_any_work(kb: KnowledgeBase, t
     assert not list(tmp_path.glob(".out*"))
 
 
-def test_what_ends_a_line_in_a_name_ends_no_row(kb: KnowledgeBase, tmp_path: Path) -> None:
+def test_a_line_break_in_a_name_does_not_break_a_row(kb: KnowledgeBase, tmp_path: Path) -> None:
     df = pd.DataFrame({"name": ["a\r=b", "c\n\rd", "e\x00f"], next(iter(kb.symptoms)): 1})
     df.to_parquet(tmp_path / "in.parquet", index=False)
     assert read_back(tmp_path, tmp_path / "in.parquet", kb)["name"].tolist() == ["a =b", "c d", "e f"]
 
 
-def test_long_numbers_stay_apart_as_names(kb: KnowledgeBase, tmp_path: Path) -> None:
+def test_long_numbers_as_names_are_not_rounded(kb: KnowledgeBase, tmp_path: Path) -> None:
     names = [2**53 + 1, 2**53, None, 2**63 + 5]
     df = pd.DataFrame({"name": pd.array(names, dtype="UInt64"), next(iter(kb.symptoms)): 1})
     df.to_parquet(tmp_path / "in.parquet", index=False)
@@ -504,14 +506,14 @@ def test_a_file_that_is_gone_is_one_error_and_an_odd_name_is_none(kb: KnowledgeB
     assert "\ufffd" in out["source"][1]
 
 
-def test_what_a_run_left_that_was_killed_as_it_joined_goes(kb: KnowledgeBase, tmp_path: Path) -> None:
+def test_leftovers_of_a_run_killed_while_joining_are_removed(kb: KnowledgeBase, tmp_path: Path) -> None:
     made_up(kb, 3).to_csv(tmp_path / "in.csv", index=False)
     (tmp_path / ".out.csv.123.tmp").write_text("half", encoding="utf-8")
     pieces.run([str(tmp_path / "in.csv")], tmp_path / "out.csv", kb)
     assert sorted(file.name for file in tmp_path.iterdir()) == ["in.csv", "out.csv"]
 
 
-def test_pieces_made_under_another_name_of_the_file_are_made_again(kb: KnowledgeBase, tmp_path: Path) -> None:
+def test_pieces_made_under_another_path_of_the_file_are_made_again(kb: KnowledgeBase, tmp_path: Path) -> None:
     source = tmp_path / "in.csv"
     made_up(kb, 3).to_csv(source, index=False)
     parts = tmp_path / "parts"

@@ -46,7 +46,7 @@ def test_severities_are_numbers_or_words_in_dutch_and_english(kb: KnowledgeBase,
     assert case(kb, f"symptoms: {{{SIGN}: {{severity: {written}}}}}").symptoms[SIGN].severity == read
 
 
-def test_unknown_not_applicable_absent_and_not_asked_are_four_things(kb: KnowledgeBase) -> None:
+def test_unknown_not_applicable_absent_and_not_asked_stay_apart(kb: KnowledgeBase) -> None:
     read = case(kb, f"symptoms: {{{SIGN}: unknown, {OTHER}: n/a, effects-never-evaluated: 0}}")
     assert {name: seen.severity for name, seen in read.symptoms.items()} == {
         SIGN: "unknown",
@@ -98,7 +98,7 @@ def test_only_a_name_is_needed(kb: KnowledgeBase) -> None:
     assert dict(facts(read, kb).degrees) == dict(facts(read, kb).given) == {}
 
 
-def test_no_stays_the_answer_no_and_false_for_what_is_so_or_not(kb: KnowledgeBase) -> None:
+def test_no_is_read_as_an_answer_in_answers_and_as_false_in_mandated(kb: KnowledgeBase) -> None:
     read = case(kb, "mandated: no\nbouwstenen: {legitimiteit: no}\nquestions: {legitimiteit-1: yes}")
     assert read.mandated is False
     assert (read.bouwstenen, read.questions) == ({"legitimiteit": "no"}, {"legitimiteit-1": "yes"})
@@ -121,7 +121,7 @@ def test_stated_axes_alone_give_no_type(kb: KnowledgeBase) -> None:
     assert dict(facts(case(kb, "opgave: {axes: {goals-agreed: 0}}"), kb).given) == {"axis:goals-agreed": 0}
 
 
-def test_what_rules_compare_is_a_fact_of_plus_or_minus_one(kb: KnowledgeBase) -> None:
+def test_what_a_case_states_becomes_a_fact_of_1_or_minus_1(kb: KnowledgeBase) -> None:
     assert any(leaf == MANDATED for r in kb.rules.values() for leaf in pr.leaves(r.if_))
     for written, value in (("true", 1), ("false", -1)):
         degrees = facts(case(kb, f"mandated: {written}"), kb).degrees

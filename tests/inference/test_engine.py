@@ -82,7 +82,7 @@ def test_a_premise_below_the_threshold_does_not_fire(small: Make) -> None:
     assert infer(case, kb).firings == ()
 
 
-def test_all_any_at_least_not_and_unless(small: Make) -> None:
+def test_the_degree_of_all_any_at_least_not_and_unless_is_concluded(small: Make) -> None:
     kb = small(
         rule("all", "{all: [{symptom: s0}, {symptom: s1}]}", "pattern: p0", 1)
         + rule("any", "{any: [{symptom: s0}, {symptom: s1}]}", "pattern: p1", 1)
@@ -140,7 +140,7 @@ def test_what_the_case_states_is_not_inferred_again(small: Make) -> None:
     assert infer(case, kb).certainties["opgave:t1"] == -1
 
 
-def test_one_engine_forgets_the_case_before(small: Make) -> None:
+def test_an_engine_used_again_knows_nothing_of_the_case_before(small: Make) -> None:
     kb = small(rule("r", "{symptom: s0}", "knelpunt: k0"))
     first = certainties(kb, s0=4)
     assert certainties(kb) == {"knelpunt:k0": 0}

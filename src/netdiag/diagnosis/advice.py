@@ -128,9 +128,4 @@ def _seen(case: Case, symptom: str) -> bool:
 
 
 def _troubles(signs: dict[str, float]) -> tuple[str, ...]:
-    return tuple(
-        sorted(
-            (name for name, value in signs.items() if value > 0),
-            key=lambda name: (certainty.descending(signs[name]), name),
-        )
-    )
+    return tuple(certainty.ranked({name: value for name, value in signs.items() if value > 0}))

@@ -151,12 +151,7 @@ def _masses(evidence: EvidenceIndex, found: tuple[Ranked, ...]) -> Masses:
 
 
 def _explained_by(masses: Masses, knelpunt: str) -> tuple[str, ...]:
-    return tuple(
-        sorted(
-            (s for s, parts in masses.items() if knelpunt in parts),
-            key=lambda s: (certainty.descending(masses[s][knelpunt]), s),
-        )
-    )
+    return tuple(certainty.ranked({s: parts[knelpunt] for s, parts in masses.items() if knelpunt in parts}))
 
 
 def _core(found: tuple[Ranked, ...], masses: Masses) -> frozenset[str]:

@@ -1,0 +1,87 @@
+"""Small wrongs put into rules, and whether a suite notices."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from checking import K0, S, Small, all_of, any_of, suite_of, unless, vignette
+from conftest import rule
+from netdiag.check.mutate import Mutant, mutants, mutation_score
+from netdiag.check.suite import Seen, Suite, Tried, mistakes, unmet
+from netdiag.inference.floats import infer
+from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge.derived import derive
+from shipped import VIGNETTE_FILES, cases_of, shipped_suite
+
+
+def test_a_rule_has_a_mutant_for_each_part_its_sign_certainty_and_necessity(small: Small) -> None:
+    premise = all_of(any_of(S[0], S[1]), unless(S[2]))
+    kb = small(rule("r1", premise, K0, 0.6, ", necessity: 0.2"))
+    found = [(mutant.kind, mutant.what) for mutant in mutants(kb.rules["r1"])]
+    assert found == [
+        ("part", "without symptom:s0, symptom:s1"),
+        ("part", "without symptom:s0"),
+        ("part", "without symptom:s1"),
+        ("unless", "without symptom:s2"),
+        ("sign", "the sign turned"),
+        ("certainty", "certainty +0.2"),
+        ("necessity", "without necessity"),
+    ]
+
+
+def test_a_suite_catches_the_mutants_that_its_expectations_notice(small: Small, tmp_path: Path) -> None:
+    kb = small(rule("r1", any_of(S[0], S[1]), K0))
+    weak = mutation_score(suite_of(tmp_path, kb, vignette("{symptoms: {s0: 4}}", "{likely: [k0]}")), kb)
+    assert (weak.killed, weak.total) == (3, 4)
+    assert [one.what for one in weak.survivors] == ["without symptom:s1"]
+    texts = vignette("{symptoms: {s0: 4}}", "{likely: [k0]}") + vignette("{symptoms: {s1: 4}}", "{fires: [r1]}", "m")
+    assert mutation_score(suite_of(tmp_path, kb, texts), kb).share == 1.0
+
+
+def test_a_case_that_fails_anyway_catches_nothing(small: Small, tmp_path: Path) -> None:
+    kb = small(rule("r1", S[0], K0))
+    assert mutation_score(suite_of(tmp_path, kb, vignette("{symptoms: {s0: 4}}", "{below: [k0]}")), kb).killed == 0
+
+
+def test_a_mutant_that_needs_nothing_is_caught_by_a_case_that_knows_nothing(small: Small, tmp_path: Path) -> None:
+    kb = small(rule("r1", all_of(S[0], unless(S[1])), K0))
+    score = mutation_score(suite_of(tmp_path, kb, vignette("{symptoms: {s3: 4}}", "{silent: [r1]}")), kb)
+    assert [one.what for one in score.survivors] == ["without symptom:s1", "the sign turned", "certainty +0.2"]
+
+
+def test_the_suite_notices_nearly_every_change_of_a_shipped_rule(kb: KnowledgeBase) -> None:
+    assert mutation_score(shipped_suite(), kb).share >= 0.85
+
+
+def test_a_mutant_is_judged_as_in_a_full_run(kb: KnowledgeBase) -> None:
+    """The short way round (only what the change reaches) and a knowledge base with the mutant in it tell the same."""
+    suite = Suite(tuple(one for file in VIGNETTE_FILES for one in cases_of(file))[::9])
+    chained = [name for name, finding in kb.derived.concludes.items() if finding in kb.derived.readers]
+    names = list(dict.fromkeys(sorted(chained)[::70] + sorted(kb.rules)[::600]))
+    short = {id_of(one) for one in mutation_score(suite, kb, rules=names).survivors}
+    full = {id_of(one) for name in names for one in mutants(kb.rules[name]) if not caught(kb, one, suite)}
+    assert full
+    assert short == full
+
+
+def id_of(mutant: Mutant) -> tuple[str, str, str]:
+    return mutant.rule.id, mutant.kind, mutant.what
+
+
+def caught(kb: KnowledgeBase, mutant: Mutant, suite: Suite) -> bool:
+    changed = with_rule(kb, mutant)
+    return any(not mistakes(one) and any(unmet(one.expect, seen(changed, one))) for one in suite.tried)
+
+
+def seen(kb: KnowledgeBase, one: Tried) -> Seen:
+    again = Tried(one.name, one.place, one.case, one.expect, infer(one.case, kb))
+    return Seen(again.fired, again.inference.certainties, again.answered)
+
+
+def with_rule(kb: KnowledgeBase, mutant: Mutant) -> KnowledgeBase:
+    """A knowledge base with the mutant; evidence groups as they were, since the wrong is not in them."""
+    rules = {**kb.rules, mutant.rule.id: mutant.rule}
+    sections = {"rules": rules, **{n: getattr(kb, n) for n in ("symptoms", "opgaven", "interventions", "tensions")}}
+    derived = replace(derive(sections, {}), evidence_of=kb.derived.evidence_of)
+    return replace(kb, rules=rules, derived=derived)

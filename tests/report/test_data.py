@@ -1,0 +1,117 @@
+"""A diagnosis as plain data and as JSON: its keys, its values, the same bytes every time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from conftest import intervention, made, sign
+from netdiag import KnowledgeBase, diagnose
+from shipped import diagnoses
+
+Small = Callable[..., KnowledgeBase]
+
+KEYS = {
+    "": ["netdiag", "knowledge", "language", "outcome", "opgave", "hoofdoorzaken", "knelpunten", "patterns",
+         "governance", "interventions", "withheld", "bouwstenen", "krachten",
+         "phase_advice", "precedents", "unexplained",
+         "unused", "ask_next", "case"],
+    "knowledge": ["version", "hash"],
+    "opgave": ["type", "label", "certainty", "stated", "runner_up", "runner_up_certainty", "axes", "fitting",
+               "misfits"],
+    "misfits": ["cell", "present", "fitting", "certainty"],
+    "hoofdoorzaken": ["id", "label", "share", "certainty"],
+    "knelpunten": ["id", "label", "hoofdoorzaak", "certainty", "word", "support", "core", "explains", "for", "against",
+                   "missing"],
+    "for": ["rule", "contribution", "refuted", "symptoms", "despite", "because", "source"],
+    "source": ["doc", "section", "support"],
+    "patterns": ["id", "label", "certainty", "word", "for", "against", "ask"],
+    "governance": ["id", "label", "certainty"],
+    "interventions": ["id", "label", "family", "answers", "priority", "actor", "effort", "bouwstenen", "krachten",
+                      "source", "because", "contra", "mind", "tensions"],
+    "answers": ["knelpunten", "symptoms"],
+    "bouwstenen": ["id", "label", "certainty", "symptoms", "questions"],
+    "phase_advice": ["principle", "intervention", "label"],
+    "precedents": ["id", "label", "features", "symptoms", "interventions", "result", "tone"],
+    "unexplained": ["id", "label"],
+    "ask_next": ["id", "label", "bears_on", "value"],
+}  # fmt: skip
+ALIKE = {"krachten": "bouwstenen", "against": "for", "withheld": "interventions", "unused": "unexplained"}
+
+
+def test_json_has_the_same_keys_in_the_same_order_for_every_case() -> None:
+    met = set()
+
+    def check(value: Any, under: str) -> None:
+        if isinstance(value, list):
+            for item in value:
+                check(item, under)
+        elif isinstance(value, dict) and under not in ("case", "axes", "fitting"):
+            assert list(value) == KEYS[ALIKE.get(under, under)], under
+            met.add(ALIKE.get(under, under))
+            for key, inner in value.items():
+                check(inner, key)
+
+    for _, d in diagnoses():
+        check(json.loads(d.to_json()), "")
+    assert met == set(KEYS)
+
+
+def test_the_data_are_those_of_the_diagnosis_to_four_decimals(small: Small) -> None:
+    """k0 is at (0.6 - 0.2) / (1 - 0.2). Of s0 it takes 0.6 * 0.5 ** 4, k1 0.4 * 0.4 ** 4: 375 to 102.4."""
+    contra = [{"if": {"symptom": "s2"}, "nl": "Niet nu.", "en": "Not now."}]
+    kb = small(
+        sign("s0", "k0", 0.6) + sign("s0", "k1", 0.4) + sign("s1", "k0", 0.6, ", necessity: 0.2"),
+        fields={"k1": {"hoofdoorzaak": "h2"}},
+        hoofdoorzaken=[{"id": "h2", "family": "f", "order": 2}],
+        interventions=[intervention("talk", "k0", "k1", contra=contra)],
+    )
+    data = made(kb, s0=4, s1=0).to_dict("en")
+    assert data["outcome"] == "findings"
+    assert data["hoofdoorzaken"] == [
+        {"id": "h", "label": "h", "share": 0.7855, "certainty": 0.5},
+        {"id": "h2", "label": "h2", "share": 0.2145, "certainty": 0.4},
+    ]
+    inferred = {"doc": None, "section": None, "support": "inferred"}
+    reason = {"because": "for", "source": inferred}
+    assert data["knelpunten"][0] == {  # type: ignore[index]
+        "id": "k0", "label": "k0", "hoofdoorzaak": "h", "certainty": 0.5, "word": "possible", "support": 1.0,
+        "core": True, "explains": ["s0"],
+        "for": [{"rule": "s0-k0", "contribution": 0.6, "refuted": False, "symptoms": ["s0"], "despite": [], **reason}],
+        "against": [{"rule": "s1-k0", "contribution": -0.2, "refuted": True, "symptoms": ["s1"], "despite": [], **reason}],
+        "missing": [],
+    }  # fmt: skip
+    assert data["interventions"] == [
+        {
+            "id": "talk", "label": "talk", "family": "f",
+            "answers": {"knelpunten": ["k0", "k1"], "symptoms": ["s0"]},
+            "priority": 1, "actor": ["bestuur"], "effort": "low", "bouwstenen": [], "krachten": [],
+            "source": inferred, "because": "because", "contra": ["Not now."], "mind": [], "tensions": [],
+        }
+    ]  # fmt: skip
+    assert data["case"] == {"name": "test", "symptoms": {"s0": {"severity": 4}, "s1": {"severity": 0}}}
+
+
+def test_json_is_the_dict_and_the_same_bytes_every_time() -> None:
+    _, d = diagnoses()[0]
+    again = diagnose(d.case, d.kb)
+    assert json.loads(d.to_json("en")) == d.to_dict("en")
+    assert again.to_json() == d.to_json()
+    assert d.to_json().endswith("}\n")
+    assert "-0.0," not in d.to_json()
+
+
+def test_languages_differ_in_labels_and_in_nothing_else() -> None:
+    _, d = diagnoses()[0]
+    dutch, english = d.to_dict("nl"), d.to_dict("en")
+    assert (dutch["language"], english["language"]) == ("nl", "en")
+    assert dutch["knelpunten"] != english["knelpunten"]
+
+    def bare(value: Any) -> Any:
+        if isinstance(value, dict):
+            said = ("label", "because", "ask", "contra", "language", "fitting", "result")
+            return {key: bare(inner) for key, inner in value.items() if key not in said}
+        return [bare(item) for item in value] if isinstance(value, list) else value
+
+    assert bare(dutch) == bare(english)
