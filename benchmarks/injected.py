@@ -108,7 +108,7 @@ _TABLE: Final[dict[str, list[tuple[str, str, str]]]] = {
         ("eight lines", "MAX_LINES: Final = 7", "MAX_LINES: Final = 8"),
         ("what is not core comes first", "outline.holding if k.core)", "outline.holding if not k.core)"),
         ("stages in no order", "(self.kb.interventions[name].order, ranked.index(name))", "ranked.index(name)"),
-        ("a possible finding forbids", 'certainty.word(degree) == "likely"', "certainty.holds(degree)"),
+        ("a possible finding forbids", 'certainty.band(degree) == "likely"', "certainty.holds(degree)"),
         ("what to bear in mind forbids", "for contra in i.contra if not contra.mind)", "for contra in i.contra)"),
         ("what is not called for is advised", "i.needs is None or ", "True or "),
         ("withheld though another knelpunt comes first", "if i.answers[0] in self.core and", "if"),

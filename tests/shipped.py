@@ -9,7 +9,7 @@ from typing import Any
 
 from conftest import ROOT
 from netdiag.cases import Case, load_case, read_case
-from netdiag.check.suite import Suite, Tried, read_suite
+from netdiag.check.suite import CaseRun, Suite, read_suite
 from netdiag.diagnosis import Diagnosis, diagnose
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge.yamlfile import YamlDocument, read
@@ -32,9 +32,9 @@ def shipped_suite() -> Suite:
     return read_suite(CASES, KnowledgeBase.default())
 
 
-def cases_of(file: Path) -> tuple[Tried, ...]:
+def cases_of(file: Path) -> tuple[CaseRun, ...]:
     """The cases of one file of the suite."""
-    return tuple(tried for tried in shipped_suite().tried if tried.place.file == str(file))
+    return tuple(tried for tried in shipped_suite().runs if tried.place.file == str(file))
 
 
 @cache

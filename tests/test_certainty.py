@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from netdiag.certainty import all_of, any_of, combine, degree, negate, nth_of, word
+from netdiag.certainty import all_of, any_of, band, combine, degree, negate, nth_of
 
 Certainty = st.floats(-1, 1)
 Several = st.lists(Certainty, min_size=1, max_size=8)
@@ -137,10 +137,10 @@ def test_degree_refuses_what_is_out_of_range(severity: int, confidence: float) -
      (-0.199, "unclear"), (-0.2, "unlikely"), (-1, "unlikely"), (1 - (1 - 0.2), "possible"), (1 - 0.4, "likely")],
 )  # fmt: skip
 def test_the_word_for_a_certainty(value: float, wanted: str) -> None:
-    assert word(value) == wanted
+    assert band(value) == wanted
 
 
 @given(Certainty, Certainty)
 def test_a_higher_certainty_never_gets_a_weaker_word(one: float, other: float) -> None:
     less, more = sorted((one, other))
-    assert WORDS.index(word(more)) <= WORDS.index(word(less))
+    assert WORDS.index(band(more)) <= WORDS.index(band(less))

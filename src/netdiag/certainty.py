@@ -7,7 +7,7 @@ constructing knowledge-based consultation programs.
     degree                      severity and confidence of one observation -> certainty
     all_of any_of nth_of negate premises
     combine                     contributions to one conclusion -> certainty; free of order, to the bit
-    word                        certainty -> likely, possible, unclear, unlikely
+    band                        certainty -> likely, possible, unclear, unlikely
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def ranked(values: Mapping[str, float]) -> list[str]:
     return sorted(values, key=lambda name: (descending(values[name]), name))
 
 
-def word(certainty: float) -> str:
+def band(certainty: float) -> str:
     """Word for a certainty: likely >= 0.6, possible >= 0.2, unlikely <= -0.2, else unclear."""
     if certainty >= LIKELY - TOLERANCE:
         return "likely"

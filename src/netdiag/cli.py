@@ -24,7 +24,7 @@ from netdiag.files import write_whole
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from netdiag.check.check import Examined
+    from netdiag.check.check import CheckReport
     from netdiag.diagnosis import Diagnosis
     from netdiag.knowledge import KnowledgeBase
     from netdiag.phrases import Language
@@ -280,16 +280,16 @@ def check(
 
     [bold]netdiag check --overlay my-rules --suite my-cases --mutation[/]
     """
-    from netdiag.check.check import print_examined, to_json
+    from netdiag.check.check import print_report, to_json
 
     if mutation and suite is None:
         raise InputError("--mutation needs --suite: mutants are put to its cases.")
-    examined = _examined(_knowledge(overlay), suite, mutation)
+    report = _check_report(_knowledge(overlay), suite, mutation)
     if format is Format.json:
-        _write(to_json(examined), "-")
+        _write(to_json(report), "-")
     else:
-        print_examined(examined, _console())
-    if not examined.passed:
+        print_report(report, _console())
+    if not report.passed:
         raise typer.Exit(3)
 
 
@@ -386,7 +386,7 @@ def _console() -> Console:
     return Console(highlight=False, width=None if sys.stdout.isatty() else 80)
 
 
-def _examined(kb: KnowledgeBase, suite: Path | None, mutation: bool) -> Examined:
+def _check_report(kb: KnowledgeBase, suite: Path | None, mutation: bool) -> CheckReport:
     """Check; mutants take seconds, and show on standard error how far they are."""
     from netdiag.check.check import examine
 

@@ -127,4 +127,4 @@ def number(value: float, language: Language = "nl", sign: str = "") -> str:
 
 def told(value: float, language: Language = "nl") -> str:
     """Return the word for a certainty and the number: waarschijnlijk (0,62)."""
-    return f"{say(certainty.word(value), language)} ({number(value, language)})"
+    return f"{say(certainty.band(value), language)} ({number(value, language)})"

@@ -8,7 +8,7 @@ from pathlib import Path
 from checking import K0, S, Small, all_of, any_of, suite_of, unless, vignette
 from conftest import rule
 from netdiag.check.mutate import Mutant, mutants, mutation_score
-from netdiag.check.suite import Seen, Suite, Tried, mistakes, unmet
+from netdiag.check.suite import CaseRun, Observed, Suite, failures, mistakes
 from netdiag.inference.floats import infer
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge.derived import derive
@@ -71,12 +71,12 @@ def id_of(mutant: Mutant) -> tuple[str, str, str]:
 
 def caught(kb: KnowledgeBase, mutant: Mutant, suite: Suite) -> bool:
     changed = with_rule(kb, mutant)
-    return any(not mistakes(one) and any(unmet(one.expect, seen(changed, one))) for one in suite.tried)
+    return any(not mistakes(one) and any(failures(one.expect, seen(changed, one))) for one in suite.runs)
 
 
-def seen(kb: KnowledgeBase, one: Tried) -> Seen:
-    again = Tried(one.name, one.place, one.case, one.expect, infer(one.case, kb))
-    return Seen(again.fired, again.inference.certainties, again.answered)
+def seen(kb: KnowledgeBase, one: CaseRun) -> Observed:
+    again = CaseRun(one.name, one.place, one.case, one.expect, infer(one.case, kb))
+    return Observed(again.fired, again.inference.certainties, again.answered)
 
 
 def with_rule(kb: KnowledgeBase, mutant: Mutant) -> KnowledgeBase:

@@ -28,7 +28,7 @@ def test_an_expectation_is_met_where_it_came_true_and_only_there(
     small: Small, tmp_path: Path, expect: str, met: bool
 ) -> None:
     kb = small(rule("r1", S[0], K0) + rule("r2", S[1], K1) + rule("r3", S[0], P0, 0.4))
-    (tried,) = suite_of(tmp_path, kb, vignette("{symptoms: {s0: 4}}", expect)).tried
+    (tried,) = suite_of(tmp_path, kb, vignette("{symptoms: {s0: 4}}", expect)).runs
     assert (mistakes(tried) == ()) is met
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from netdiag.check.suite import Tried, mistakes
+from netdiag.check.suite import CaseRun, mistakes
 from netdiag.knowledge import KnowledgeBase
 from shipped import RECORDED_FILES, VIGNETTE_FILES, cases_of
 
@@ -15,7 +15,7 @@ every_file = pytest.mark.parametrize(
 )
 
 
-def by_hand() -> list[Tried]:
+def by_hand() -> list[CaseRun]:
     return [tried for file in VIGNETTE_FILES for tried in cases_of(file)]
 
 

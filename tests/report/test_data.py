@@ -74,12 +74,12 @@ def test_the_data_are_those_of_the_diagnosis_to_four_decimals(small: Small) -> N
         {"id": "h2", "label": "h2", "share": 0.2145, "certainty": 0.4},
     ]
     inferred = {"doc": None, "section": None, "support": "inferred"}
-    reason = {"because": "for", "source": inferred}
+    reason = {"despite": [], "because": "for", "source": inferred}
     assert data["knelpunten"][0] == {  # type: ignore[index]
         "id": "k0", "label": "k0", "hoofdoorzaak": "h", "certainty": 0.5, "word": "possible", "support": 1.0,
         "core": True, "explains": ["s0"],
-        "for": [{"rule": "s0-k0", "contribution": 0.6, "refuted": False, "symptoms": ["s0"], "despite": [], **reason}],
-        "against": [{"rule": "s1-k0", "contribution": -0.2, "refuted": True, "symptoms": ["s1"], "despite": [], **reason}],
+        "for": [{"rule": "s0-k0", "contribution": 0.6, "refuted": False, "symptoms": ["s0"], **reason}],
+        "against": [{"rule": "s1-k0", "contribution": -0.2, "refuted": True, "symptoms": ["s1"], **reason}],
         "missing": [],
     }  # fmt: skip
     assert data["interventions"] == [

@@ -1,7 +1,7 @@
 """All that `netdiag check` tells, in one value, as text and as JSON.
 
-examine(kb, suite, mutation)     remarks, neighbours, coverage, mutation score -> Examined
-print_examined, to_json
+examine(kb, suite, mutation)     remarks, neighbours, coverage, mutation score -> CheckReport
+print_report, to_json
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ COUNTED: Final = ("rules", "symptoms", "knelpunten", "interventions")
 
 
 @dataclass(frozen=True)
-class Examined:
+class CheckReport:
     """What came of one check."""
 
     kb: KnowledgeBase = field(repr=False)
@@ -48,22 +48,22 @@ def examine(
     suite: Path | str | None = None,
     mutation: bool = False,
     tick: Callable[[int, int], None] | None = None,
-) -> Examined:
+) -> CheckReport:
     """Look through a knowledge base, and through a suite of cases where one is given. Raises InputError."""
     remarks, neighbours = lint(kb), telling_apart(kb)
     if suite is None:
-        return Examined(kb, remarks, neighbours)
+        return CheckReport(kb, remarks, neighbours)
     tried = read_suite(suite, kb)
     wrong = _wrong_cases(tried)
     reached = coverage(tried, kb)
     score = mutation_score(tried, kb, tick) if mutation else None
     every = (*wrong, *_unfired(kb, reached), *_uncaught(kb, score), *remarks)
     ordered = sorted(every, key=lambda remark: SEVERITIES.index(remark.severity))
-    return Examined(kb, tuple(ordered), neighbours, len(tried.tried), reached, score)
+    return CheckReport(kb, tuple(ordered), neighbours, len(tried.runs), reached, score)
 
 
 def _wrong_cases(suite: Suite) -> tuple[Remark, ...]:
-    found = [(tried, said) for tried in suite.tried for said in mistakes(tried)]
+    found = [(tried, said) for tried in suite.runs for said in mistakes(tried)]
     hint = "Mend the rule, or the expectation."
     return tuple(
         Remark("error", "expectation", tried.place, f"case '{tried.name}': {said}", hint) for tried, said in found
@@ -90,44 +90,44 @@ def _uncaught(kb: KnowledgeBase, score: Score | None) -> tuple[Remark, ...]:
 # --- output -----------------------------------------------------------------------------------------------------------
 
 
-def summary(examined: Examined) -> str:
+def summary(report: CheckReport) -> str:
     """Return counts, coverage and mutation score in one line."""
-    counts = [f"{len(getattr(examined.kb, section))} {section}" for section in COUNTED]
-    grave = [f"{sum(r.severity == s for r in examined.remarks)} {s}" for s in SEVERITIES]
+    counts = [f"{len(getattr(report.kb, section))} {section}" for section in COUNTED]
+    grave = [f"{sum(r.severity == s for r in report.remarks)} {s}" for s in SEVERITIES]
     told = [", ".join(counts), ", ".join(grave)]
-    if reached := examined.coverage:
+    if reached := report.coverage:
         shares = [f"{name} {getattr(reached, name):.2f}" for name in ("rules", "parts", "symptoms", "knelpunten")]
-        told.append(f"coverage by {examined.cases} cases: {', '.join(shares)}")
-    if score := examined.score:
+        told.append(f"coverage by {report.cases} cases: {', '.join(shares)}")
+    if score := report.score:
         told.append(f"mutation score {score.share:.3f} ({score.killed} of {score.total})")
     return "; ".join(told) + "."
 
 
-def print_examined(examined: Examined, console: Console) -> None:
+def print_report(report: CheckReport, console: Console) -> None:
     """Print the remarks by severity, gravest first, and the summary."""
     from rich.text import Text
 
     for severity in SEVERITIES:
-        mine = [remark for remark in examined.remarks if remark.severity == severity]
+        mine = [remark for remark in report.remarks if remark.severity == severity]
         if mine:
             console.print(Text(f"{severity}: {len(mine)}", style=STYLES[severity]))
         for remark in mine:
             console.print(Text(f"{remark.place}: {remark.message} [{remark.check}]"), soft_wrap=True)
             if remark.hint:
                 console.print(Text(f"    {remark.hint}", style="dim"), soft_wrap=True)
-    console.print(Text(summary(examined)), soft_wrap=True)
+    console.print(Text(summary(report)), soft_wrap=True)
 
 
-def to_json(examined: Examined) -> str:
+def to_json(report: CheckReport) -> str:
     """Return everything as JSON text; neighbours with the symptoms that part them best."""
-    kb, reached, score = examined.kb, examined.coverage, examined.score
+    kb, reached, score = report.kb, report.coverage, report.score
     data: dict[str, Any] = {
-        "passed": examined.passed,
+        "passed": report.passed,
         "knowledge": kb.version,
         "counts": {section: len(getattr(kb, section)) for section in COUNTED},
-        "remarks": [asdict(remark) for remark in examined.remarks],
-        "neighbours": [{"knelpunten": pair, "ask": ask} for pair, ask in examined.neighbours.items()],
-        "cases": examined.cases,
+        "remarks": [asdict(remark) for remark in report.remarks],
+        "neighbours": [{"knelpunten": pair, "ask": ask} for pair, ask in report.neighbours.items()],
+        "cases": report.cases,
         "coverage": asdict(reached) if reached else None,
         "mutation": {"share": score.share, "killed": score.killed, "total": score.total} if score else None,
     }

@@ -78,7 +78,7 @@ def _never_advised(context: LintContext, intervention: m.Intervention) -> str:
     answered = [f"knelpunt:{name}" for name in intervention.answers]
     if not any((finding, True) in context.reached for finding in answered):
         return "no rule can conclude what it answers"
-    found = [lg.Lit(finding, frozenset((lg.PRESENT,)), lg.STATES) for finding in answered]
+    found = [lg.Literal(finding, frozenset((lg.PRESENT,)), lg.STATES) for finding in answered]
     blocks = [context.logic.holds(contra.if_) for contra in intervention.contra]
     if any(all(lg.implies(lit, block) for lit in found) for block in blocks):
         return "a contra-indication holds whenever it is called for"

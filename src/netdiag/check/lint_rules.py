@@ -75,12 +75,12 @@ def _weighed(rule: m.Rule) -> str:
 
 def unnecessary(context: LintContext) -> Iterator[Remark]:
     """P and Q, P and not Q: with one conclusion Q does not matter."""
-    by_rest: dict[tuple[str, frozenset[lg.Node], str], list[tuple[m.Rule, lg.Lit]]] = {}
+    by_rest: dict[tuple[str, frozenset[lg.Node], str], list[tuple[m.Rule, lg.Literal]]] = {}
     for finding, rules in context.by_finding.items():
         for rule in rules:
             parts = lg.conjuncts(context.nodes[rule.id])
             for part in parts:
-                if isinstance(part, lg.Lit):
+                if isinstance(part, lg.Literal):
                     key = finding, frozenset(parts) - {part}, part.var
                     by_rest.setdefault(key, []).append((rule, part))
     for same in by_rest.values():

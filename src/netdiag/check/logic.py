@@ -2,8 +2,8 @@
 
     Logic(kb).holds(premise)    premise -> Node: what must be so for it to hold
     Logic(kb).refuted(premise)  premise -> Node: what must be so for it to be known absent
-      Lit                       one fact lies among some of its values
-      Gate                      at least `count` of the parts: all, any and everything between
+      Literal                       one fact lies among some of its values
+      Threshold                      at least `count` of the parts: all, any and everything between
     negated, implies            on nodes; `implies` never errs when it says yes
     solutions                   node -> assignments (fact -> values it may have) that make it hold
 
@@ -33,7 +33,7 @@ Assignment = Mapping[str, Values]
 
 
 @dataclass(frozen=True, slots=True)
-class Lit:
+class Literal:
     """The fact `var` has one of the `allowed` values out of its `domain`."""
 
     var: str
@@ -46,7 +46,7 @@ class Lit:
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class Threshold:
     """At least `count` of the parts hold. With no parts, count 0 always holds and count 1 never does."""
 
     count: int
@@ -57,9 +57,9 @@ class Gate:
         return 1, self.count, tuple(part.order() for part in self.parts)
 
 
-Node = Lit | Gate
-ALWAYS: Final = Gate(0, ())
-NEVER: Final = Gate(1, ())
+Node = Literal | Threshold
+ALWAYS: Final = Threshold(0, ())
+NEVER: Final = Threshold(1, ())
 
 
 def gate(count: int, parts: Iterable[Node]) -> Node:
@@ -76,11 +76,11 @@ def gate(count: int, parts: Iterable[Node]) -> Node:
         count = len(inner) if every else 1
     if count <= 1 and len(inner) == 1:
         return inner[0]
-    return Gate(count, tuple(sorted(inner, key=lambda part: part.order())))
+    return Threshold(count, tuple(sorted(inner, key=lambda part: part.order())))
 
 
 def _opened(part: Node, every: bool) -> tuple[Node, ...]:
-    if isinstance(part, Gate) and part.parts and part.count == (len(part.parts) if every else 1):
+    if isinstance(part, Threshold) and part.parts and part.count == (len(part.parts) if every else 1):
         return part.parts
     return () if every and part == ALWAYS else (part,)
 
@@ -92,13 +92,13 @@ def conjunction(*parts: Node) -> Node:
 
 def conjuncts(node: Node) -> tuple[Node, ...]:
     """The parts of an `all`; anything else is its own only part."""
-    return node.parts if isinstance(node, Gate) and node.count == len(node.parts) else (node,)
+    return node.parts if isinstance(node, Threshold) and node.count == len(node.parts) else (node,)
 
 
 def negated(node: Node) -> Node:
     """What is so whenever the node is not."""
-    if isinstance(node, Lit):
-        return Lit(node.var, node.domain - node.allowed, node.domain)
+    if isinstance(node, Literal):
+        return Literal(node.var, node.domain - node.allowed, node.domain)
     return gate(len(node.parts) - node.count + 1, map(negated, node.parts))
 
 
@@ -106,20 +106,20 @@ def implies(node: Node, other: Node) -> bool:
     """Tell whether `other` holds wherever `node` does. Yes is certain; no may be a proof not found."""
     if node == other:
         return True
-    if isinstance(node, Lit):
-        if isinstance(other, Lit):
+    if isinstance(node, Literal):
+        if isinstance(other, Literal):
             return node.var == other.var and node.allowed <= other.allowed
         return _enough(node, other)
-    if isinstance(other, Gate) and (_enough(node, other) or _carried(node, other)):
+    if isinstance(other, Threshold) and (_enough(node, other) or _carried(node, other)):
         return True
     return len(node.parts) - sum(implies(part, other) for part in node.parts) < node.count
 
 
-def _enough(node: Node, other: Gate) -> bool:
+def _enough(node: Node, other: Threshold) -> bool:
     return sum(implies(node, part) for part in other.parts) >= other.count
 
 
-def _carried(node: Gate, other: Gate) -> bool:
+def _carried(node: Threshold, other: Threshold) -> bool:
     """Tell whether enough parts of one gate each imply a part of their own in the other."""
     free = list(other.parts)
     lost = 0
@@ -143,11 +143,11 @@ def satisfiable(node: Node, known: Assignment | None = None) -> bool:
 
 
 def _solve(todo: list[Node], known: dict[str, Values]) -> Iterator[dict[str, Values]]:
-    gates: list[Gate] = []
+    gates: list[Threshold] = []
     pending = list(todo)
     while pending:
         node = pending.pop()
-        if isinstance(node, Lit):
+        if isinstance(node, Literal):
             left = known.get(node.var, node.domain) & node.allowed
             if not left:
                 return
@@ -168,9 +168,11 @@ def _solve(todo: list[Node], known: dict[str, Values]) -> Iterator[dict[str, Val
         yield from _solve([*chosen, *rest], known)
 
 
-def _settled(node: Gate, known: Assignment) -> bool:
+def _settled(node: Threshold, known: Assignment) -> bool:
     """Tell whether a gate holds already, whatever else is chosen."""
-    sure = [part for part in node.parts if isinstance(part, Lit) and known.get(part.var, part.domain) <= part.allowed]
+    sure = [
+        part for part in node.parts if isinstance(part, Literal) and known.get(part.var, part.domain) <= part.allowed
+    ]
     return len(sure) >= node.count
 
 
@@ -207,16 +209,16 @@ class Logic:
             count = len(parts) - count + 1
         return gate(count, [self._node(part, wanted) for part in parts])
 
-    def _lit(self, leaf: Any, wanted: str) -> Lit:
+    def _lit(self, leaf: Any, wanted: str) -> Literal:
         word = leaf.keyword
         if word not in STATED_KEYWORDS:
-            return Lit(pr.key(leaf), _STATES_OF[wanted], STATES)
+            return Literal(pr.key(leaf), _STATES_OF[wanted], STATES)
         var = f"{word}:{getattr(leaf, word)}"
         domain = self.domain(var)
         fits = frozenset(v for v in domain if v is not UNKNOWN and pr.stated(leaf, v) > 0)
         known = domain - {UNKNOWN}
         allowed = {_HOLDS: fits, _REFUTED: known - fits, _NOT_HOLDS: domain - fits}
-        return Lit(var, allowed.get(wanted, fits | {UNKNOWN}), domain)
+        return Literal(var, allowed.get(wanted, fits | {UNKNOWN}), domain)
 
     def domain(self, var: str) -> Values:
         """Return the values that a fact can have."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from netdiag import certainty
-from netdiag.check.suite import Seen, Suite, Tried, mistakes, unmet
+from netdiag.check.suite import CaseRun, Observed, Suite, failures, mistakes
 from netdiag.inference.chain import Firing, misfit, settle
 from netdiag.inference.floats import fire
 from netdiag.knowledge import KnowledgeBase
@@ -91,7 +91,7 @@ def mutation_score(
 
     `tick` is told after each rule how many are done, of how many. Cases that fail anyway take no part.
     """
-    bench = _Bench(kb, [tried for tried in suite.tried if not mistakes(tried)])
+    bench = _Bench(kb, [tried for tried in suite.runs if not mistakes(tried)])
     names = kb.rules if rules is None else rules
     killed, survivors = 0, []
     for done, rule in enumerate(kb.rules[name] for name in names):
@@ -109,7 +109,7 @@ def mutation_score(
 class _Bench:
     """The cases of a suite, found by the facts they know, and the rules compiled."""
 
-    def __init__(self, kb: KnowledgeBase, tried: Sequence[Tried]) -> None:
+    def __init__(self, kb: KnowledgeBase, tried: Sequence[CaseRun]) -> None:
         self._kb = kb
         self._derived = kb.derived
         self._opgaven = tuple(kb.opgaven)
@@ -122,7 +122,7 @@ class _Bench:
             for key in one.inference.degrees:
                 self._knowing.setdefault(key, []).append(i)
 
-    def trials(self, rule: m.Rule) -> list[Tried]:
+    def trials(self, rule: m.Rule) -> list[CaseRun]:
         """Cases on which a change of this rule can show, those that name the rule first."""
         found = {i for key in self._derived.reads[rule.id] for i in self._knowing.get(key, ())}
         if rule.id in self._always:
@@ -130,17 +130,17 @@ class _Bench:
         named = [i for i in found if _names(self.every[i], rule.id)]
         return [self.every[i] for i in (*sorted(named), *sorted(found.difference(named)))]
 
-    def catches(self, mutant: m.Rule, trials: Sequence[Tried]) -> bool:
+    def catches(self, mutant: m.Rule, trials: Sequence[CaseRun]) -> bool:
         """Tell whether a case no longer comes out as expected."""
         read, finding = pr.reader(mutant.if_), self._derived.concludes[mutant.id]
         for tried in trials:
             now = fire(mutant, finding, read(tried.inference.degrees))
             before = next((f for f in tried.firings.get(finding, ()) if f.rule == mutant.id), None)
-            if now != before and next(unmet(tried.expect, self._seen(tried, mutant.id, finding, now)), None):
+            if now != before and next(failures(tried.expect, self._seen(tried, mutant.id, finding, now)), None):
                 return True
         return False
 
-    def _seen(self, tried: Tried, rule: str, finding: str, now: Firing | None) -> Seen:
+    def _seen(self, tried: CaseRun, rule: str, finding: str, now: Firing | None) -> Observed:
         """What one case shows once one rule fires otherwise."""
         fired = set(tried.fired)
         changed: dict[str, dict[str, Firing | None]] = {finding: {rule: now}}
@@ -155,15 +155,15 @@ class _Bench:
                 certainties[first] = degrees[first] = value
                 for key in self._moved(tried, first, degrees):
                     self._follow(tried, key, degrees, changed)
-        return Seen(fired, certainties, tried.answered)
+        return Observed(fired, certainties, tried.answered)
 
-    def _settled(self, tried: Tried, finding: str, firings: Mapping[str, Firing | None]) -> float:
+    def _settled(self, tried: CaseRun, finding: str, firings: Mapping[str, Firing | None]) -> float:
         if finding in tried.inference.facts.given:
             return tried.inference.facts.given[finding]
         kept = [f for f in tried.firings.get(finding, ()) if f.rule not in firings]
         return settle([*kept, *(f for f in firings.values() if f)], self._derived.evidence_of)
 
-    def _moved(self, tried: Tried, finding: str, degrees: dict[str, float]) -> list[str]:
+    def _moved(self, tried: CaseRun, finding: str, degrees: dict[str, float]) -> list[str]:
         """Facts that move with a finding: itself, and the misfits with the type of opgave."""
         if pr.kind(finding) != "opgave" or not tried.case.arrangement:
             return [finding]
@@ -172,7 +172,7 @@ class _Bench:
         return [finding, *found]
 
     def _follow(
-        self, tried: Tried, key: str, degrees: Mapping[str, float], changed: dict[str, dict[str, Firing | None]]
+        self, tried: CaseRun, key: str, degrees: Mapping[str, float], changed: dict[str, dict[str, Firing | None]]
     ) -> None:
         """Fire again what reads a fact, and note where that comes out otherwise."""
         for name in self._derived.readers.get(key, ()):
@@ -188,7 +188,7 @@ def _needs_nothing(rule: m.Rule) -> bool:
     return certainty.holds(pr.reader(rule.if_)({}))
 
 
-def _names(tried: Tried, rule: str) -> bool:
+def _names(tried: CaseRun, rule: str) -> bool:
     return rule in tried.expect.get("fires", ()) or rule in tried.expect.get("silent", ())
 
 

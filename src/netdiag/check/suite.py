@@ -1,7 +1,7 @@
 """A suite of cases with what their authors expect, and how much of the knowledge it touches.
 
     read_suite(folder, kb)      folder of YAML files, each `cases: [{name, case, expect}]` -> Suite
-    Tried                       one case with what came of it
+    CaseRun                       one case with what came of it
       mistakes(tried, kb)       every expectation that is not met
     coverage(suite, kb)         shares of rules, premise parts, symptoms and knelpunten that the suite reaches
 
@@ -45,7 +45,7 @@ Expect = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Tried:
+class CaseRun:
     """One case of a suite, what is expected of it, and what was inferred."""
 
     name: str
@@ -77,7 +77,7 @@ class Tried:
 class Suite:
     """Cases of one or more folders, tried with one knowledge base."""
 
-    tried: tuple[Tried, ...]
+    runs: tuple[CaseRun, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def read_suite(folder: Path | str, kb: KnowledgeBase) -> Suite:
     return Suite(tuple(tried for file in files for tried in _read_file(read(file), kb)))
 
 
-def _read_file(document: YamlDocument, kb: KnowledgeBase) -> Iterator[Tried]:
+def _read_file(document: YamlDocument, kb: KnowledgeBase) -> Iterator[CaseRun]:
     data = document.data
     entries = data.get("cases") if isinstance(data, dict) else None
     if not isinstance(entries, list):
@@ -116,7 +116,7 @@ def _read_file(document: YamlDocument, kb: KnowledgeBase) -> Iterator[Tried]:
         name = str(entry.get("name", f"case {i + 1}"))
         case = read_case(document, kb, ("cases", i, "case"))
         place = document.place(("cases", i))
-        yield Tried(name, place, case if case.name else case.replace(name=name), entry["expect"], infer(case, kb))
+        yield CaseRun(name, place, case if case.name else case.replace(name=name), entry["expect"], infer(case, kb))
 
 
 def _unknown(expect: Expect, kb: KnowledgeBase) -> Iterator[tuple[str, str]]:
@@ -150,7 +150,7 @@ def _finding(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Observed:
     """What an expectation is held against."""
 
     fired: Collection[str]
@@ -178,62 +178,62 @@ class Seen:
         return best[0] if best and best[1] > 0 else None
 
 
-def mistakes(tried: Tried) -> tuple[str, ...]:
+def mistakes(tried: CaseRun) -> tuple[str, ...]:
     """Return every expectation of a case that is not met, in words."""
-    return tuple(unmet(tried.expect, Seen(tried.fired, tried.inference.certainties, tried.answered)))
+    return tuple(failures(tried.expect, Observed(tried.fired, tried.inference.certainties, tried.answered)))
 
 
-def unmet(expect: Expect, seen: Seen) -> Iterator[str]:
+def failures(expect: Expect, seen: Observed) -> Iterator[str]:
     """Yield the expectations that are not met, one by one."""
     for key, wanted in expect.items():
         yield from _CHECKS[key](wanted, seen)
 
 
-def _fires(wanted: Any, seen: Seen) -> Iterator[str]:
+def _fires(wanted: Any, seen: Observed) -> Iterator[str]:
     yield from (f"{name} did not fire." for name in wanted if name not in seen.fired)
 
 
-def _silent(wanted: Any, seen: Seen) -> Iterator[str]:
+def _silent(wanted: Any, seen: Observed) -> Iterator[str]:
     yield from (f"{name} fired." for name in wanted if name in seen.fired)
 
 
-def _likely(wanted: Any, seen: Seen) -> Iterator[str]:
+def _likely(wanted: Any, seen: Observed) -> Iterator[str]:
     yield from (f"{k} only {seen.sure(k):.2f}, wanted >= 0.6." for k in wanted if seen.sure(k) < certainty.LIKELY)
 
 
-def _below(wanted: Any, seen: Seen) -> Iterator[str]:
+def _below(wanted: Any, seen: Observed) -> Iterator[str]:
     yield from (f"{k} is {seen.sure(k):.2f}, wanted < 0.2." for k in wanted if seen.sure(k) >= certainty.THRESHOLD)
 
 
-def _above(wanted: Any, seen: Seen) -> Iterator[str]:
+def _above(wanted: Any, seen: Observed) -> Iterator[str]:
     for more, less in wanted:
         if seen.sure(more) <= seen.sure(less):
             yield f"{more} ({seen.sure(more):.2f}) is not above {less} ({seen.sure(less):.2f})."
 
 
-def _first(wanted: Any, seen: Seen) -> Iterator[str]:
+def _first(wanted: Any, seen: Observed) -> Iterator[str]:
     first = seen.ranked("knelpunt")[0][0]
     if first != wanted:
         yield f"first is {first}, wanted {wanted}."
 
 
-def _outcome(wanted: Any, seen: Seen) -> Iterator[str]:
+def _outcome(wanted: Any, seen: Observed) -> Iterator[str]:
     if seen.outcome() != wanted:
         yield f"outcome is {seen.outcome()}, wanted {wanted}."
 
 
-def _opgave(wanted: Any, seen: Seen) -> Iterator[str]:
+def _opgave(wanted: Any, seen: Observed) -> Iterator[str]:
     if seen.opgave() != wanted:
         yield f"opgave is {seen.opgave()}, wanted {wanted}."
 
 
-def _certainty(wanted: Any, seen: Seen) -> Iterator[str]:
+def _certainty(wanted: Any, seen: Observed) -> Iterator[str]:
     for name, value in wanted.items():
         if abs(seen.sure(name) - value) > EXACT:
             yield f"{name} is {seen.sure(name):.3f}, wanted {value}."
 
 
-_CHECKS: Final[dict[str, Callable[[Any, Seen], Iterator[str]]]] = {
+_CHECKS: Final[dict[str, Callable[[Any, Observed], Iterator[str]]]] = {
     "fires": _fires,
     "silent": _silent,
     "likely": _likely,
@@ -259,7 +259,7 @@ def coverage(suite: Suite, kb: KnowledgeBase) -> Coverage:
     held: set[tuple[str, bool]] = set()
     observed: set[str] = set()
     reached: set[str] = set()
-    for tried in suite.tried:
+    for tried in suite.runs:
         fired |= tried.fired
         held |= {(key, v > 0) for key, v in tried.inference.degrees.items() if certainty.holds(abs(v))}
         observed |= tried.case.symptoms.keys()

@@ -14,7 +14,7 @@ from netdiag.inference.chain import Inference
 if TYPE_CHECKING:
     from netdiag.diagnosis import Diagnosis
 
-SAME: Final = 1e-9  # certainties that differ less agree: sums in another order differ in their last bits
+TOLERANCE: Final = 1e-9  # certainties that differ less agree: sums in another order differ in their last bits
 
 
 def disagreements(made: Diagnosis) -> tuple[str, ...]:
@@ -29,10 +29,10 @@ def disagreements(made: Diagnosis) -> tuple[str, ...]:
 def _differences(one: Inference, name: str, other: Inference) -> Iterator[str]:
     for finding in sorted(one.certainties.keys() | other.certainties.keys()):
         mine, its = one.certainties.get(finding), other.certainties.get(finding)
-        if mine is None or its is None or not abs(mine - its) <= SAME:  # NaN agrees with nothing
+        if mine is None or its is None or not abs(mine - its) <= TOLERANCE:  # NaN agrees with nothing
             yield f"{finding}: {mine} by the diagnosis, {its} by {name}."
     fired = {(f.rule, f.refuted): f.contribution for f in one.firings}
     its_fired = {(f.rule, f.refuted): f.contribution for f in other.firings}
     for key in sorted(fired.keys() | its_fired.keys()):
-        if key not in fired or key not in its_fired or not abs(fired[key] - its_fired[key]) <= SAME:
+        if key not in fired or key not in its_fired or not abs(fired[key] - its_fired[key]) <= TOLERANCE:
             yield f"rule {key[0]}: adds {fired.get(key)} by the diagnosis, {its_fired.get(key)} by {name}."

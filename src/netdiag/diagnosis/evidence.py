@@ -149,7 +149,7 @@ class EvidenceIndex:
         return Finding(
             id=name,
             certainty=value,
-            word=certainty.word(value),
+            word=certainty.band(value),
             support=self._support(key),
             pro=tuple(e for e in evidence if e.contribution > 0),
             contra=tuple(e for e in evidence if e.contribution < 0),

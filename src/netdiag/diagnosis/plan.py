@@ -161,7 +161,7 @@ class Planner:
         """A contra-indication needs a firm sign: a finding that is merely possible does not forbid anything."""
         ready = self._ready(premise)
         degree = ready.read(self.facts)
-        return certainty.word(degree) == "likely" if ready.on_findings else certainty.holds(degree)
+        return certainty.band(degree) == "likely" if ready.on_findings else certainty.holds(degree)
 
     def _blocked(self, i: m.Intervention) -> bool:
         return any(self._holds(contra.if_) for contra in i.contra if not contra.mind)

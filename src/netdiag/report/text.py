@@ -254,7 +254,7 @@ class _Page:
         return number(value, self.language)
 
     def _word(self, value: float) -> str:
-        return self._say(certainty.word(value))
+        return self._say(certainty.band(value))
 
     def _say(self, key: str, **parts: object) -> str:
         return say(key, self.language, **parts)
