@@ -6,20 +6,20 @@ from collections.abc import Iterable
 from typing import Final
 
 from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge.statable import FIELDS, CaseField
 from netdiag.phrases import Language
 
 SCHEMA_NAME: Final = "netdiag-case.schema.json"
+SIZE: Final = 12  # organisations, as an example
 
 _WORDS: Final = {
     "nl": {
-        "head": "Eén netwerk, zoals het is waargenomen. Alleen name en symptoms zijn nodig.",
+        "head": "Eén netwerk, zoals het is waargenomen. Alleen symptoms is nodig.",
         "find": "Zoek een symptoom met woorden: netdiag symptoms WOORDEN. Dan: netdiag diagnose DIT-BESTAND",
         "name": "Naam van het netwerk",
         "opgave": "type van de opgave, alleen als u het zeker weet; anders leidt netdiag het af",
         "size": "aantal organisaties",
         "mandated": "true: van buiten opgelegd; false: vrijwillig",
-        "funding": "structural, temporary of none",
-        "members": "fixed of open",
         "arrangement": "hoe het netwerk nu is ingericht (Tabel 1)",
         "bouwstenen": "gezet? yes, partly, no of unknown",
         "krachten": "sterkte 0..4",
@@ -29,14 +29,12 @@ _WORDS: Final = {
         "long": "uitgebreid: {severity: 3, confidence: 0.8, source: interview, note: ...}",
     },
     "en": {
-        "head": "One network, as it was observed. Only name and symptoms are needed.",
+        "head": "One network, as it was observed. Only symptoms is needed.",
         "find": "Find a symptom by words: netdiag symptoms WORDS. Make the diagnosis: netdiag diagnose THIS-FILE",
         "name": "Name of the network",
         "opgave": "type of the task, only if you are sure; otherwise netdiag infers it",
         "size": "number of organisations",
         "mandated": "true: imposed from outside; false: voluntary",
-        "funding": "structural, temporary or none",
-        "members": "fixed or open",
         "arrangement": "how the network is set up now (Tabel 1)",
         "bouwstenen": "taken? yes, partly, no or unknown",
         "krachten": "strength 0..4",
@@ -59,12 +57,7 @@ def case_template(kb: KnowledgeBase, language: Language = "nl") -> str:
         f"name: {say['name']}",
         "# date: 2026-01-31",
         f"# opgave: {_first(kb.opgaven)}  # {say['opgave']}: {', '.join(kb.opgaven)}",
-        f"# phase: {_first(kb.phases)}  # {', '.join(kb.phases)}",
-        f"# governance: {_first(kb.governance_forms)}  # {', '.join(kb.governance_forms)}",
-        f"# size: 12  # {say['size']}",
-        f"# mandated: false  # {say['mandated']}",
-        f"# funding: temporary  # {say['funding']}",
-        f"# members: fixed  # {say['members']}",
+        *(_field_line(field, say.get(field.name), kb) for field in FIELDS.values()),
         f"# arrangement:  # {say['arrangement']}: {', '.join(kb.opgaven)}",
         *(f"#   {cell}: {_first(kb.opgaven)}" for cell in kb.cells),
         f"# bouwstenen:  # {say['bouwstenen']}",
@@ -83,6 +76,12 @@ def case_template(kb: KnowledgeBase, language: Language = "nl") -> str:
         lines += ["", f"  # -- {group.label(language)}"] if core else []
         lines += [f"  # {s.id}: 3  # {s.label(language)}" for s in core]
     return "\n".join(lines) + "\n"
+
+
+def _field_line(field: CaseField, note: str | None, kb: KnowledgeBase) -> str:
+    """One field of a case, with its first value as example and, where no note says it, all its values."""
+    values = [str(v).lower() for v in (getattr(kb, field.section) if field.section else field.options)]
+    return f"# {field.name}: {values[0] if values else SIZE}  # {note or ', '.join(values)}"
 
 
 def _first(names: Iterable[str]) -> str:
