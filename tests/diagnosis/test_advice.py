@@ -229,7 +229,7 @@ def test_a_precedent_tells_what_it_shares_with_the_case(small: Small) -> None:
     features = {"governance": "lead", "mandated": False, "funding": "none", "members": "open"}
     one = {"id": "one", "features": features, "symptoms": ["s0", "s1", "s2"], "interventions": ["write", "talk"]}
     stated = {"governance": "lead", "mandated": False, "funding": "structural"}
-    (likeness,) = made(alike(small, one), stated, s0=1, s1=0, s3=4).precedents
+    (likeness,) = made(alike(small, one), stated, s0=1, s1=0, s2="unknown", s3=4).precedents
     assert (likeness.features, likeness.symptoms) == (("governance", "mandated"), ("s0",))
     assert likeness.interventions == ()  # at severity 1 nothing is found, so that nothing is planned
     (likeness,) = made(alike(small, one), stated, s0=4).precedents
@@ -255,6 +255,12 @@ def test_each_shared_feature_symptom_and_intervention_counts_one(small: Small) -
     assert likenesses(made(kb, **seen)) == ["a", "b"]  # 3 each
     assert likenesses(made(kb, {"mandated": False}, **seen)) == ["a", "b"]  # 3 and 2
     assert likenesses(made(kb, {"mandated": True}, **{**seen, "s1": "unknown"})) == ["b", "a"]  # 3 and 2
+
+
+def test_advice_of_the_plan_that_a_precedent_tried_makes_a_likeness(small: Small) -> None:
+    kb = alike(small, {"id": "one", "interventions": ["talk"]}, {"id": "two", "interventions": ["write"]})
+    assert likenesses(made(kb, s0=4)) == ["one"]
+    assert likenesses(made(kb, s0=0)) == []
 
 
 def test_one_shared_feature_alone_makes_no_likeness_and_two_do(small: Small) -> None:

@@ -71,6 +71,13 @@ def test_every_form_of_governance_that_something_speaks_of_is_told_surest_first(
     assert made(kb, s1=4).governance == ()
 
 
+def test_a_finding_that_is_looked_up_is_the_one_that_was_ranked(small: Small) -> None:
+    d = made(small(sign("s0", "k0") + rule("p", "{symptom: s0}", "pattern: p0", 0.8)), s0=4)
+    assert d.finding("knelpunt", "k0") == d.knelpunten[0] == d.core[0]
+    assert (d.core[0].explains, d.core[0].hoofdoorzaak) == (("s0",), "h")
+    assert d.finding("pattern", "p0").certainty == approx(0.8)
+
+
 # --- reasons ----------------------------------------------------------------------------------------------------------
 
 
@@ -97,6 +104,18 @@ def test_a_rule_of_two_signs_adds_what_the_weaker_allows_and_names_both(small: S
     (reason,) = k0(made(kb, s0=4, s1=2)).pro
     assert (reason.contribution, reason.symptoms, reason.refuted) == (approx(0.3), ("s0", "s1"), False)
     assert k0(made(kb, s0=4)).pro == ()
+
+
+def test_what_was_not_asked_is_no_reason(small: Small) -> None:
+    kb = small(
+        rule("either", "{any: [{symptom: s0}, {symptom: s1}]}", "knelpunt: k0")
+        + rule("without", "{all: [{symptom: s0}, {unless: {symptom: s2}}]}", "knelpunt: k0", 0.4)
+    )
+    for unknown in ({}, {"s1": "unknown", "s2": "n/a"}):
+        assert [(e.rule, e.symptoms) for e in k0(made(kb, s0=4, **unknown)).pro] == [
+            ("either", ("s0",)),
+            ("without", ("s0",)),
+        ]
 
 
 def test_a_necessary_sign_observed_absent_is_a_reason_against(small: Small) -> None:

@@ -50,6 +50,7 @@ def test_advice_on_what_is_surer_comes_first(small: Small) -> None:
     ("lesser", "greater"),
     [
         (intervention("a", "k1", "k0"), intervention("b", "k0", effort="high")),  # 0.7 and 0.85
+        (intervention("a", "k0", effort="high", phase=["late"]), intervention("b", "k1", "k0")),  # 0.85 * 0.7 and 0.7
         (intervention("a", "k1", "k2", "k0"), intervention("b", "k1", "k0", effort="high")),  # 0.5 and 0.7 * 0.85
         (intervention("a", "k1", "k0", phase=["late"]), intervention("b", "k1", "k2", "k0")),  # 0.7 * 0.7 and 0.5
     ],
@@ -62,13 +63,14 @@ def test_what_advice_answers_second_or_third_weighs_less(small: Small, lesser: F
 
 def test_answering_a_second_knelpunt_too_is_worth_a_little(small: Small) -> None:
     one, two, two_with_work = (
-        intervention("a", "k0"),  # 0.6
+        intervention("a", "k0", signs=["s2"]),
         intervention("b", "k0", "k1"),  # 0.6 + 0.1 * 0.7 * 0.4 = 0.628
         intervention("c", "k0", "k1", effort="medium"),  # 0.628 * 0.95 = 0.597
     )
     kb = small(sign("s0", "k0", 0.6) + sign("s1", "k1", 0.4), interventions=[one, two, two_with_work])
-    assert planned(made(kb, s0=4, s1=4)) == ["b", "a", "c"]
-    assert planned(made(kb, s0=4)) == ["a", "b", "c"]
+    slight = {"severity": 1, "confidence": 0.44}  # makes a 0.6 * (1 + 0.4 * 0.11) = 0.6264
+    assert planned(made(kb, s0=4, s1=4, s2=slight)) == ["b", "a", "c"]
+    assert planned(made(kb, s0=4, s2=slight)) == ["a", "b", "c"]
 
 
 FITTING = {"opgave": ("t1", "t2"), "phase": ("begin", "late"), "governance": ("lead", "free")}
@@ -104,6 +106,13 @@ def test_advice_meant_for_a_sign_that_was_observed_comes_first_and_where_it_was_
     assert planned(made(kb, s0=4)) == ["b", "a", "c"]
 
 
+def test_advice_meant_for_a_sign_observed_absent_is_as_good_as_where_it_was_not_asked(small: Small) -> None:
+    advice = [intervention("a", "k0", phase=["late"]), intervention("b", "k0", signs=["s1"])]  # 0.7 and 0.8
+    kb = small(sign("s0", "k0"), interventions=advice, phases=[{"id": "late", "order": 2}])
+    assert planned(made(kb, {"phase": "begin"}, s0=4)) == ["b", "a"]
+    assert planned(made(kb, {"phase": "begin"}, s0=4, s1=0)) == ["b", "a"]
+
+
 @pytest.mark.parametrize(
     ("severity", "order"),
     [
@@ -136,6 +145,13 @@ def test_no_more_than_three_lines_are_about_one_knelpunt(small: Small) -> None:
     assert planned(made(kb, s0=4, s1=4)) == ["a", "b", "c", "e"]
 
 
+def test_a_line_is_about_the_first_knelpunt_it_answers_that_was_found(small: Small) -> None:
+    advice = [intervention("a", "k1", "k0"), intervention("b", "k1", "k0")]
+    advice += [intervention("c", "k2", "k0"), intervention("d", "k2", "k0")]
+    kb = small(sign("s0", "k0"), knelpunten=3, interventions=advice)
+    assert planned(made(kb, s0=4)) == ["a", "b", "c"]  # all four would be about k0
+
+
 def test_each_knelpunt_of_the_core_gets_an_answer_before_others_fill_the_plan(small: Small) -> None:
     """s0 speaks for k0 (0.96 with s4) and k3 (0.6): k0 explains all that k3 does, which leaves k3 out of the core."""
     kb = small(
@@ -161,13 +177,13 @@ def test_where_nothing_was_found_there_is_no_plan(small: Small) -> None:
 
 
 def test_a_line_names_the_knelpunten_it_answers_that_were_found_and_their_signs(small: Small) -> None:
-    """s3 is the sign the advice is meant for; of those that k0 explains, the three heaviest stand there."""
+    """The advice is meant for s5, s6 and s7, of which s6 was observed; of what k0 explains the three heaviest stand."""
     rules = "".join(sign(f"s{i}", "k0", 0.4) for i in range(4)) + sign("s4", "k2", 0.4)
-    advice = intervention("a", "k2", "k1", "k0", signs=["s3", "s5"])
-    kb = small(rules, symptoms=6, knelpunten=3, interventions=[advice])
-    (line,) = made(kb, s0=2, s1=3, s2=4, s3=1, s4=4).interventions
+    advice = intervention("a", "k2", "k1", "k0", signs=["s5", "s6", "s7"])
+    kb = small(rules, symptoms=8, knelpunten=3, interventions=[advice])
+    (line,) = made(kb, s0=2, s1=3, s2=4, s3=1, s4=4, s6=1, s7=0).interventions
     assert line.knelpunten == ("k2", "k0")
-    assert line.symptoms == ("s3", "s4", "s2", "s1", "s0")
+    assert line.symptoms == ("s6", "s4", "s2", "s1", "s0")
 
 
 # --- contra-indications and needs -------------------------------------------------------------------------------------
@@ -180,7 +196,7 @@ def test_advice_with_a_contra_indication_that_holds_is_withheld_with_the_reason(
     assert planned(d) == ["b"]
     (line,) = d.withheld
     assert (line.intervention, line.priority, line.knelpunten) == ("a", 0, ("k0",))
-    assert [reason.en for reason in line.contra] == ["one"]
+    assert ([reason.en for reason in line.contra], line.mind) == (["one"], ())
 
 
 def test_a_contra_indication_that_does_not_hold_is_told_in_the_plan(small: Small) -> None:

@@ -60,6 +60,13 @@ def test_what_was_asked_is_not_asked_again_whatever_the_answer(small: Small, ans
     assert [ask.symptom for ask in made(kb, **SEEN, s2=answer).ask_next] == ["s3"]
 
 
+def test_what_was_found_is_a_candidate_though_it_is_not_in_the_core(small: Small) -> None:
+    """s0 speaks for both, so that k0 (0.6) alone is the core; k1 stands at 0.4."""
+    kb = small(sign("s0", "k0") + sign("s0", "k1", 0.4) + sign("s1", "k1", 0.6))
+    assert [finding.id for finding in made(kb, s0=4).core] == ["k0"]
+    assert asks(made(kb, s0=4)) == [("s1", approx(0.6 * 0.6 / 2))]
+
+
 def test_a_sign_of_what_was_not_found_is_not_asked(small: Small) -> None:
     kb = small(FOUND + sign("s2", "k2", 0.8) + sign("s3", "k0", 0.2), knelpunten=3)
     assert asks(made(kb, **SEEN)) == [("s3", approx(0.04))]

@@ -131,6 +131,22 @@ def test_a_sign_counts_through_a_pattern(small: Small) -> None:
     assert next(f for f in d.knelpunten if f.id == "k0").explains == ("s0",)
 
 
+def test_a_pattern_and_a_sign_share_alike_what_their_rule_adds(small: Small) -> None:
+    """Both knelpunten reach 0.6. Of s0, which brings p0 about, k0 takes half of 0.6 and k1 takes 0.6."""
+    rules = rule("p", "{symptom: s0}", "pattern: p0", 1)
+    rules += rule("k", "{all: [{pattern: p0}, {symptom: s1}]}", "knelpunt: k0") + sign("s0", "k1")
+    d = made(columns(small, rules), s0=4, s1=4)
+    assert shares(d) == {"h": approx((1 / 3 + 1) / 2), "h2": approx((2 / 3) / 2)}
+
+
+def test_the_signs_of_a_pattern_share_by_what_they_add_to_it(small: Small) -> None:
+    """Of p0 s0 is two thirds (0.8 to 0.4), so of the rule that reads it a third; k1 is as sure as k0, 0.6 * 0.88."""
+    rules = rule("p0", "{symptom: s0}", "pattern: p0", 0.8) + rule("p1", "{symptom: s1}", "pattern: p0", 0.4)
+    rules += rule("k", "{all: [{pattern: p0}, {symptom: s2}]}", "knelpunt: k0") + sign("s0", "k1", 0.528)
+    d = made(columns(small, rules), s0=4, s1=4, s2=4)
+    assert shares(d) == {"h": approx((1 / 4 + 1 + 1) / 3), "h2": approx((3 / 4) / 3)}
+
+
 def test_the_hoofdoorzaak_of_the_largest_share_stands_first_with_its_surest_knelpunt(small: Small) -> None:
     kb = columns(small, sign("s0", "k0", 0.8) + sign("s1", "k1") + sign("s2", "k1", 0.2) + sign("s3", "k2", 0.4))
     d = made(kb, s0=2, s1=4, s2=4, s3=1)
@@ -196,14 +212,16 @@ def test_a_knelpunt_tells_what_it_explains_heaviest_first(small: Small) -> None:
 
 
 def test_a_trouble_that_nothing_found_accounts_for_is_told_as_unexplained(small: Small) -> None:
-    kb = small(sign("s0", "k0") + sign("s1", "k1", 0.15), symptoms=5, fields={"s4": {"strength": True}})
-    assert made(kb, s0=4, s1=4, s2=1, s3=0, s4=4).unexplained == ("s1", "s2")
+    kb = small(sign("s0", "k0") + sign("s1", "k1", 0.15), symptoms=6, fields={"s4": {"strength": True}})
+    doubted = {"severity": 4, "confidence": 0}
+    assert made(kb, s5=doubted, s4=4, s3=0, s2=1, s1=4, s0=4).unexplained == ("s1", "s2")
 
 
 def test_what_was_observed_and_made_no_rule_fire_is_told_as_unused(small: Small) -> None:
     together = rule("both", "{all: [{symptom: s2}, {symptom: s3}]}", "knelpunt: k1")
     kb = small(sign("s0", "k0") + sign("s1", "k1", -0.4) + together, symptoms=6, fields={"s4": {"strength": True}})
-    assert made(kb, s0=4, s1=4, s2=4, s4=1, s5=0).unused == ("s2", "s4")
+    assert made(kb, s5=0, s4=1, s2=4, s1=4, s0=4).unused == ("s2", "s4")
+    assert made(kb, s5={"severity": 4, "confidence": 0}, s0=4).unused == ()
     assert made(kb, s0=4, s1=4, s2=4, s3=4, s5="unknown").unused == ()
 
 

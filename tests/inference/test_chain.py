@@ -100,6 +100,29 @@ def test_a_cell_fits_as_surely_as_its_type_unless_another_is_likelier(
     assert (certainty(d, "k0"), certainty(d, "k1")) == (approx(misfits), approx(fits))
 
 
+def test_a_cell_misfits_with_the_likeliest_of_the_other_types(small: Small) -> None:
+    cells = dict.fromkeys(("bouwstenen", "krachten", "resultaten", "activiteiten"), "x")
+    third = {"id": "t3", "order": 3, "axes": {"knows": True}, "cells": cells, "cells_en": cells}
+    types = "".join(rule(t, "{symptom: s0}", f"opgave: {t}", c) for t, c in (("t1", 0.8), ("t2", 0.2), ("t3", 0.4)))
+    kb = small(types + rule("misfits", "{misfit: bouwstenen}", "knelpunt: k0", 1), opgaven=[third])
+    for present, value in (("t1", 0.0), ("t2", 0.8), ("t3", 0.8)):
+        assert certainty(made(kb, {"arrangement": {"bouwstenen": present}}, s0=4)) == approx(value)
+
+
+def test_a_misfit_waits_for_every_type_that_rules_conclude(small: Small) -> None:
+    """t2 is concluded one layer later than t1."""
+    rules = rule("t1", "{symptom: s0}", "opgave: t1", 0.4) + rule("p0", "{symptom: s1}", "pattern: p0", 1)
+    rules += rule("t2", "{pattern: p0}", "opgave: t2", 0.8) + rule("misfits", "{misfit: bouwstenen}", "knelpunt: k0", 1)
+    d = made(small(rules), {"arrangement": {"bouwstenen": "t1"}}, s0=4, s1=4)
+    assert certainty(d) == approx(0.8)
+
+
+def test_a_stated_type_misfits_where_no_rule_concludes_one(small: Small) -> None:
+    kb = small(rule("misfits", "{misfit: bouwstenen}", "knelpunt: k0", 0.6))
+    assert certainty(made(kb, {"opgave": "t1", "arrangement": {"bouwstenen": "t2"}})) == approx(0.6)
+    assert certainty(made(kb, {"opgave": "t1", "arrangement": {"bouwstenen": "t1"}})) == 0.0
+
+
 def test_a_cell_of_which_nothing_is_stated_neither_fits_nor_misfits(small: Small) -> None:
     read = rule("misfits", "{misfit: bouwstenen}", "knelpunt: k0", 1)
     read += rule("fits", "{not: {misfit: bouwstenen}}", "knelpunt: k1", 1)
