@@ -3,9 +3,9 @@
     python benchmarks/cold.py [RUNS]
 
 Runs in turn, RUNS times each (default 15): `python -m netdiag diagnose` on the largest example (the most symptoms), the
-imports that this command makes, and `python -c "import pydantic, rich, yaml, numpy"`. Prints of each the median time and
-peak memory, the ratios (bars: time 2 and 4, memory 3), whether the knowledge came compiled, and where the time of one more
-run went. Bytecode is written and used, as after any install.
+imports that this command makes, and `python -c "import pydantic, rich, yaml, numpy"`. Prints of each the median time
+and peak memory, the ratios (bars: time 2 and 4, memory 3), whether the knowledge came compiled, and where the time of
+one more run went. Bytecode is written and used, as after any install.
 """
 
 from __future__ import annotations
