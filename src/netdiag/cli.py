@@ -218,6 +218,8 @@ def batch(
     try:
         with _progress() as tell:
             done = run(cases, output, _knowledge(overlay), jobs, tell)
+    except ImportError as error:
+        raise InputError(str(error)) from None
     except KeyboardInterrupt:
         typer.echo("Stopped. Give the same command again to go on from here.", err=True)
         raise

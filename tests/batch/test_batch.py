@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 from conftest import ROOT
-from netdiag.batch import batch, pieces, table
+from netdiag.batch import batch, columns_in, pieces, results, table
 from netdiag.cases import Case, facts, load_case
 from netdiag.check import verify
 from netdiag.diagnosis import Diagnosis, diagnose
@@ -105,7 +105,7 @@ def every_vignette() -> list[Case]:
 def test_a_table_says_all_that_rules_read_of_a_case(kb: KnowledgeBase) -> None:
     cases = [*every_vignette(), *(load_case(file, kb) for file in EXAMPLES)]
     df = as_table(cases)
-    assert {column.path[0] for column in table.columns_in(kb).values()} == {
+    assert {column.path[0] for column in columns_in(kb).values()} == {
         field for field in Case.model_fields if field not in ("date", "description", "origin")
     }
     read, names = table.cases(df, kb)
@@ -118,7 +118,7 @@ def test_a_table_says_all_that_rules_read_of_a_case(kb: KnowledgeBase) -> None:
 def test_a_table_gives_what_its_cases_give(kb: KnowledgeBase) -> None:
     cases = some_cases()
     out = batch.diagnose_frame(as_table(cases), kb)
-    assert list(out.columns) == list(table.columns_out(kb))
+    assert list(out.columns) == list(results.columns_out(kb))
     for case, (_, row) in zip(cases, out.iterrows(), strict=True):
         assert row["plan"] == ";".join(line.intervention for line in diagnose(case, kb).interventions), case.name
 
@@ -205,7 +205,7 @@ def test_a_list_may_tell_the_chief_complaint_and_nothing_else(kb: KnowledgeBase)
 @pytest.mark.parametrize("df", [pd.DataFrame(), pd.DataFrame(index=[1, 2])], ids=["nothing", "rows without columns"])
 def test_a_table_without_columns(kb: KnowledgeBase, df: Any) -> None:
     out = batch.diagnose_frame(df, kb)
-    assert list(out.index) == list(df.index) and list(out.columns) == list(table.columns_out(kb))
+    assert list(out.index) == list(df.index) and list(out.columns) == list(results.columns_out(kb))
 
 
 def test_names_that_are_numbers_look_as_written(kb: KnowledgeBase) -> None:
@@ -538,8 +538,16 @@ def test_what_cannot_be_read_is_told(kb: KnowledgeBase, tmp_path: Path, source: 
 
 def test_without_pandas_the_pip_line_is_told(monkeypatch: pytest.MonkeyPatch, kb: KnowledgeBase) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(InputError, match=r'python -m pip install "netdiag\[tables\]"'):
+    with pytest.raises(ImportError, match=r'python -m pip install "netdiag\[tables\]"'):
         batch.empty_result(kb)
+
+
+@pytest.mark.parametrize("name", ["pandas", "pyarrow", "filelock"])
+def test_the_command_line_tells_a_missing_package_in_one_line(name: str, tmp_path: Path) -> None:
+    code = f"import sys; sys.modules[{name!r}] = None; sys.argv[0] = 'netdiag'; from netdiag.cli import main; main()"
+    command = [sys.executable, "-c", code, "batch", str(tmp_path), "-o", str(tmp_path / "out.csv")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (2, f'tables need {name}: python -m pip install "netdiag[tables]"\n')
 
 
 def run_cli(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -8,6 +8,7 @@ pieces                      files in, one file out; again where it stopped
 """
 
 from netdiag.batch.batch import Reference, diagnose_frame, diagnose_many, empty_result
-from netdiag.batch.table import columns_in, columns_out
+from netdiag.batch.columns import columns_in
+from netdiag.batch.results import columns_out
 
 __all__ = ["Reference", "columns_in", "columns_out", "diagnose_frame", "diagnose_many", "empty_result"]

@@ -7,7 +7,7 @@
 
 The findings of a thousand cases are worked out at once (`matrix`), shares, core and plan by what `diagnosis`
 uses.
-Tables (`table`) need pandas and pyarrow: python -m pip install "netdiag[tables]".
+Tables (`table`, `results`) need pandas and pyarrow: python -m pip install "netdiag[tables]".
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from netdiag.batch import table
-from netdiag.batch.table import Problematic, Row
+from netdiag.batch import results, table
+from netdiag.batch.results import Row
+from netdiag.batch.table import Problematic
 from netdiag.cases import Case, check_case
 from netdiag.diagnosis import Diagnosis, from_inference
 from netdiag.errors import InputError, KnowledgeError, NetdiagError
@@ -78,7 +79,7 @@ def rows(cases: Iterable[Problematic], kb: KnowledgeBase, names: Iterable[str] |
         if isinstance(case, NetdiagError):
             yield {"name": name, "outcome": None, "error": "; ".join(map(str, case.problems))}
         else:
-            yield table.row(kb, case, inference)
+            yield results.row(kb, case, inference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,9 @@ def diagnose_frame(df: pd.DataFrame, kb: KnowledgeBase | Reference | None = None
     """
     known = kb.load() if isinstance(kb, Reference) else kb or KnowledgeBase.default()
     cases, names = table.cases(df, known)
-    return table.results(rows(cases, known, names), known, df.index)
+    return results.as_table(rows(cases, known, names), known, df.index)
 
 
 def empty_result(kb: KnowledgeBase | None = None) -> pd.DataFrame:
     """Return a result of no rows: the `meta` of Dask, and the schema of others."""
-    return table.results([], kb or KnowledgeBase.default())
+    return results.as_table([], kb or KnowledgeBase.default())

@@ -13,7 +13,6 @@ from __future__ import annotations
 import glob
 import json
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -21,8 +20,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from netdiag.batch import sources, table
+from netdiag.batch import results, sources, table
 from netdiag.batch.batch import Reference, empty_result, rows
+from netdiag.batch.columns import columns_in
+from netdiag.batch.packages import package
+from netdiag.batch.writers import WRITERS
 from netdiag.cases import load_case
 from netdiag.errors import InputError, NetdiagError
 from netdiag.files import write_whole
@@ -32,8 +34,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PIECE: Final = 1000  # cases in one piece of work: about a second, which is the most that a kill can cost a process
-FORMULA: Final = ("=", "+", "-", "@")  # a spreadsheet runs a cell that begins so
-CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +69,19 @@ def run(
     Pieces are kept beside the output until all are there; the same call after a kill goes on with the missing ones.
     Raises InputError where a file cannot be read at all or the output cannot be written.
     """
-    table.import_pandas()
+    for name in ("pandas", "pyarrow", "filelock"):
+        package(name)
     known = kb or KnowledgeBase.default()
     _check_output(output)
     files = sources.find(names, output)
-    sources.check(files, table.columns_in(known))
+    sources.check(files, columns_in(known))
     with _alone(output):
         return _run(files, output, known, jobs, progress)
 
 
 def _check_output(output: Path) -> None:
-    if output.suffix.lower() not in _WRITERS:
-        raise InputError(f"{output}: wanted a name ending in {', '.join(_WRITERS)}.")
+    if output.suffix.lower() not in WRITERS:
+        raise InputError(f"{output}: wanted a name ending in {', '.join(WRITERS)}.")
     if not output.parent.is_dir():
         raise InputError(f"{output}: there is no folder {output.parent}.")
     if output.is_dir():
@@ -90,7 +91,7 @@ def _check_output(output: Path) -> None:
 @contextmanager
 def _alone(output: Path) -> Iterator[None]:
     """Let no other run write the same output; the system lets go of the lock when a run is killed."""
-    import filelock
+    filelock = package("filelock")
 
     lock = filelock.FileLock(output.with_name(f".{output.name}.lock"), timeout=0)
     try:
@@ -152,7 +153,7 @@ def _chunks(files: Sequence[Path]) -> Iterator[Chunk]:
 
 
 def _packed(stretch: Any) -> bytes:
-    import pyarrow as pa
+    pa = package("pyarrow")
 
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, stretch.schema) as writer:
@@ -161,7 +162,7 @@ def _packed(stretch: Any) -> bytes:
 
 
 def _unpacked(stream: bytes) -> pd.DataFrame:
-    import pyarrow as pa
+    pa = package("pyarrow")
 
     read = pa.ipc.open_stream(stream).read_all()
     # else pandas makes "name" an index, and floats of whole numbers beside a blank
@@ -286,17 +287,17 @@ def _do(chunk: Chunk, parts: Path, kb: KnowledgeBase) -> None:
         cases, names = table.cases(_unpacked(chunk.stream), kb, chunk.first)
     else:
         cases, names = [_read(file, kb) for file in chunk.files], list(map(_shown, chunk.files))
-    results = table.results(rows(cases, kb, names), kb)
-    write_whole(_part(parts, chunk.number), lambda path: _traced(results, chunk).to_parquet(path, index=False))
+    found = results.as_table(rows(cases, kb, names), kb)
+    write_whole(_part(parts, chunk.number), lambda path: _traced(found, chunk).to_parquet(path, index=False))
 
 
-def _traced(results: pd.DataFrame, chunk: Chunk) -> pd.DataFrame:
+def _traced(found: pd.DataFrame, chunk: Chunk) -> pd.DataFrame:
     """Tell of each result which file it comes from, and which row of a table."""
     of_a_table = range(chunk.first, chunk.first + chunk.cases)
     files = list(map(_shown, chunk.files))
-    results.insert(0, "source", files * chunk.cases if chunk.stream else files)
-    results.insert(1, "row", list(of_a_table) if chunk.stream else [None] * len(results))
-    return results.astype({"source": "string", "row": "Int64"})
+    found.insert(0, "source", files * chunk.cases if chunk.stream else files)
+    found.insert(1, "row", list(of_a_table) if chunk.stream else [None] * len(found))
+    return found.astype({"source": "string", "row": "Int64"})
 
 
 def _shown(file: str) -> str:
@@ -317,51 +318,10 @@ def _join(parts: Path, output: Path, kb: KnowledgeBase) -> int:
 
     def frames() -> Iterator[Any]:
         for part in sorted(parts.glob("*.parquet")):
-            frame = table.import_pandas().read_parquet(part)
+            frame = package("pandas").read_parquet(part)
             errors[0] += int(frame["error"].notna().sum())
             yield frame
 
     empty = _traced(empty_result(kb), Chunk(0, 0))
-    write_whole(output, lambda path: _WRITERS[output.suffix.lower()](frames(), path, empty))
+    write_whole(output, lambda path: WRITERS[output.suffix.lower()](frames(), path, empty))
     return errors[0]
-
-
-def _write_csv(frames: Iterable[Any], path: Path, empty: pd.DataFrame) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        empty.to_csv(file, index=False, lineterminator="\n")
-        for frame in frames:
-            for column in ("source", "name", "error"):
-                frame[column] = frame[column].map(_harmless, na_action="ignore")
-            frame.to_csv(file, index=False, header=False, lineterminator="\n")
-
-
-def _harmless(text: str) -> str:
-    """Keep text that came from a case from ending a line, or from being run by a spreadsheet."""
-    plain = CONTROL.sub(" ", text)
-    return f"'{plain}" if plain.startswith(FORMULA) else plain
-
-
-def _write_jsonl(frames: Iterable[Any], path: Path, empty: pd.DataFrame) -> None:
-    missing = table.import_pandas().isna
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        for frame in frames:
-            for record in frame.to_dict("records"):
-                plain = {name: None if missing(value) else value for name, value in record.items()}
-                file.write(json.dumps(plain, ensure_ascii=False) + "\n")
-
-
-def _write_parquet(frames: Iterable[Any], path: Path, empty: pd.DataFrame) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    schema = pa.Schema.from_pandas(empty, preserve_index=False)
-    with pq.ParquetWriter(path, schema) as writer:
-        for frame in frames:
-            writer.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False))
-
-
-_WRITERS: Final[dict[str, Callable[[Iterable[Any], Path, Any], None]]] = {
-    ".csv": _write_csv,
-    ".jsonl": _write_jsonl,
-    ".parquet": _write_parquet,
-}

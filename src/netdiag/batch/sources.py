@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 from zipfile import BadZipFile
 
-from netdiag.batch import table
+from netdiag.batch.columns import Column, wrong_columns
+from netdiag.batch.packages import package
 from netdiag.errors import InputError, Place, Problem
 
 TABLES: Final = (".csv", ".xlsx", ".parquet")
@@ -54,21 +55,21 @@ def find(names: Sequence[str], output: Path) -> tuple[Path, ...]:
     return tuple(found.values())
 
 
-def check(files: Sequence[Path], columns: Mapping[str, table.Column]) -> None:
+def check(files: Sequence[Path], columns: Mapping[str, Column]) -> None:
     """Read every heading. Raises InputError for what is no table, and for columns that are not known."""
     problems: list[Problem] = []
     for file in (file for file in files if kind(file) in TABLES):
         with _told(file):
             names = _heading(file).names
         place = Place(str(file))
-        problems += table.wrong_columns(names, columns, place) if names else [Problem("nothing in it.", place)]
+        problems += wrong_columns(names, columns, place) if names else [Problem("nothing in it.", place)]
     if problems:
         raise InputError(problems)
 
 
 def number_of_cases(files: Sequence[Path]) -> int | None:
     """Count cases where that takes no reading of whole tables, else None."""
-    import pyarrow.parquet as pq
+    pq = package("pyarrow.parquet")
 
     if any(kind(file) in (".csv", ".xlsx") for file in files):
         return None
@@ -89,7 +90,7 @@ def _heading(file: Path) -> Heading:
     if told != kind(file):
         raise ValueError(f"it is a {told} file by its content; give it that name")
     if kind(file) == ".parquet":
-        import pyarrow.parquet as pq
+        pq = package("pyarrow.parquet")
 
         return Heading([name for name in pq.read_schema(file).names if not name.startswith(INDEX)])
     if kind(file) == ".xlsx":
@@ -102,11 +103,11 @@ def _heading(file: Path) -> Heading:
 
 def stretches(file: Path, size: int) -> Iterator[Any]:
     """Yield the rows of a table as Arrow batches, at most `size` rows each (an Excel sheet is read as a whole)."""
-    import pyarrow as pa
+    pa = package("pyarrow")
 
     with _told(file):
         if kind(file) == ".parquet":
-            import pyarrow.parquet as pq
+            pq = package("pyarrow.parquet")
 
             yield from pq.ParquetFile(file).iter_batches(batch_size=size, columns=_heading(file).names)
         elif kind(file) == ".xlsx":
@@ -117,7 +118,7 @@ def stretches(file: Path, size: int) -> Iterator[Any]:
 
 def _read_csv(file: Path, size: int) -> Iterator[Any]:
     options: dict[str, Any] = {"dtype": str, "keep_default_na": False, "encoding": "utf-8-sig", "chunksize": size}
-    pd = table.import_pandas()
+    pd = package("pandas")
     with pd.read_csv(file, sep=_heading(file).separator, **options) as reader:
         for frame in reader:
             if not isinstance(frame.index, pd.RangeIndex):  # pandas took the first column for an index
@@ -131,16 +132,15 @@ def _filled(frame: Any) -> Any:
 
 
 def _as_batch(frame: Any) -> Any:
-    import pyarrow as pa
+    pa = package("pyarrow")
 
     return pa.RecordBatch.from_pandas(frame, preserve_index=False)
 
 
 def _sheet(file: Path, **options: Any) -> Any:
+    package("openpyxl")
     try:
-        return table.import_pandas().read_excel(file, dtype=str, keep_default_na=False, **options)
-    except ImportError:
-        raise InputError('Excel files need openpyxl: python -m pip install "netdiag[tables]"') from None
+        return package("pandas").read_excel(file, dtype=str, keep_default_na=False, **options)
     except (KeyError, BadZipFile) as error:
         raise ValueError("it is not a whole Excel file") from error
 
