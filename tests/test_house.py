@@ -30,7 +30,9 @@ ROOMS = {  # from the ground up; in each room its modules, likewise
         "logic", "context", "lint_rules", "lint_premises", "lint_reach", "lint_words", "lint_knelpunten", "lint",
         "suite", "mutate", "check", "verify",
     ),
-    "batch": ("packages", "cells", "columns", "table", "results", "batch", "sources", "writers", "pieces"),
+    "batch": (
+        "packages", "cells", "columns", "headings", "table", "results", "batch", "sources", "writers", "pieces",
+    ),
     "report": ("data", "text"),
 }  # fmt: skip
 LANDING = ("knowledge", "cases", "inference", "diagnosis")  # each builds on those before; of the others none on another

@@ -18,6 +18,7 @@ import pytest
 
 from conftest import ROOT
 from netdiag.batch import batch, columns_in, pieces, results, table
+from netdiag.batch.headings import layout
 from netdiag.cases import Case, facts, load_case
 from netdiag.check import verify
 from netdiag.diagnosis import Diagnosis, diagnose
@@ -56,6 +57,11 @@ def signs(kb: KnowledgeBase, number: int, count: int = 3) -> dict[str, int]:
 
 def made_up(kb: KnowledgeBase, count: int) -> Any:
     return pd.DataFrame.from_records([{"name": f"n{i}", **signs(kb, i)} for i in range(count)])
+
+
+def read_cases(df: Any, kb: KnowledgeBase) -> tuple[list[Any], list[str]]:
+    """The cases of a table and their names."""
+    return table.cases(df, layout(list(df.columns), kb).columns, kb)
 
 
 def test_diagnose_many_is_diagnose_many_times_and_keeps_errors_in_their_place(kb: KnowledgeBase) -> None:
@@ -108,7 +114,7 @@ def test_a_table_says_all_that_rules_read_of_a_case(kb: KnowledgeBase) -> None:
     assert {column.path[0] for column in columns_in(kb).values()} == {
         field for field in Case.model_fields if field not in ("date", "description", "origin")
     }
-    read, names = table.cases(df, kb)
+    read, names = read_cases(df, kb)
     assert names == [case.name for case in cases]
     for case, again in zip(cases, read, strict=True):
         assert isinstance(again, Case), again
@@ -135,7 +141,9 @@ def test_a_table_gives_what_its_cases_give(kb: KnowledgeBase) -> None:
         ("{0}.confidence", 0.5, "column '{0}' is blank, and '{0}.confidence' is not."),
         ("mandated", "perhaps", "column 'mandated': 'perhaps' is not yes or no."),
         ("size", "many", "column 'size': 'many' is not a whole number."),
-        ("phase", "Verkennen", "column 'phase': 'Verkennen' is not an id. An id is lower-case words"),
+        ("phase", "Verkennen", "column 'phase': 'Verkennen' is not one of the phases. Wanted one of "),
+        ("phase", 3, "column 'phase': '3' is not one of the phases."),
+        ("funding", "ruim", "column 'funding': 'ruim' is not one of the kinds of funding. Wanted one of structural, "),
         ("krachten.financiering", 5, "column 'krachten.financiering': '5': a severity is"),
         ("bouwstenen.opgave", "half", "column 'bouwstenen.opgave': 'half' is not one of yes, "),
         ("opgave.goals-agreed", 2, "column 'opgave.goals-agreed': '2': "),
@@ -156,7 +164,7 @@ def test_cells_may_be_numbers_words_unknown_or_blank(kb: KnowledgeBase) -> None:
         {one: ["3", 3, 3.0, "sterk"], two: ["", None, float("nan"), " "], three: ["n/a"] * 4, four: "weet niet"}
     )
     df["mandated"], df["size"] = ["ja", True, "yes", 1], ["12", 12, 12.0, "12.0"]
-    cases, names = table.cases(df, kb)
+    cases, names = read_cases(df, kb)
     assert names == ["row 1", "row 2", "row 3", "row 4"]
     for case in cases:
         assert isinstance(case, Case)
@@ -189,7 +197,7 @@ def test_columns_may_be_of_any_kind_with_blanks(kb: KnowledgeBase, kind: str) ->
     one, two = list(kb.symptoms)[:2]
     values = ["3", None] if "string" in kind else [3, None]
     df = pd.DataFrame({one: pd.array(values, dtype=kind), two: [1, 2]})
-    found, _ = table.cases(df, kb)
+    found, _ = read_cases(df, kb)
     assert [list(case.symptoms) for case in found if isinstance(case, Case)] == [[one, two], [two]]
 
 
@@ -197,7 +205,7 @@ def test_a_list_may_tell_the_chief_complaint_and_nothing_else(kb: KnowledgeBase)
     one, two = list(kb.symptoms)[:2]
     complaints = [[one, two], np.array([one]), f"{two};", None]
     df = pd.DataFrame({"chief_complaint": complaints, one: 3, two: [2, 2, 2, [1]]})
-    found, _ = table.cases(df, kb)
+    found, _ = read_cases(df, kb)
     assert [case.chief_complaint for case in found[:3] if isinstance(case, Case)] == [(one, two), (one,), (two,)]
     assert isinstance(found[3], InputError)
 
@@ -210,9 +218,9 @@ def test_a_table_without_columns(kb: KnowledgeBase, df: Any) -> None:
 
 def test_names_that_are_numbers_look_as_written(kb: KnowledgeBase) -> None:
     one = next(iter(kb.symptoms))
-    _, names = table.cases(pd.DataFrame({"name": [3, None], one: 1}), kb)
+    _, names = read_cases(pd.DataFrame({"name": [3, None], one: 1}), kb)
     assert names == ["3", "row 2"]
-    assert table.cases(pd.DataFrame({"name": ["007"], one: 1}), kb)[1] == ["007"]
+    assert read_cases(pd.DataFrame({"name": ["007"], one: 1}), kb)[1] == ["007"]
 
 
 def test_what_is_no_case_is_told_in_its_place(kb: KnowledgeBase) -> None:

@@ -19,6 +19,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from netdiag.batch import results, table
+from netdiag.batch.headings import layout
 from netdiag.batch.results import Row
 from netdiag.batch.table import Problematic
 from netdiag.cases import Case, check_case
@@ -122,7 +123,8 @@ def diagnose_frame(df: pd.DataFrame, kb: KnowledgeBase | Reference | None = None
     Give a `Reference` where the function is sent to other processes.
     """
     known = kb.load() if isinstance(kb, Reference) else kb or KnowledgeBase.default()
-    cases, names = table.cases(df, known)
+    columns = layout(list(map(str, df.columns)), known).columns
+    cases, names = table.cases(df, columns, known)
     return results.as_table(rows(cases, known, names), known, df.index)
 
 

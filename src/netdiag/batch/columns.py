@@ -1,49 +1,144 @@
-"""What the columns of a table of cases mean: where in a case each goes, and how a cell of it is read.
+"""What the columns of a table of cases mean: their names, where in a case each goes, how a cell of it is read.
 
-    columns_in(kb)                  the columns that a table may have
-    wrong_columns(names, known)     what is wrong with the headings of one table
+    columns_in(kb)          the columns that a table may have
+      Column                id, path in a case, reader of a cell, labels
+    names_of_columns(kb)    which of them a heading names
+      Names                 ids by what people call them
 
 docs/many-cases.md describes the columns.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final, get_args
 
-from netdiag.batch.cells import number, text, texts, truth
-from netdiag.errors import Place, Problem, did_you_mean
-from netdiag.knowledge import KnowledgeBase
+from netdiag.batch.cells import JOINED_BY, number, text, texts, truth
+from netdiag.errors import did_you_mean
+from netdiag.knowledge import Entry, KnowledgeBase
 from netdiag.knowledge import premise as pr
 
-SHOWN: Final = 10  # unknown columns that are told one by one
+KEPT: Final = 4  # knowledge bases whose columns are remembered
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+
+def plain(words: str) -> str:
+    """Words as they are compared: without case, spaces at the ends or doubled, and a full stop at the end."""
+    return unicodedata.normalize("NFC", " ".join(words.split())).casefold().removesuffix(".").rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Ids of one kind by what people call them: the id itself, else a label."""
+
+    kind: str
+    ids: Mapping[str, tuple[str, ...]]
+    labels: Mapping[str, tuple[str, ...]]
+    hint: str
+
+    @classmethod
+    def of(cls, kind: str, called: Mapping[str, Iterable[str]], hint: str = "") -> Names:
+        """Index ids, each with its labels; the hint is for who names none of them (default: names them all)."""
+        labels: dict[str, dict[str, None]] = {}
+        for name, words in called.items():
+            for said in words:
+                labels.setdefault(plain(said), {})[name] = None
+        ids = {plain(name): (name,) for name in called}
+        shared = {said: tuple(names) for said, names in labels.items()}
+        return cls(kind, ids, shared, hint or f"Wanted one of {', '.join(called)}.")
+
+    def find(self, said: str) -> tuple[str, ...]:
+        """Return the id that is named; none where nothing is called so, several where they share a label."""
+        looked_up = plain(said)
+        return self.ids.get(looked_up) or self.labels.get(looked_up, ())
+
+    def read(self, cell: Any) -> str:
+        """Return the id that a cell names. Raises ValueError where it names none, or several."""
+        said = text(cell)
+        found = self.find(said)
+        if len(found) > 1:
+            raise ValueError(f"'{said[:40]}' may be {' or '.join(found)}.")
+        if not found:
+            near = did_you_mean(said, (name for (name,) in self.ids.values()))
+            raise ValueError(f"'{said[:40]}' is not one of the {self.kind}. {near or self.hint}")
+        return found[0]
+
+
+# --- columns ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column that a table of cases may have: where in a case it goes, and how a cell is read."""
+    """One column that a table of cases may have: where in a case it goes, how a cell is read, its other names."""
 
+    id: str
     path: tuple[str, ...]
     read: Callable[[Any], Any]
+    labels: tuple[str, ...] = ()
 
 
-def columns_in(kb: KnowledgeBase) -> dict[str, Column]:
-    """Return the columns that a table of cases may have: all that a case file can say and rules read."""
-    found = {name: Column((name,), text) for name in ("name", "phase", "governance", "funding", "members")}
-    found["size"] = Column(("size",), number)
-    found["mandated"] = Column(("mandated",), truth)
-    found["chief_complaint"] = Column(("chief_complaint",), texts)
-    found["opgave"] = Column(("opgave", "type"), text)
-    found |= {f"opgave.{axis}": Column(("opgave", "axes", axis), number) for axis in kb.axes}
-    found |= {f"arrangement.{cell}": Column(("arrangement", cell), text) for cell in get_args(pr.CELLS)}
+@lru_cache(KEPT)
+def columns_in(kb: KnowledgeBase) -> Mapping[str, Column]:
+    """Return the columns that a table of cases may have, by id: all that a case file can say and rules read."""
+    every = (*_fields(kb), *_of_the_opgave(kb), *_answers(kb), *_observations(kb))
+    return MappingProxyType({column.id: column for column in every})
+
+
+@lru_cache(KEPT)
+def names_of_columns(kb: KnowledgeBase) -> Names:
+    """Return the names of all columns."""
+    return Names.of("columns", {name: column.labels for name, column in columns_in(kb).items()})
+
+
+def _fields(kb: KnowledgeBase) -> Iterator[Column]:
+    """Yield what is known of the network itself."""
+    funding = {"structural": ("structureel",), "temporary": ("tijdelijk",), "none": ("geen",)}
+    read = {
+        "name": text,
+        "phase": _named(kb, "phases").read,
+        "governance": _named(kb, "governance_forms").read,
+        "opgave": _named(kb, "opgaven").read,
+        "funding": Names.of("kinds of funding", funding).read,
+        "members": Names.of("kinds of membership", {"fixed": ("vast",), "open": ()}).read,
+        "size": number,
+        "mandated": truth,
+        "chief_complaint": _several(_named(kb, "symptoms", "Find its id with `netdiag symptoms WORDS`.")),
+    }
+    for field, labels in _LABELS.items():
+        yield Column(field, ("opgave", "type") if field == "opgave" else (field,), read[field], labels)
+
+
+_LABELS: Final = {  # of the fields of a case; those of all else stand in the knowledge
+    "name": ("naam", "naam van het netwerk", "netwerk", "name of the network", "network"),
+    "phase": ("fase",),
+    "governance": ("besturingsvorm", "form of governance"),
+    "opgave": ("type opgave", "task", "type of task"),
+    "funding": ("financiering",),
+    "members": ("leden",),
+    "size": ("aantal organisaties", "omvang", "number of organisations"),
+    "mandated": ("opgelegd", "imposed"),
+    "chief_complaint": ("hoofdklacht", "hoofdklachten", "chief complaint", "chief complaints"),
+}
+
+
+def _of_the_opgave(kb: KnowledgeBase) -> Iterator[Column]:
+    for axis, entry in kb.axes.items():
+        yield Column(f"opgave.{axis}", ("opgave", "axes", axis), number, _labels(entry))
+    for cell in get_args(pr.CELLS):
+        labels = _labels(kb.cells[cell]) if cell in kb.cells else ()
+        yield Column(f"arrangement.{cell}", ("arrangement", cell), _named(kb, "opgaven").read, labels)
+
+
+def _answers(kb: KnowledgeBase) -> Iterator[Column]:
     for field, section, read in _KEYED:
-        found |= {f"{field}.{name}": Column((field, name), read) for name in getattr(kb, section)}
-    for symptom in kb.symptoms:
-        found[symptom] = Column(("symptoms", symptom, "severity"), number)
-        found[f"{symptom}.confidence"] = Column(("symptoms", symptom, "confidence"), number)
-    return found
+        for name, entry in getattr(kb, section).items():
+            yield Column(f"{field}.{name}", (field, name), read, _labels(entry))
 
 
 _KEYED: Final = (
@@ -53,19 +148,39 @@ _KEYED: Final = (
 )
 
 
-def wrong_columns(columns: Sequence[str], known: Mapping[str, Column], place: Place | None = None) -> list[Problem]:
-    """Return what is wrong with the names of the columns: those not known, and those that stand there twice."""
-    counts = Counter(columns)
-    problems = [_unknown_column(name, known, place) for name in counts if name not in known]
-    if len(problems) > SHOWN:
-        hint = "`netdiag symptoms` lists the ids of symptoms."
-        problems = [*problems[:SHOWN], Problem(f"and {len(problems) - SHOWN} more columns like these.", place, hint)]
-    return problems + [
-        Problem(f"column '{name}' stands there twice.", place) for name, count in counts.items() if count > 1
-    ]
+def _observations(kb: KnowledgeBase) -> Iterator[Column]:
+    for name, symptom in kb.symptoms.items():
+        yield Column(name, ("symptoms", name, "severity"), number, _labels(symptom))
+        yield Column(f"{name}.confidence", ("symptoms", name, "confidence"), number, _labels_of_confidence(symptom))
 
 
-def _unknown_column(name: str, known: Mapping[str, Column], place: Place | None) -> Problem:
-    if not name.strip():
-        return Problem("a column has no name.", place)
-    return Problem(f"column '{name}' is neither a symptom nor a part of a case.", place, did_you_mean(name, known))
+def _labels(entry: Entry) -> tuple[str, ...]:
+    return entry.nl, entry.en
+
+
+def _labels_of_confidence(entry: Entry) -> tuple[str, ...]:
+    """The label of a symptom with a word behind it, and the full stop of the label there or not."""
+    said = ((entry.nl, "zekerheid"), (entry.en, "confidence"))
+    return tuple(f"{words} ({word})" for label, word in said for words in (label.removesuffix("."), label))
+
+
+def _named(kb: KnowledgeBase, section: str, hint: str = "") -> Names:
+    """The names of the records of a section of the knowledge."""
+    called = {name: _labels(entry) for name, entry in getattr(kb, section).items()}
+    return Names.of(section.replace("_", " "), called, hint)
+
+
+def _several(names: Names) -> Callable[[Any], tuple[str, ...]]:
+    """A reader of several names joined by `;`, which may stand in a label too."""
+    most = 1 + max((label.count(JOINED_BY) for label in names.labels), default=0)
+
+    def read(cell: Any) -> tuple[str, ...]:
+        parts, found, i = texts(cell), [], 0
+        while i < len(parts):
+            longest_first = (parts[i : i + n] for n in range(most, 0, -1))
+            taken = next(filter(lambda some: names.find("; ".join(some)), longest_first), parts[i : i + 1])
+            found.append(names.read("; ".join(taken)))
+            i += len(taken)
+        return tuple(found)
+
+    return read

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from netdiag.batch import results, sources, table
 from netdiag.batch.batch import Reference, empty_result, rows
-from netdiag.batch.columns import columns_in
+from netdiag.batch.headings import layout
 from netdiag.batch.packages import package
 from netdiag.batch.writers import WRITERS
 from netdiag.cases import load_case
@@ -74,7 +74,7 @@ def run(
     known = kb or KnowledgeBase.default()
     _check_output(output)
     files = sources.find(names, output)
-    sources.check(files, columns_in(known))
+    sources.check(files, known)
     with _alone(output):
         return _run(files, output, known, jobs, progress)
 
@@ -284,7 +284,8 @@ def _do_there(chunk: Chunk, parts: Path, kb: Reference) -> int:
 def _do(chunk: Chunk, parts: Path, kb: KnowledgeBase) -> None:
     """Diagnose one piece and write it whole."""
     if chunk.stream:
-        cases, names = table.cases(_unpacked(chunk.stream), kb, chunk.first)
+        frame = _unpacked(chunk.stream)
+        cases, names = table.cases(frame, layout(list(frame.columns), kb).columns, kb, chunk.first)
     else:
         cases, names = [_read(file, kb) for file in chunk.files], list(map(_shown, chunk.files))
     found = results.as_table(rows(cases, kb, names), kb)

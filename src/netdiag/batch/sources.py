@@ -11,15 +11,16 @@ Text stays text: "n/a" must not become a blank.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from zipfile import BadZipFile
 
-from netdiag.batch.columns import Column, wrong_columns
+from netdiag.batch.headings import layout
 from netdiag.batch.packages import package
 from netdiag.errors import InputError, Place, Problem
+from netdiag.knowledge import KnowledgeBase
 
 TABLES: Final = (".csv", ".xlsx", ".parquet")
 CASE_FILES: Final = (".yaml", ".yml")
@@ -55,14 +56,19 @@ def find(names: Sequence[str], output: Path) -> tuple[Path, ...]:
     return tuple(found.values())
 
 
-def check(files: Sequence[Path], columns: Mapping[str, Column]) -> None:
+def check(files: Sequence[Path], kb: KnowledgeBase) -> None:
     """Read every heading. Raises InputError for what is no table, and for columns that are not known."""
     problems: list[Problem] = []
     for file in (file for file in files if kind(file) in TABLES):
         with _told(file):
             names = _heading(file).names
         place = Place(str(file))
-        problems += wrong_columns(names, columns, place) if names else [Problem("nothing in it.", place)]
+        if not names:
+            problems.append(Problem("nothing in it.", place))
+        try:
+            layout(names, kb, place=place)
+        except InputError as error:
+            problems += error.problems
     if problems:
         raise InputError(problems)
 

@@ -1,6 +1,6 @@
 """A table of cases, read row by row.
 
-cases(df, kb)       table -> Case or error for each row, and what each is called
+cases(df, columns, kb)      table -> Case or error for each row, and what each is called
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from netdiag.batch.cells import blank, text
-from netdiag.batch.columns import Column, columns_in, wrong_columns
+from netdiag.batch.columns import Column, columns_in
 from netdiag.cases import Case
 from netdiag.errors import InputError, NetdiagError, Problem
 from netdiag.knowledge import KnowledgeBase
@@ -21,20 +21,32 @@ if TYPE_CHECKING:
 Problematic = Case | NetdiagError  # a case, or what is wrong with it
 
 
-def cases(df: pd.DataFrame, kb: KnowledgeBase, first: int = 1) -> tuple[list[Problematic], list[str]]:
-    """Return the cases of a table and their names. Raises InputError for a column that is not known."""
-    columns = columns_in(kb)
-    names = [str(name) for name in df.columns]
-    if problems := wrong_columns(names, columns):
-        raise InputError(problems)
-    values, filled = df.to_numpy(dtype=object), df.notna().to_numpy(dtype=bool)
+def cases(
+    df: pd.DataFrame, columns: Mapping[str, str], kb: KnowledgeBase, first: int = 1
+) -> tuple[list[Problematic], list[str]]:
+    """Return the cases of a table and their names; `columns` tells which column of a case each heading names.
+
+    Other columns are passed over. A row without a name is called by its number, counted from `first`.
+    """
+    import numpy as np
+
+    headings, known = list(map(str, df.columns)), columns_in(kb)
+    named = next((heading for heading, name in columns.items() if name == "name"), "name")
+    meant = {named: known["name"], **{heading: known[name] for heading, name in columns.items()}}
+    filled = df.notna().to_numpy(dtype=bool) & np.array([heading in meant for heading in headings], dtype=bool)
     found, called = [], []
-    for i, (line, full) in enumerate(zip(values, filled, strict=True)):
-        given = {names[j]: line[j] for j in full.nonzero()[0] if not blank(line[j])}
-        cells = {"name": f"row {first + i}", **given}
-        found.append(_case(cells, columns))
-        called.append(text(cells["name"]))
+    for i, (line, full) in enumerate(zip(df.to_numpy(dtype=object), filled, strict=True), first):
+        given = {headings[j]: line[j] for j in full.nonzero()[0] if not blank(line[j])}
+        found.append(_case({named: f"row {i}", **given}, meant))
+        called.append(_called(given.get(named), i))
     return found, called
+
+
+def _called(cell: Any, number: int) -> str:
+    try:
+        return text(cell) if cell is not None else f"row {number}"
+    except ValueError:  # which is told of the row
+        return f"row {number}"
 
 
 def _case(cells: Mapping[str, Any], columns: Mapping[str, Column]) -> Problematic:
@@ -43,26 +55,34 @@ def _case(cells: Mapping[str, Any], columns: Mapping[str, Column]) -> Problemati
 
     data: dict[str, Any] = {}
     problems = []
-    for name, cell in cells.items():
-        *outer, last = columns[name].path
+    for heading, cell in cells.items():
+        *outer, last = columns[heading].path
         inside = data
         for step in outer:
             inside = inside.setdefault(step, {})
         try:
-            inside[last] = columns[name].read(cell)
+            inside[last] = columns[heading].read(cell)
         except ValueError as error:
-            problems.append(Problem(f"column '{name}': {error}"))
+            problems.append(Problem(f"column '{heading}': {error}"))
     try:
         case = Case.model_validate(data)
     except ValidationError as error:
-        problems += [_problem(e, columns) for e in error.errors(include_url=False)]
+        problems += [_problem(e, cells, columns) for e in error.errors(include_url=False)]
     return InputError(problems) if problems else case
 
 
-def _problem(error: Any, columns: Mapping[str, Column]) -> Problem:
+def _problem(error: Any, cells: Mapping[str, Any], columns: Mapping[str, Column]) -> Problem:
     steps = tuple(str(step) for step in error["loc"] if "[" not in str(step))
-    name = next((name for name, column in columns.items() if steps[: len(column.path)] == column.path), "name")
+    heading = _heading(steps, columns)
     if error["type"] == "missing":
-        return Problem(f"column '{name}' is blank, and '{name}.confidence' is not.")
-    message, hint = worded(error)
-    return Problem(f"column '{name}': {message}", None, hint)
+        confidence = _heading((*steps[:-1], "confidence"), columns)
+        return Problem(f"column '{heading or steps[-2]}' is blank, and '{confidence}' is not.")
+    cell = cells.get(heading)
+    as_written = {"input": cell.strip()} if isinstance(cell, str) and columns[heading].path == steps else {}
+    message, hint = worded({**error, **as_written})
+    return Problem(f"column '{heading}': {message}", None, hint)
+
+
+def _heading(steps: tuple[str, ...], columns: Mapping[str, Column]) -> str:
+    """The heading of the column that goes to a place in a case, or to one above it."""
+    return next((heading for heading, column in columns.items() if steps[: len(column.path)] == column.path), "")
