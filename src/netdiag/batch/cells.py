@@ -10,6 +10,7 @@ A cell that cannot be read raises ValueError, which says why.
 
 from __future__ import annotations
 
+import datetime as dt
 from numbers import Integral
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ TRUTHS: Final = {
     **dict.fromkeys(("false", "no", "nee", "0", "onwaar"), False),
 }
 JOINED_BY: Final = ";"
+MOST_BITS: Final = 1024  # of a whole number: those of the greatest float
 
 
 def blank(cell: Any) -> bool:
@@ -27,12 +29,14 @@ def blank(cell: Any) -> bool:
 
 def text(cell: Any) -> str:
     """A cell as text; a number as one would write it, as a column of whole numbers with a blank becomes one of 3.0."""
-    return str(cell if isinstance(cell, str) else number(cell)).strip()
+    said = str(cell if isinstance(cell, str) else number(cell))
+    return said.encode("utf-8", "replace").decode("utf-8").strip()  # half a surrogate pair cannot be written
 
 
 def texts(cell: Any) -> tuple[str, ...]:
     """The texts in one cell, without the blank ones."""
-    parts = cell.split(JOINED_BY) if isinstance(cell, str) else cell if hasattr(cell, "__iter__") else (cell,)
+    held = cell.tolist() if hasattr(cell, "tolist") else cell
+    parts = held.split(JOINED_BY) if isinstance(held, str) else held if isinstance(held, list | tuple) else (held,)
     return tuple(filter(None, (text(part) for part in parts if part is not None)))
 
 
@@ -41,25 +45,38 @@ def number(cell: Any) -> Any:
     if isinstance(cell, bool) or getattr(getattr(cell, "dtype", None), "kind", "") == "b":  # NumPy's truths too
         return bool(cell)
     if isinstance(cell, Integral):
-        return int(cell)  # a float would lose the last digits of a long one
-    if isinstance(cell, str):
-        if "_" in cell:
-            return cell  # which Python would take for a number
-        said = cell.replace(",", ".", 1)  # as numbers are written in Dutch
-    elif hasattr(cell, "__len__"):
+        return _whole(int(cell))  # a float would lose the last digits of a long one
+    if isinstance(cell, dt.date):
+        return _day(cell)
+    if isinstance(cell, str) and "_" in cell:
+        return cell  # which Python would take for a number
+    if isinstance(cell, bytes):
+        raise ValueError("bytes stand in this cell, and no text.")
+    if hasattr(cell, "__len__") and not isinstance(cell, str):
         raise ValueError("more than one value stands in this cell.")
-    else:
-        said = cell
     try:
-        found = float(said)
+        found = float(cell.replace(",", ".", 1) if isinstance(cell, str) else cell)  # as numbers are written in Dutch
     except (TypeError, ValueError):
         return cell
     return int(found) if found.is_integer() else found
+
+
+def _whole(cell: int) -> int:
+    if cell.bit_length() > MOST_BITS:
+        raise ValueError("this number is too long.")
+    return cell
+
+
+def _day(cell: dt.date) -> str:
+    """A day, without the midnight that tables put behind it."""
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
+        return cell.date().isoformat()
+    return str(cell)
 
 
 def truth(cell: Any) -> bool:
     """A cell as yes or no."""
     said = str(number(cell)).strip().lower()
     if said not in TRUTHS:
-        raise ValueError(f"'{said[:40]}' is not yes or no.")
+        raise ValueError(f"'{text(cell)[:40]}' is not yes or no.")
     return TRUTHS[said]
