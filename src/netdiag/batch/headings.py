@@ -84,7 +84,10 @@ def _taken(others: Sequence[str], taken: Collection[str]) -> Iterator[Problem]:
     spoken = set(map(plain, taken))
     for heading in others:
         if plain(heading) in spoken:
-            yield Problem(f"column '{heading}' cannot be carried along: one of the results is called so.")
+            yield Problem(
+                f"column '{heading}' cannot be carried along: one of the results is called so.",
+                hint="Give it another name.",
+            )
 
 
 def _unknown(others: Sequence[str], kb: KnowledgeBase, extra: Extra) -> Iterator[Problem]:
