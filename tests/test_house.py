@@ -31,7 +31,8 @@ ROOMS = {  # from the ground up; in each room its modules, likewise
         "suite", "mutate", "check", "verify",
     ),
     "batch": (
-        "packages", "cells", "columns", "headings", "table", "results", "batch", "sources", "writers", "pieces",
+        "packages", "cells", "columns", "headings", "table", "results", "batch", "readers", "sources", "writers",
+        "pieces",
     ),
     "report": ("data", "text"),
 }  # fmt: skip

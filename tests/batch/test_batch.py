@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import pytest
 from conftest import ROOT
 from netdiag.batch import batch, columns_in, pieces, results, table
 from netdiag.batch.headings import layout
+from netdiag.batch.readers import Reading
 from netdiag.cases import Case, facts, load_case
 from netdiag.check import verify
 from netdiag.diagnosis import Diagnosis, diagnose
@@ -429,7 +431,7 @@ def test_a_file_that_is_no_table_of_its_kind_is_told(kb: KnowledgeBase, tmp_path
     (tmp_path / "a.csv.xlsx").rename(tmp_path / "a.csv")
     whole = (tmp_path / "a.csv").read_bytes()
     (tmp_path / "b.xlsx").write_bytes(whole[:-50])
-    (tmp_path / "c.csv").write_bytes(f"name,{one}\nWijk \xe9,1\n".encode("latin-1"))
+    (tmp_path / "c.csv").write_bytes(f"name,{one}\nWijk \x81,1\n".encode("latin-1"))
     (tmp_path / "d.parquet").write_bytes(b"PAR1 and no more")
     told = {"a.csv": "it is a .xlsx file", "b.xlsx": "not a whole Excel file", "c.csv": "not UTF-8"}
     for name, message in {**told, "d.parquet": "Parquet"}.items():
@@ -522,13 +524,21 @@ def test_what_a_run_left_that_was_killed_as_it_joined_goes(kb: KnowledgeBase, tm
 def test_pieces_made_under_another_name_of_the_file_are_made_again(kb: KnowledgeBase, tmp_path: Path) -> None:
     source = tmp_path / "in.csv"
     made_up(kb, 3).to_csv(source, index=False)
-    parts = tmp_path / "parts"
-    pieces._prepare(parts, [source], kb)
-    (parts / "00000000.parquet").write_text("done", encoding="utf-8")
-    pieces._prepare(parts, [source], kb)
-    assert (parts / "00000000.parquet").exists()
-    pieces._prepare(parts, [tmp_path / "." / ".." / tmp_path.name / "in.csv"], kb)
-    assert not (parts / "00000000.parquet").exists()
+    batch = pieces.Batch((source,), {}, tmp_path / "out.csv", kb, Reading())
+    pieces._prepare(batch.parts, batch.manifest())
+    done = batch.parts / "00000000.parquet"
+    done.write_text("done", encoding="utf-8")
+    pieces._prepare(batch.parts, batch.manifest())
+    assert done.exists()
+    other = replace(batch, files=(tmp_path / "." / ".." / tmp_path.name / "in.csv",))
+    pieces._prepare(batch.parts, other.manifest())
+    assert not done.exists()
+
+
+@pytest.mark.parametrize("other", [Reading(extra="keep"), Reading(sheet="2"), Reading(encoding="cp1252")])
+def test_pieces_made_with_other_options_are_made_again(kb: KnowledgeBase, tmp_path: Path, other: Reading) -> None:
+    batch = pieces.Batch((), {}, tmp_path / "out.csv", kb, Reading())
+    assert batch.manifest() != replace(batch, reading=other).manifest()
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+31", "-2", "@SUM(1)"])
@@ -582,8 +592,6 @@ def test_verify_says_that_all_evaluators_agree(kb: KnowledgeBase, tmp_path: Path
 
 
 def test_a_disagreement_is_told(kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
     made = diagnose(some_cases()[0], kb)
     name = max(made.inference.certainties, key=lambda finding: made.inference.certainties[finding])
     other = replace(made.inference, certainties={**made.inference.certainties, name: 0.123})

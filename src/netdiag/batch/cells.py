@@ -2,6 +2,8 @@
 
     text(cell)          as one would write it
       texts(cell)       several, joined by `;` or as a list
+      written(cell)     the same of any cell, also one that is no part of a case
+    unwrapped(cell)     text as tools write it to keep it from spreadsheets
     number(cell)        a number where it is one
       truth(cell)       yes or no
 
@@ -11,6 +13,8 @@ A cell that cannot be read raises ValueError, which says why.
 from __future__ import annotations
 
 import datetime as dt
+import math
+import re
 from numbers import Integral
 from typing import Any, Final
 
@@ -19,6 +23,7 @@ TRUTHS: Final = {
     **dict.fromkeys(("false", "no", "nee", "0", "onwaar"), False),
 }
 JOINED_BY: Final = ";"
+WRAPPED: Final = re.compile(r'=(?:"(.*)"|\("(.*)"\))', re.DOTALL)
 MOST_BITS: Final = 1024  # of a whole number: those of the greatest float
 
 
@@ -31,6 +36,22 @@ def text(cell: Any) -> str:
     """A cell as text; a number as one would write it, as a column of whole numbers with a blank becomes one of 3.0."""
     said = str(cell if isinstance(cell, str) else number(cell))
     return said.encode("utf-8", "replace").decode("utf-8").strip()  # half a surrogate pair cannot be written
+
+
+def written(cell: Any) -> str:
+    """A cell as one would write it, whatever stands there; text as it is, and nothing where it holds no number."""
+    if isinstance(cell, str) or (isinstance(cell, float) and math.isnan(cell)):
+        return cell if isinstance(cell, str) else ""
+    try:
+        return text(cell)
+    except ValueError:
+        return str(cell.tolist() if hasattr(cell, "tolist") else cell)
+
+
+def unwrapped(cell: str) -> str:
+    """The content of a cell such as ="007", by which tools keep a spreadsheet from making a number of text."""
+    found = WRAPPED.fullmatch(cell.strip())
+    return (found[1] or found[2] or "").replace('""', '"') if found else cell
 
 
 def texts(cell: Any) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """What the headings of one table say.
 
+meanings(heading, kb)           the columns that it may name
 layout(headings, kb, extra)     which column of a case each names; or that it is carried along, or left out
   Layout
 
@@ -32,6 +33,11 @@ class Layout:
     ignored: tuple[str, ...] = ()
 
 
+def meanings(heading: str, kb: KnowledgeBase) -> tuple[str, ...]:
+    """Return the columns that a heading may name; for an id, as most tables have them, without looking further."""
+    return (heading,) if heading in columns_in(kb) else names_of_columns(kb).find(heading)
+
+
 def layout(
     headings: Sequence[str],
     kb: KnowledgeBase,
@@ -45,7 +51,7 @@ def layout(
     """
     if extra not in get_args(Extra):
         raise InputError(f"'{extra}' is not one of {', '.join(get_args(Extra))}.")
-    named = [(heading, _ids(heading, kb)) for heading in headings]
+    named = [(heading, meanings(heading, kb)) for heading in headings]
     others = [heading for heading, ids in named if not ids]
     problems = [*_ambiguous(named), *_same(named, extra), *_unknown(others, kb, extra)]
     if extra == "keep":
@@ -54,11 +60,6 @@ def layout(
         raise InputError([Problem(problem.message, place, problem.hint) for problem in problems])
     columns = {heading: ids[0] for heading, ids in named if ids}
     return Layout(columns, tuple(others), ()) if extra == "keep" else Layout(columns, (), tuple(others))
-
-
-def _ids(heading: str, kb: KnowledgeBase) -> tuple[str, ...]:
-    """The columns that a heading may name; an id, as most tables have them, without looking further."""
-    return (heading,) if heading in columns_in(kb) else names_of_columns(kb).find(heading)
 
 
 def _ambiguous(named: Named) -> Iterator[Problem]:

@@ -14,26 +14,35 @@ import glob
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from netdiag.batch import results, sources, table
 from netdiag.batch.batch import Reference, empty_result, rows
-from netdiag.batch.headings import layout
+from netdiag.batch.cells import written
+from netdiag.batch.headings import SHOWN, Layout
 from netdiag.batch.packages import package
+from netdiag.batch.readers import Reading, Tell
+from netdiag.batch.sources import Table
 from netdiag.batch.writers import WRITERS
 from netdiag.cases import load_case
-from netdiag.errors import InputError, NetdiagError
+from netdiag.errors import InputError, NetdiagError, Place, Problem
 from netdiag.files import write_whole
 from netdiag.knowledge import KnowledgeBase
 
 if TYPE_CHECKING:
     import pandas as pd
 
+Progress = Callable[[int, int | None], None]  # takes how many cases are done, and of how many
 PIECE: Final = 1000  # cases in one piece of work: about a second, which is the most that a kill can cost a process
+SUMS: Final = {  # what the last row of a table may be called
+    *("gemiddelde", "gemiddeld", "totaal", "eindtotaal", "subtotaal", "som", "mediaan"),
+    *("average", "mean", "total", "grand total", "subtotal", "sum", "median"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,36 @@ class Chunk:
     first: int = 1
     stream: bytes = b""
     files: tuple[str, ...] = ()  # the table, or the case files
+    layout: Layout | None = None  # what the headings of the table say
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """All that one call asked for."""
+
+    files: tuple[Path, ...]
+    tables: Mapping[Path, Table]
+    output: Path
+    kb: KnowledgeBase
+    reading: Reading
+
+    @property
+    def parts(self) -> Path:
+        """The folder of its pieces."""
+        return self.output.with_name(f".{self.output.name}.parts")
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The columns that are carried along, of all tables."""
+        return tuple(dict.fromkeys(name for table in self.tables.values() for name in table.layout.kept))
+
+    def manifest(self) -> str:
+        """By what its pieces are known: of other files, options or knowledge, or another netdiag, they are not."""
+        from netdiag import __version__
+
+        files = [(str(file), str(file.resolve()), *_state(file)) for file in self.files]
+        made_by = {"netdiag": __version__, "knowledge": self.kb.hash, "piece": PIECE}
+        return json.dumps({**made_by, "reading": asdict(self.reading), "files": files}, indent=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +100,26 @@ def run(
     output: Path,
     kb: KnowledgeBase | None = None,
     jobs: int = 1,
-    progress: Callable[[int, int | None], None] = lambda done, whole: None,
+    progress: Progress = lambda done, whole: None,
+    tell: Tell = lambda problem: None,
+    reading: Reading = Reading(),  # noqa: B008  (it is frozen)
 ) -> Done:
     """Diagnose all cases in files, folders and tables, and write one table.
 
-    `progress` is told how many cases are done, of how many: None where that shows only at the end of a file.
+    `progress` is told how many cases are done, of how many: None where that shows only at the end of a file; `tell`
+    what is worth knowing and stops nothing, such as a sheet that was chosen.
     Pieces are kept beside the output until all are there; the same call after a kill goes on with the missing ones.
-    Raises InputError where a file cannot be read at all or the output cannot be written.
+    Raises InputError where a file cannot be read at all or the output cannot be written, ImportError without pandas.
     """
     for name in ("pandas", "pyarrow", "filelock"):
         package(name)
     known = kb or KnowledgeBase.default()
     _check_output(output)
     files = sources.find(names, output)
-    sources.check(files, known)
+    taken = _traced(empty_result(known), Chunk(0, 0)).columns
+    batch = Batch(files, sources.look(files, known, reading, taken, tell), output, known, reading)
     with _alone(output):
-        return _run(files, output, known, jobs, progress)
+        return _run(batch, jobs, progress, tell)
 
 
 def _check_output(output: Path) -> None:
@@ -110,17 +153,15 @@ def _alone(output: Path) -> Iterator[None]:
         lock.release()
 
 
-def _run(
-    files: Sequence[Path], output: Path, kb: KnowledgeBase, jobs: int, progress: Callable[[int, int | None], None]
-) -> Done:
-    parts = output.with_name(f".{output.name}.parts")
+def _run(batch: Batch, jobs: int, progress: Progress, tell: Tell) -> Done:
+    parts, output = batch.parts, batch.output
     for left in output.parent.glob(f".{glob.escape(output.name)}.*.tmp"):  # of a run that was killed as it joined
         left.unlink(missing_ok=True)
-    _prepare(parts, files, kb)
-    done, resumed, whole = 0, 0, sources.number_of_cases(files)
+    _prepare(parts, batch.manifest())
+    done, resumed, whole = 0, 0, sources.number_of_cases(batch.files)
     progress(done, whole)
     try:
-        for cases, before in _work(_chunks(files), parts, kb, jobs):
+        for cases, before in _work(_chunks(batch), parts, batch.kb, jobs):
             done, resumed = done + cases, resumed + cases * before
             progress(done, whole)
         if not done:
@@ -129,26 +170,26 @@ def _run(
         if not any(parts.glob("*.parquet")):  # nothing to go on with
             shutil.rmtree(parts)
         raise
-    errors = _join(parts, output, kb)
+    errors = _join(batch, tell)
     shutil.rmtree(parts)
     return Done(done, errors, resumed)
 
 
-def _chunks(files: Sequence[Path]) -> Iterator[Chunk]:
+def _chunks(batch: Batch) -> Iterator[Chunk]:
     """Cut the work in pieces, in the order of the files; the same files give the same pieces under the same numbers."""
     number = 0
     cases: list[str] = []
-    for i, file in enumerate(files):
-        if sources.kind(file) in sources.CASE_FILES:
+    for file, after in zip_longest(batch.files, batch.files[1:]):
+        if file not in batch.tables:
             cases.append(str(file))
-            last = i + 1 == len(files) or sources.kind(files[i + 1]) in sources.TABLES
+            last = after is None or after in batch.tables
             if last or len(cases) == PIECE:
                 yield Chunk(number, len(cases), files=tuple(cases))
                 number, cases = number + 1, []
             continue
-        first = 1
-        for stretch in filter(len, sources.stretches(file, PIECE)):
-            yield Chunk(number, len(stretch), first, _packed(stretch), (str(file),))
+        first, table = 1, batch.tables[file]
+        for stretch in filter(len, table.rows(PIECE)):
+            yield Chunk(number, len(stretch), first, _packed(stretch), (str(file),), table.layout)
             number, first = number + 1, first + len(stretch)
 
 
@@ -172,19 +213,15 @@ def _unpacked(stream: bytes) -> pd.DataFrame:
 # pieces
 
 
-def _prepare(parts: Path, files: Sequence[Path], kb: KnowledgeBase) -> None:
-    """Make the folder of pieces, and empty it if it is of other files, another knowledge or another netdiag."""
-    from netdiag import __version__
-
-    states = [(str(file), str(file.resolve()), *_state(file)) for file in files]
-    text = json.dumps({"netdiag": __version__, "knowledge": kb.hash, "piece": PIECE, "files": states}, indent=1)
-    manifest = parts / "manifest.json"
-    if parts.exists() and (not manifest.exists() or manifest.read_text(encoding="utf-8") != text):
+def _prepare(parts: Path, manifest: str) -> None:
+    """Make the folder of pieces, and empty it if it is of another run."""
+    kept = parts / "manifest.json"
+    if parts.exists() and (not kept.exists() or kept.read_text(encoding="utf-8") != manifest):
         shutil.rmtree(parts)
     parts.mkdir(exist_ok=True)
     for left in parts.glob("*.tmp"):
         left.unlink(missing_ok=True)
-    write_whole(manifest, lambda path: path.write_text(text, encoding="utf-8"))
+    write_whole(kept, lambda path: path.write_text(manifest, encoding="utf-8"))
 
 
 def _state(file: Path) -> tuple[int, ...]:
@@ -283,22 +320,26 @@ def _do_there(chunk: Chunk, parts: Path, kb: Reference) -> int:
 
 def _do(chunk: Chunk, parts: Path, kb: KnowledgeBase) -> None:
     """Diagnose one piece and write it whole."""
-    if chunk.stream:
+    kept = None
+    if chunk.layout:
         frame = _unpacked(chunk.stream)
-        cases, names = table.cases(frame, layout(list(frame.columns), kb).columns, kb, chunk.first)
+        cases, names = table.cases(frame, chunk.layout.columns, kb, chunk.first)
+        kept = frame[list(chunk.layout.kept)].map(written, na_action="ignore").astype("string")
     else:
         cases, names = [_read(file, kb) for file in chunk.files], list(map(_shown, chunk.files))
-    found = results.as_table(rows(cases, kb, names), kb)
-    write_whole(_part(parts, chunk.number), lambda path: _traced(found, chunk).to_parquet(path, index=False))
+    found = _traced(results.as_table(rows(cases, kb, names), kb), chunk, kept)
+    write_whole(_part(parts, chunk.number), lambda path: found.to_parquet(path, index=False))
 
 
-def _traced(found: pd.DataFrame, chunk: Chunk) -> pd.DataFrame:
-    """Tell of each result which file it comes from, and which row of a table."""
-    of_a_table = range(chunk.first, chunk.first + chunk.cases)
+def _traced(found: pd.DataFrame, chunk: Chunk, kept: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Tell of each result which file it comes from, which row of a table, and what else stood in that row."""
+    pandas = package("pandas")
     files = list(map(_shown, chunk.files))
-    found.insert(0, "source", files * chunk.cases if chunk.stream else files)
-    found.insert(1, "row", list(of_a_table) if chunk.stream else [None] * len(found))
-    return found.astype({"source": "string", "row": "Int64"})
+    numbers = range(chunk.first, chunk.first + chunk.cases) if chunk.layout else [None] * chunk.cases
+    source = pandas.Series(files * chunk.cases if chunk.layout else files, name="source", dtype="string")
+    row = pandas.Series(numbers, name="row", dtype="Int64")
+    traced: pd.DataFrame = pandas.concat([source, row, *([] if kept is None else [kept]), found], axis=1)
+    return traced
 
 
 def _shown(file: str) -> str:
@@ -313,16 +354,29 @@ def _read(file: str, kb: KnowledgeBase) -> table.Problematic:
         return error
 
 
-def _join(parts: Path, output: Path, kb: KnowledgeBase) -> int:
+def _join(batch: Batch, tell: Tell) -> int:
     """Write all pieces, in order, as one table; return the number of errors."""
-    errors = [0]
+    pandas, errors, sums = package("pandas"), [0], list[Problem]()
+    kept = pandas.DataFrame(columns=list(batch.kept), dtype="string")
+    empty = _traced(empty_result(batch.kb), Chunk(0, 0), kept)
 
     def frames() -> Iterator[Any]:
-        for part in sorted(parts.glob("*.parquet")):
-            frame = package("pandas").read_parquet(part)
+        for part in sorted(batch.parts.glob("*.parquet")):
+            frame = pandas.read_parquet(part)
             errors[0] += int(frame["error"].notna().sum())
-            yield frame
+            sums.extend(islice(_sums(frame), SHOWN - len(sums)))
+            yield frame.reindex(columns=empty.columns).astype(empty.dtypes)
 
-    empty = _traced(empty_result(kb), Chunk(0, 0))
-    write_whole(output, lambda path: WRITERS[output.suffix.lower()](frames(), path, empty))
+    write = WRITERS[batch.output.suffix.lower()]
+    write_whole(batch.output, lambda path: write(frames(), path, empty))
+    for problem in sums:
+        tell(problem)
     return errors[0]
+
+
+def _sums(frame: pd.DataFrame) -> Iterator[Problem]:
+    """Yield the rows of tables that by their name sum up others, and were diagnosed all the same."""
+    named = frame["name"].str.strip(" .:").str.casefold()
+    for row in frame[named.isin(SUMS) & frame["row"].notna()].itertuples():
+        told = f"row {row.row}, '{row.name}', was read as a network."
+        yield Problem(told, Place(str(row.source)), "Take it out of the table if it sums up others.")
