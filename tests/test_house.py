@@ -32,7 +32,7 @@ ROOMS = {  # from the ground up; in each room its modules, likewise
     ),
     "batch": (
         "packages", "cells", "columns", "headings", "table", "results", "batch", "readers", "sources", "writers",
-        "pieces",
+        "join", "pieces",
     ),
     "report": ("data", "text"),
 }  # fmt: skip

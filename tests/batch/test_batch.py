@@ -21,6 +21,7 @@ from conftest import ROOT
 from netdiag.batch import batch, columns_in, pieces, results, table
 from netdiag.batch.headings import layout
 from netdiag.batch.readers import Reading
+from netdiag.batch.writers import Writing
 from netdiag.cases import Case, facts, load_case
 from netdiag.check import verify
 from netdiag.diagnosis import Diagnosis, diagnose
@@ -250,7 +251,7 @@ def test_other_knowledge_under_the_same_name_is_refused(kb: KnowledgeBase) -> No
 
 
 @pytest.mark.parametrize("kind", [".csv", ".parquet", ".xlsx"])
-@pytest.mark.parametrize("out", [".csv", ".parquet", ".jsonl"])
+@pytest.mark.parametrize("out", [".csv", ".parquet", ".jsonl", ".xlsx"])
 def test_every_kind_of_table_in_and_out(kb: KnowledgeBase, tmp_path: Path, kind: str, out: str) -> None:
     df = made_up(kb, 6)
     source, output = tmp_path / f"in{kind}", tmp_path / f"out{out}"
@@ -258,6 +259,7 @@ def test_every_kind_of_table_in_and_out(kb: KnowledgeBase, tmp_path: Path, kind:
     assert pieces.run([str(source)], output, kb) == pieces.Done(6, 0, 0)
     read = {
         ".csv": lambda: pd.read_csv(output)["plan"].fillna("").tolist(),
+        ".xlsx": lambda: pd.read_excel(output)["plan"].fillna("").tolist(),
         ".parquet": lambda: pd.read_parquet(output)["plan"].tolist(),
         ".jsonl": lambda: [json.loads(line)["plan"] for line in output.read_text(encoding="utf-8").splitlines()],
     }[out]()
@@ -524,7 +526,7 @@ def test_what_a_run_left_that_was_killed_as_it_joined_goes(kb: KnowledgeBase, tm
 def test_pieces_made_under_another_name_of_the_file_are_made_again(kb: KnowledgeBase, tmp_path: Path) -> None:
     source = tmp_path / "in.csv"
     made_up(kb, 3).to_csv(source, index=False)
-    batch = pieces.Batch((source,), {}, tmp_path / "out.csv", kb, Reading())
+    batch = pieces.Batch((source,), {}, tmp_path / "out.csv", kb, Reading(), Writing())
     pieces._prepare(batch.parts, batch.manifest())
     done = batch.parts / "00000000.parquet"
     done.write_text("done", encoding="utf-8")
@@ -535,13 +537,17 @@ def test_pieces_made_under_another_name_of_the_file_are_made_again(kb: Knowledge
     assert not done.exists()
 
 
-@pytest.mark.parametrize("other", [Reading(extra="keep"), Reading(sheet="2"), Reading(encoding="cp1252")])
-def test_pieces_made_with_other_options_are_made_again(kb: KnowledgeBase, tmp_path: Path, other: Reading) -> None:
-    batch = pieces.Batch((), {}, tmp_path / "out.csv", kb, Reading())
-    assert batch.manifest() != replace(batch, reading=other).manifest()
+OTHER = [Reading("keep"), Reading(sheet="2"), Reading(encoding="cp1252"), Writing("nl"), Writing(dialect="excel-nl")]
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+31", "-2", "@SUM(1)"])
+@pytest.mark.parametrize("other", OTHER)
+def test_pieces_made_with_other_options_are_made_again(kb: KnowledgeBase, tmp_path: Path, other: Any) -> None:
+    batch = pieces.Batch((), {}, tmp_path / "out.csv", kb, Reading(), Writing())
+    changed = replace(batch, **{type(other).__name__.lower(): other})
+    assert batch.manifest() != changed.manifest()
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+31", "-2+3", "@SUM(1)"])
 def test_a_spreadsheet_does_not_run_what_stands_in_a_name(kb: KnowledgeBase, tmp_path: Path, name: str) -> None:
     pd.DataFrame({"name": [name], next(iter(kb.symptoms)): [1]}).to_csv(tmp_path / "in.csv", index=False)
     assert read_back(tmp_path, tmp_path / "in.csv", kb)["name"].tolist() == [f"'{name}"]

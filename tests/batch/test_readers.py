@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -225,7 +226,57 @@ def test_days_in_parquet_are_days(read: Any, tmp_path: Path, signs: list[Any]) -
     df.to_parquet(tmp_path / "in.parquet")
     found, _ = read(tmp_path / "in.parquet", extra="keep")
     kept = [(row["name"], row["Datum"], row["Aantal"], row["Deel"]) for row in found]
-    assert kept == [("2026-01-31", "2026-01-31", "3", "[1, 2]"), ("row 2", None, None, None)]
+    assert kept == [("2026-01-31", "2026-01-31", 3, "[1, 2]"), ("row 2", None, None, None)]
+
+
+KINDS = {
+    "whole": (pd.array([3, None], dtype="Int64"), [3, None]),
+    "small": (pd.array([3, 4], dtype="int8"), [3, 4]),
+    "long": (pd.array([2**63 + 1, None], dtype="UInt64"), [str(2**63 + 1), None]),
+    "broken": ([2.5, None], [2.5, None]),
+    "endless": ([float("inf"), 1.0], ["inf", "1"]),
+    "exact": ([Decimal("2.50"), None], [2.5, None]),
+    "text": (["007", ""], ["007", ""]),
+    "truth": ([True, None], ["True", None]),
+    "kind": (pd.Categorical(["a", "b"]), ["a", "b"]),
+    "nothing": ([None, None], [None, None]),
+    "list": ([["a"], None], ["['a']", None]),
+    "bytes": ([b"a", None], ["b'a'", None]),
+    "span": (pd.to_timedelta(["1h", None]), ["0 days 01:00:00", None]),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_numbers_are_carried_along_as_numbers_and_all_else_as_one_writes_it(
+    read: Any, tmp_path: Path, kind: str
+) -> None:
+    held, wanted = KINDS[kind]
+    pd.DataFrame({"name": ["a", "b"], "Eigen": held}).to_parquet(tmp_path / "in.parquet")
+    found, _ = read(tmp_path / "in.parquet", extra="keep")
+    assert [row["Eigen"] for row in found] == wanted
+    assert [type(row["Eigen"]) for row in found] == list(map(type, wanted))
+
+
+def test_a_column_that_holds_text_in_one_file_is_text_in_all(read: Any, tmp_path: Path) -> None:
+    columns = {"a": [1, 2], "b": [1.5, None], "c": ["x", None], "d": [None, None]}
+    files = [tmp_path / f"{name}.parquet" for name in columns]
+    for file, held in zip(files, columns.values(), strict=True):
+        pd.DataFrame({"name": ["n", "m"], "Eigen": held}).to_parquet(file)
+    for several, wanted in (
+        (files[:2], [1.0, 2.0, 1.5, None]),
+        (files[::3], [1, 2, None, None]),
+        (files, ["1", "2", "1.5", None, "x", None, None, None]),
+    ):
+        found, _ = read(*several, extra="keep")
+        assert [row["Eigen"] for row in found] == wanted
+        assert [type(row["Eigen"]) for row in found] == list(map(type, wanted))
+
+
+def test_numbers_of_a_sheet_are_carried_along_as_numbers(read: Any, tmp_path: Path) -> None:
+    rows = [["name", "Heel", "Deel", "Code", "Lang"], ["a", 3, 2.5, "007", 10**20], ["b", None, 1, 7, 1]]
+    found, _ = read(workbook(tmp_path, {"Blad": rows}), extra="keep")
+    kept = [[row[name] for name in rows[0][1:]] for row in found]
+    assert kept == [[3, 2.5, "007", str(10**20)], [None, 1.0, "7", "1"]]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

@@ -56,6 +56,8 @@ def layout(
     problems = [*_ambiguous(named), *_same(named, extra), *_unknown(others, kb, extra)]
     if extra == "keep":
         problems += _taken(others, taken)
+    if extra != "error" and len(others) == len(named) > 0:
+        problems.append(Problem("none of its columns is a part of a case."))
     if problems:
         raise InputError([Problem(problem.message, place, problem.hint) for problem in problems])
     columns = {heading: ids[0] for heading, ids in named if ids}

@@ -3,7 +3,7 @@
     run(names, output, ...)         diagnoses all and writes one table
       _chunks                       files -> numbered pieces of work
       _work                         pieces -> files of their own, on one process or more
-      _join                         finished pieces -> one CSV, Parquet or JSON Lines file
+      join                          finished pieces -> one table
 
 A piece is written whole or not at all, so that what is there need not be done again.
 """
@@ -12,25 +12,27 @@ from __future__ import annotations
 
 import glob
 import json
+import math
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from itertools import islice, zip_longest
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from netdiag.batch import results, sources, table
-from netdiag.batch.batch import Reference, empty_result, rows
+from netdiag.batch.batch import Reference, rows
 from netdiag.batch.cells import written
-from netdiag.batch.headings import SHOWN, Layout
+from netdiag.batch.headings import Layout
+from netdiag.batch.join import join
 from netdiag.batch.packages import package
 from netdiag.batch.readers import Reading, Tell
 from netdiag.batch.sources import Table
-from netdiag.batch.writers import WRITERS
+from netdiag.batch.writers import PLAIN, WRITERS, Writing
 from netdiag.cases import load_case
-from netdiag.errors import InputError, NetdiagError, Place, Problem
+from netdiag.errors import InputError, NetdiagError
 from netdiag.files import write_whole
 from netdiag.knowledge import KnowledgeBase
 
@@ -39,10 +41,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int | None], None]  # takes how many cases are done, and of how many
 PIECE: Final = 1000  # cases in one piece of work: about a second, which is the most that a kill can cost a process
-SUMS: Final = {  # what the last row of a table may be called
-    *("gemiddelde", "gemiddeld", "totaal", "eindtotaal", "subtotaal", "som", "mediaan"),
-    *("average", "mean", "total", "grand total", "subtotal", "sum", "median"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +64,12 @@ class Batch:
     output: Path
     kb: KnowledgeBase
     reading: Reading
+    writing: Writing
 
     @property
     def parts(self) -> Path:
         """The folder of its pieces."""
         return self.output.with_name(f".{self.output.name}.parts")
-
-    @property
-    def kept(self) -> tuple[str, ...]:
-        """The columns that are carried along, of all tables."""
-        return tuple(dict.fromkeys(name for table in self.tables.values() for name in table.layout.kept))
 
     def manifest(self) -> str:
         """By what its pieces are known: of other files, options or knowledge, or another netdiag, they are not."""
@@ -83,7 +77,8 @@ class Batch:
 
         files = [(str(file), str(file.resolve()), *_state(file)) for file in self.files]
         made_by = {"netdiag": __version__, "knowledge": self.kb.hash, "piece": PIECE}
-        return json.dumps({**made_by, "reading": asdict(self.reading), "files": files}, indent=1)
+        options = {"reading": asdict(self.reading), "writing": asdict(self.writing)}
+        return json.dumps({**made_by, **options, "files": files}, indent=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +97,8 @@ def run(
     jobs: int = 1,
     progress: Progress = lambda done, whole: None,
     tell: Tell = lambda problem: None,
-    reading: Reading = Reading(),  # noqa: B008  (it is frozen)
+    reading: Reading | None = None,
+    writing: Writing | None = None,
 ) -> Done:
     """Diagnose all cases in files, folders and tables, and write one table.
 
@@ -111,20 +107,28 @@ def run(
     Pieces are kept beside the output until all are there; the same call after a kill goes on with the missing ones.
     Raises InputError where a file cannot be read at all or the output cannot be written, ImportError without pandas.
     """
-    for name in ("pandas", "pyarrow", "filelock"):
+    for name in ("pandas", "pyarrow", "filelock", *(("openpyxl",) if output.suffix.lower() == ".xlsx" else ())):
         package(name)
-    known = kb or KnowledgeBase.default()
-    _check_output(output)
+    known, reading, writing = kb or KnowledgeBase.default(), reading or Reading(), writing or Writing()
+    _check_output(output, writing)
     files = sources.find(names, output)
-    taken = _traced(empty_result(known), Chunk(0, 0)).columns
-    batch = Batch(files, sources.look(files, known, reading, taken, tell), output, known, reading)
+    tables = sources.look(files, known, reading, _taken(known, writing), tell)
+    batch = Batch(files, tables, output, known, reading, writing)
     with _alone(output):
         return _run(batch, jobs, progress, tell)
 
 
-def _check_output(output: Path) -> None:
+def _taken(kb: KnowledgeBase, writing: Writing) -> set[str]:
+    """What the columns of the output are called."""
+    labels = results.headings(kb, writing.labels).values() if writing.labels else ()
+    return {*results.TRACE, *results.columns_out(kb), *labels}
+
+
+def _check_output(output: Path, writing: Writing) -> None:
     if output.suffix.lower() not in WRITERS:
         raise InputError(f"{output}: wanted a name ending in {', '.join(WRITERS)}.")
+    if writing.dialect != PLAIN and output.suffix.lower() != ".csv":
+        raise InputError(f"{output}: a dialect is of .csv files.")
     if not output.parent.is_dir():
         raise InputError(f"{output}: there is no folder {output.parent}.")
     if output.is_dir():
@@ -170,9 +174,11 @@ def _run(batch: Batch, jobs: int, progress: Progress, tell: Tell) -> Done:
         if not any(parts.glob("*.parquet")):  # nothing to go on with
             shutil.rmtree(parts)
         raise
-    errors = _join(batch, tell)
+    joined = join(sorted(parts.glob("*.parquet")), output, batch.kb, batch.writing)
     shutil.rmtree(parts)
-    return Done(done, errors, resumed)
+    for problem in joined.sums:
+        tell(problem)
+    return Done(done, joined.errors, resumed)
 
 
 def _chunks(batch: Batch) -> Iterator[Chunk]:
@@ -187,9 +193,9 @@ def _chunks(batch: Batch) -> Iterator[Chunk]:
                 yield Chunk(number, len(cases), files=tuple(cases))
                 number, cases = number + 1, []
             continue
-        first, table = 1, batch.tables[file]
-        for stretch in filter(len, table.rows(PIECE)):
-            yield Chunk(number, len(stretch), first, _packed(stretch), (str(file),), table.layout)
+        first, found = 1, batch.tables[file]
+        for stretch in filter(len, found.rows(PIECE)):
+            yield Chunk(number, len(stretch), first, _packed(stretch), (str(file),), found.layout)
             number, first = number + 1, first + len(stretch)
 
 
@@ -202,12 +208,13 @@ def _packed(stretch: Any) -> bytes:
     return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
 
 
-def _unpacked(stream: bytes) -> pd.DataFrame:
-    pa = package("pyarrow")
+def _unpacked(stream: bytes) -> Any:
+    return package("pyarrow").ipc.open_stream(stream).read_all()
 
-    read = pa.ipc.open_stream(stream).read_all()
+
+def _as_frame(read: Any, columns: Iterable[str]) -> Any:
     # else pandas makes "name" an index, and floats of whole numbers beside a blank
-    return read.to_pandas(ignore_metadata=True, integer_object_nulls=True)  # type: ignore[no-any-return]
+    return read.select(list(columns)).to_pandas(ignore_metadata=True, integer_object_nulls=True)
 
 
 # pieces
@@ -320,25 +327,45 @@ def _do_there(chunk: Chunk, parts: Path, kb: Reference) -> int:
 
 def _do(chunk: Chunk, parts: Path, kb: KnowledgeBase) -> None:
     """Diagnose one piece and write it whole."""
-    kept = None
+    carried = None
     if chunk.layout:
-        frame = _unpacked(chunk.stream)
-        cases, names = table.cases(frame, chunk.layout.columns, kb, chunk.first)
-        kept = frame[list(chunk.layout.kept)].map(written, na_action="ignore").astype("string")
+        read = _unpacked(chunk.stream)
+        columns, carried = chunk.layout.columns, _carried(read, chunk.layout.kept)
+        cases, names = table.cases(_as_frame(read, columns), columns, kb, chunk.first)
     else:
         cases, names = [_read(file, kb) for file in chunk.files], list(map(_shown, chunk.files))
-    found = _traced(results.as_table(rows(cases, kb, names), kb), chunk, kept)
+    found = _traced(results.as_table(rows(cases, kb, names), kb), chunk, carried)
     write_whole(_part(parts, chunk.number), lambda path: found.to_parquet(path, index=False))
 
 
-def _traced(found: pd.DataFrame, chunk: Chunk, kept: pd.DataFrame | None = None) -> pd.DataFrame:
+def _carried(read: Any, names: Sequence[str]) -> Any:
+    """Columns of a table that are no part of a case: numbers as numbers, all else as one would write it."""
+    frame = _as_frame(read, names)
+    for name in names:
+        numbers = _numbers(frame[name], read.schema.field(name).type)
+        frame[name] = frame[name].map(written, na_action="ignore") if numbers is None else numbers
+    return frame
+
+
+def _numbers(column: Any, kind: Any) -> Any:
+    """A column as numbers that every kind of file can hold; None where it is no such thing."""
+    types = package("pyarrow").types
+    if types.is_signed_integer(kind):
+        return column.astype("Int64")
+    if types.is_floating(kind) or types.is_decimal(kind):
+        found = column.astype("float64")
+        return None if found.abs().eq(math.inf).any() else found
+    return None
+
+
+def _traced(found: pd.DataFrame, chunk: Chunk, carried: pd.DataFrame | None) -> pd.DataFrame:
     """Tell of each result which file it comes from, which row of a table, and what else stood in that row."""
     pandas = package("pandas")
     files = list(map(_shown, chunk.files))
     numbers = range(chunk.first, chunk.first + chunk.cases) if chunk.layout else [None] * chunk.cases
     source = pandas.Series(files * chunk.cases if chunk.layout else files, name="source", dtype="string")
     row = pandas.Series(numbers, name="row", dtype="Int64")
-    traced: pd.DataFrame = pandas.concat([source, row, *([] if kept is None else [kept]), found], axis=1)
+    traced: pd.DataFrame = pandas.concat([source, row, *([] if carried is None else [carried]), found], axis=1)
     return traced
 
 
@@ -352,31 +379,3 @@ def _read(file: str, kb: KnowledgeBase) -> table.Problematic:
         return load_case(file, kb)
     except NetdiagError as error:
         return error
-
-
-def _join(batch: Batch, tell: Tell) -> int:
-    """Write all pieces, in order, as one table; return the number of errors."""
-    pandas, errors, sums = package("pandas"), [0], list[Problem]()
-    kept = pandas.DataFrame(columns=list(batch.kept), dtype="string")
-    empty = _traced(empty_result(batch.kb), Chunk(0, 0), kept)
-
-    def frames() -> Iterator[Any]:
-        for part in sorted(batch.parts.glob("*.parquet")):
-            frame = pandas.read_parquet(part)
-            errors[0] += int(frame["error"].notna().sum())
-            sums.extend(islice(_sums(frame), SHOWN - len(sums)))
-            yield frame.reindex(columns=empty.columns).astype(empty.dtypes)
-
-    write = WRITERS[batch.output.suffix.lower()]
-    write_whole(batch.output, lambda path: write(frames(), path, empty))
-    for problem in sums:
-        tell(problem)
-    return errors[0]
-
-
-def _sums(frame: pd.DataFrame) -> Iterator[Problem]:
-    """Yield the rows of tables that by their name sum up others, and were diagnosed all the same."""
-    named = frame["name"].str.strip(" .:").str.casefold()
-    for row in frame[named.isin(SUMS) & frame["row"].notna()].itertuples():
-        told = f"row {row.row}, '{row.name}', was read as a network."
-        yield Problem(told, Place(str(row.source)), "Take it out of the table if it sums up others.")

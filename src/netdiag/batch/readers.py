@@ -10,10 +10,11 @@ that is not what it seems is told with its name.
 from __future__ import annotations
 
 import codecs
+import math
 import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -118,6 +119,10 @@ def _filled(frame: Any) -> Any:
     return frame[frame.ne("").any(axis=1)]
 
 
+def _only(wanted: list[str], frame: Any) -> Any:
+    return frame if len(wanted) == len(frame.columns) else frame[wanted]
+
+
 def _too_wide() -> ValueError:
     return ValueError("rows have more cells than the heading has columns")
 
@@ -128,8 +133,10 @@ def _too_wide() -> ValueError:
 def _form_of_csv(file: Path, reading: Reading, known: Known, tell: Tell) -> Form:
     encoding, wrapped = _encoding(file, reading.encoding, tell)
     with file.open(encoding=encoding, newline="") as lines:
-        told = SEPARATOR_TOLD.fullmatch(lines.readline(BLOCK))
-    above, separators = (1, told[1]) if told else (0, SEPARATORS)
+        first = lines.readline(BLOCK)
+    told = SEPARATOR_TOLD.fullmatch(first)
+    likely = [separator for separator in SEPARATORS if separator in first] or SEPARATORS
+    above, separators = (1, told[1]) if told else (0, likely)
     forms = [_headed(file, Form((), above, separator, encoding, wrapped)) for separator in separators]
     return max(forms, key=lambda form: (sum(map(known, form.headings)), len(form.headings)))
 
@@ -137,7 +144,7 @@ def _form_of_csv(file: Path, reading: Reading, known: Known, tell: Tell) -> Form
 def _headed(file: Path, form: Form) -> Form:
     """Read the heading of a CSV file, if this is its form."""
     try:
-        first = next(package("pandas").read_csv(file, header=None, nrows=1, **_as_text(form)).itertuples(index=False))
+        (first,) = package("pandas").read_csv(file, header=None, nrows=1, **_as_text(form)).to_numpy().tolist()
     except package("pandas").errors.EmptyDataError:
         return form
     return replace(form, headings=tuple(map(unwrapped, first)))
@@ -181,7 +188,7 @@ def _rows_of_csv(file: Path, form: Form, wanted: list[str], size: int) -> Iterat
             if not isinstance(frame.index, pd.RangeIndex):  # pandas took the first column for an index
                 raise _too_wide()
             named = (frame.map(unwrapped) if form.wrapped else frame).set_axis(list(form.headings), axis=1)
-            yield from _batches(_filled(named)[wanted], size)
+            yield from _batches(_only(wanted, _filled(named)), size)
 
 
 # --- Excel ------------------------------------------------------------------------------------------------------------
@@ -194,8 +201,8 @@ def _form_of_sheet(file: Path, reading: Reading, known: Known, tell: Tell) -> Fo
     if len(book.sheet_names) > 1 and not reading.sheet:
         told = f"of {len(book.sheet_names)} sheets, '{sheet}' was read."
         tell(Problem(told, Place(str(file)), "`--sheet` names another."))
-    above = next((i for i, row in enumerate(top) if any(map(str.strip, row))), 0)
-    headings = top[above] if top else []
+    above = next((i for i, row in enumerate(top) if any(written(cell).strip() for cell in row)), 0)
+    headings = list(map(written, top[above])) if top else []
     while headings and not headings[-1].strip():
         headings.pop()
     return Form(tuple(headings), above, sheet=sheet)
@@ -223,12 +230,18 @@ def _chosen(names: Sequence[str], wanted: str, place: Place) -> str:
 
 
 def _cells(book: Any, sheet: str, most: int | None = None) -> Any:
-    """The cells of a sheet as text, all of them or those of so many rows."""
+    """The cells of a sheet, all of them or those of so many rows."""
     with warnings.catch_warnings(action="ignore"):  # of validations and the like, which say nothing of cells
         frame = package("pandas").read_excel(
             book, sheet_name=sheet, header=None, dtype=object, keep_default_na=False, nrows=most
         )
-    return frame.map(written)
+    return frame.map(_held)
+
+
+def _held(cell: Any) -> Any:
+    """What a cell of a sheet holds: a number, or text."""
+    is_number = isinstance(cell, int | float) and not isinstance(cell, bool) and not math.isnan(cell)
+    return cell if is_number else written(cell)
 
 
 def _rows_of_sheet(file: Path, form: Form, wanted: list[str], size: int) -> Iterator[Any]:
@@ -237,7 +250,18 @@ def _rows_of_sheet(file: Path, form: Form, wanted: list[str], size: int) -> Iter
     width = len(form.headings)
     if frame.iloc[:, width:].ne("").to_numpy().any():
         raise _too_wide()
-    yield from _batches(_filled(frame.iloc[:, :width].set_axis(list(form.headings), axis=1))[wanted], size)
+    body = _filled(frame.iloc[:, :width].set_axis(list(form.headings), axis=1))
+    columns = {heading: _column(body[heading].tolist()) for heading in wanted}
+    yield from package("pyarrow").table(columns).to_batches(size)
+
+
+def _column(cells: list[Any]) -> Any:
+    """Numbers where all cells are numbers or blank, else text."""
+    pa = package("pyarrow")
+    if not any(isinstance(cell, str) and cell for cell in cells):
+        with suppress(pa.ArrowInvalid, OverflowError):  # of a number too long
+            return pa.array([None if cell == "" else cell for cell in cells])
+    return pa.array(list(map(written, cells)))
 
 
 # --- Parquet ----------------------------------------------------------------------------------------------------------
