@@ -30,7 +30,10 @@ ROOMS = {  # from the ground up; in each room its modules, likewise
         "logic", "context", "lint_rules", "lint_premises", "lint_reach", "lint_words", "lint_knelpunten", "lint",
         "suite", "mutate", "check", "verify",
     ),
-    "batch": ("table", "batch", "sources", "pieces"),
+    "batch": (
+        "packages", "cells", "columns", "headings", "table", "results", "batch", "readers", "sources", "writers",
+        "join", "pieces",
+    ),
     "report": ("data", "text", "brief"),
 }  # fmt: skip
 LANDING = ("knowledge", "cases", "inference", "diagnosis")  # each builds on those before; of the others none on another

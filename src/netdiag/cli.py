@@ -56,6 +56,21 @@ class File(StrEnum):
     rules = "rules"
 
 
+class Extra(StrEnum):
+    """What becomes of columns that are no part of a case."""
+
+    error = "error"
+    keep = "keep"
+    ignore = "ignore"
+
+
+class Dialect(StrEnum):
+    """What a CSV file looks like."""
+
+    plain = "plain"
+    excel_nl = "excel-nl"
+
+
 app = typer.Typer(
     name="netdiag",
     help="Diagnose a network that stalls: from observed symptoms to likely knelpunten and interventions, with "
@@ -217,19 +232,35 @@ def new(
 @app.command()
 def batch(
     cases: Annotated[list[str], typer.Argument(metavar="CASES...", help="Case files, folders, .csv, .xlsx, .parquet.")],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="TABLE", help=".csv, .parquet or .jsonl.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="TABLE", help=".csv, .xlsx, .parquet or .jsonl.")],
     jobs: Annotated[int, typer.Option(min=1, help="Processes that work side by side.")] = 1,
+    extra: Annotated[
+        Extra, typer.Option(help="Columns that are no part of a case: a mistake, carried along, or left out.")
+    ] = Extra.error,
+    sheet: Annotated[str, typer.Option(metavar="NAME", help="Sheet of Excel files, by name or number. [1]")] = "",
+    encoding: Annotated[
+        str, typer.Option(metavar="NAME", help="Encoding of CSV files. [utf-8, or cp1252 where it is not that]")
+    ] = "",
+    labels: Annotated[Lang | None, typer.Option(help="Write labels in place of ids, in this language.")] = None,
+    dialect: Annotated[
+        Dialect, typer.Option(help="Form of a .csv output; excel-nl is what Excel in Dutch opens by itself.")
+    ] = Dialect.plain,
     overlay: Overlay = None,
 ) -> None:
     """Diagnose many networks: one row each in a table, errors too. After a kill, the same command goes on.
 
     Exit status 2 if any network could not be diagnosed; its row says why.
     """
+    from netdiag.batch import Reading, Writing
     from netdiag.batch.pieces import run
 
+    reading = Reading(extra.value, sheet, encoding)
+    writing = Writing(labels.value if labels else None, dialect.value)
     try:
         with _progress() as tell:
-            done = run(cases, output, _knowledge(overlay), jobs, tell)
+            done = run(cases, output, _knowledge(overlay), jobs, tell, _note, reading, writing)
+    except ImportError as error:
+        raise InputError(str(error)) from None
     except KeyboardInterrupt:
         typer.echo("Stopped. Give the same command again to go on from here.", err=True)
         raise
@@ -378,6 +409,11 @@ def _progress() -> Iterator[Callable[[int, int | None], None]]:
     with Progress(*shown, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task("batch", total=None)
         yield lambda done, whole: bar.update(task, completed=done, total=whole)
+
+
+def _note(problem: Problem) -> None:
+    """Tell what is worth knowing and stopped nothing."""
+    typer.echo(f"note: {problem}", err=True)
 
 
 def _console() -> Console:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,10 @@ import pandas as pd
 import pytest
 
 from conftest import ROOT
-from netdiag.batch import batch, pieces, table
+from netdiag.batch import batch, columns_in, pieces, results, table
+from netdiag.batch.headings import layout
+from netdiag.batch.readers import Reading
+from netdiag.batch.writers import Writing
 from netdiag.cases import Case, facts, load_case
 from netdiag.check import verify
 from netdiag.diagnosis import Diagnosis, diagnose
@@ -58,7 +62,12 @@ def made_up(kb: KnowledgeBase, count: int) -> Any:
     return pd.DataFrame.from_records([{"name": f"n{i}", **signs(kb, i)} for i in range(count)])
 
 
-def test_diagnose_many_gives_what_diagnose_gives_and_keeps_errors_in_their_place(kb: KnowledgeBase) -> None:
+def read_cases(df: Any, kb: KnowledgeBase) -> tuple[list[Any], list[str]]:
+    """The cases of a table and their names."""
+    return table.cases(df, layout(list(df.columns), kb).columns, kb)
+
+
+def test_diagnose_many_is_diagnose_many_times_and_keeps_errors_in_their_place(kb: KnowledgeBase) -> None:
     bad = Case.model_validate({"name": "bad", "symptoms": {"no-such-sign": 3}})
     unread = InputError("could not be read.")
     given = [*some_cases()[:5], bad, unread, *some_cases()[5:8]]
@@ -105,20 +114,20 @@ def every_vignette() -> list[Case]:
 def test_a_table_says_all_that_rules_read_of_a_case(kb: KnowledgeBase) -> None:
     cases = [*every_vignette(), *(load_case(file, kb) for file in EXAMPLES)]
     df = as_table(cases)
-    assert {column.path[0] for column in table.columns_in(kb).values()} == {
+    assert {column.path[0] for column in columns_in(kb).values()} == {
         field for field in Case.model_fields if field not in ("date", "description", "origin")
     }
-    read, names = table.cases(df, kb)
+    read, names = read_cases(df, kb)
     assert names == [case.name for case in cases]
     for case, again in zip(cases, read, strict=True):
         assert isinstance(again, Case), again
         assert facts(again, kb) == facts(case, kb) and again.chief_complaint == case.chief_complaint
 
 
-def test_a_table_of_cases_gives_what_the_cases_give_one_by_one(kb: KnowledgeBase) -> None:
+def test_a_table_gives_what_its_cases_give(kb: KnowledgeBase) -> None:
     cases = some_cases()
     out = batch.diagnose_frame(as_table(cases), kb)
-    assert list(out.columns) == list(table.columns_out(kb))
+    assert list(out.columns) == list(results.columns_out(kb))
     for case, (_, row) in zip(cases, out.iterrows(), strict=True):
         assert row["plan"] == ";".join(line.intervention for line in diagnose(case, kb).interventions), case.name
 
@@ -135,7 +144,9 @@ def test_a_table_of_cases_gives_what_the_cases_give_one_by_one(kb: KnowledgeBase
         ("{0}.confidence", 0.5, "column '{0}' is blank, and '{0}.confidence' is not."),
         ("mandated", "perhaps", "column 'mandated': 'perhaps' is not yes or no."),
         ("size", "many", "column 'size': 'many' is not a whole number."),
-        ("phase", "Verkennen", "column 'phase': 'Verkennen' is not an id. An id is lower-case words"),
+        ("phase", "Verkennen", "column 'phase': 'Verkennen' is not one of the phases. Wanted one of "),
+        ("phase", 3, "column 'phase': '3' is not one of the phases."),
+        ("funding", "ruim", "column 'funding': 'ruim' is not one of the values of funding. Wanted one of structural, "),
         ("krachten.financiering", 5, "column 'krachten.financiering': '5': a severity is"),
         ("bouwstenen.opgave", "half", "column 'bouwstenen.opgave': 'half' is not one of yes, "),
         ("opgave.goals-agreed", 2, "column 'opgave.goals-agreed': '2': "),
@@ -156,7 +167,7 @@ def test_cells_may_be_numbers_words_unknown_or_blank(kb: KnowledgeBase) -> None:
         {one: ["3", 3, 3.0, "sterk"], two: ["", None, float("nan"), " "], three: ["n/a"] * 4, four: "weet niet"}
     )
     df["mandated"], df["size"] = ["ja", True, "yes", 1], ["12", 12, 12.0, "12.0"]
-    cases, names = table.cases(df, kb)
+    cases, names = read_cases(df, kb)
     assert names == ["row 1", "row 2", "row 3", "row 4"]
     for case in cases:
         assert isinstance(case, Case)
@@ -189,7 +200,7 @@ def test_columns_may_be_of_any_kind_with_blanks(kb: KnowledgeBase, kind: str) ->
     one, two = list(kb.symptoms)[:2]
     values = ["3", None] if "string" in kind else [3, None]
     df = pd.DataFrame({one: pd.array(values, dtype=kind), two: [1, 2]})
-    found, _ = table.cases(df, kb)
+    found, _ = read_cases(df, kb)
     assert [list(case.symptoms) for case in found if isinstance(case, Case)] == [[one, two], [two]]
 
 
@@ -197,22 +208,22 @@ def test_a_list_may_tell_the_chief_complaint_and_nothing_else(kb: KnowledgeBase)
     one, two = list(kb.symptoms)[:2]
     complaints = [[one, two], np.array([one]), f"{two};", None]
     df = pd.DataFrame({"chief_complaint": complaints, one: 3, two: [2, 2, 2, [1]]})
-    found, _ = table.cases(df, kb)
+    found, _ = read_cases(df, kb)
     assert [case.chief_complaint for case in found[:3] if isinstance(case, Case)] == [(one, two), (one,), (two,)]
     assert isinstance(found[3], InputError)
 
 
 @pytest.mark.parametrize("df", [pd.DataFrame(), pd.DataFrame(index=[1, 2])], ids=["nothing", "rows without columns"])
-def test_a_table_without_columns_gives_a_result_for_each_row(kb: KnowledgeBase, df: Any) -> None:
+def test_a_table_without_columns(kb: KnowledgeBase, df: Any) -> None:
     out = batch.diagnose_frame(df, kb)
-    assert list(out.index) == list(df.index) and list(out.columns) == list(table.columns_out(kb))
+    assert list(out.index) == list(df.index) and list(out.columns) == list(results.columns_out(kb))
 
 
-def test_case_names_that_are_numbers_stay_as_written(kb: KnowledgeBase) -> None:
+def test_names_that_are_numbers_look_as_written(kb: KnowledgeBase) -> None:
     one = next(iter(kb.symptoms))
-    _, names = table.cases(pd.DataFrame({"name": [3, None], one: 1}), kb)
+    _, names = read_cases(pd.DataFrame({"name": [3, None], one: 1}), kb)
     assert names == ["3", "row 2"]
-    assert table.cases(pd.DataFrame({"name": ["007"], one: 1}), kb)[1] == ["007"]
+    assert read_cases(pd.DataFrame({"name": ["007"], one: 1}), kb)[1] == ["007"]
 
 
 def test_what_is_no_case_is_told_in_its_place(kb: KnowledgeBase) -> None:
@@ -233,21 +244,22 @@ def test_the_same_rows_in_any_partition_give_the_same_table(kb: KnowledgeBase) -
     pd.testing.assert_frame_equal(whole, halves, check_exact=True)
 
 
-def test_a_reference_to_knowledge_with_another_hash_is_refused(kb: KnowledgeBase) -> None:
+def test_other_knowledge_under_the_same_name_is_refused(kb: KnowledgeBase) -> None:
     with pytest.raises(KnowledgeError, match="Install the same"):
         batch.Reference((), "0" * 64).load()
     assert batch.Reference.of(kb).load() is kb
 
 
 @pytest.mark.parametrize("kind", [".csv", ".parquet", ".xlsx"])
-@pytest.mark.parametrize("out", [".csv", ".parquet", ".jsonl"])
-def test_every_kind_of_table_is_read_and_written(kb: KnowledgeBase, tmp_path: Path, kind: str, out: str) -> None:
+@pytest.mark.parametrize("out", [".csv", ".parquet", ".jsonl", ".xlsx"])
+def test_every_kind_of_table_in_and_out(kb: KnowledgeBase, tmp_path: Path, kind: str, out: str) -> None:
     df = made_up(kb, 6)
     source, output = tmp_path / f"in{kind}", tmp_path / f"out{out}"
     {".csv": df.to_csv, ".parquet": df.to_parquet, ".xlsx": df.to_excel}[kind](source, index=False)
     assert pieces.run([str(source)], output, kb) == pieces.Done(6, 0, 0)
     read = {
         ".csv": lambda: pd.read_csv(output)["plan"].fillna("").tolist(),
+        ".xlsx": lambda: pd.read_excel(output)["plan"].fillna("").tolist(),
         ".parquet": lambda: pd.read_parquet(output)["plan"].tolist(),
         ".jsonl": lambda: [json.loads(line)["plan"] for line in output.read_text(encoding="utf-8").splitlines()],
     }[out]()
@@ -255,7 +267,7 @@ def test_every_kind_of_table_is_read_and_written(kb: KnowledgeBase, tmp_path: Pa
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted([source.name, output.name])
 
 
-def test_a_bad_case_file_in_a_folder_is_one_error_in_the_table(kb: KnowledgeBase, tmp_path: Path) -> None:
+def test_case_files_and_folders_with_a_bad_one(kb: KnowledgeBase, tmp_path: Path) -> None:
     good = next(iter(kb.symptoms))
     (tmp_path / "a.yaml").write_text(f"name: a\nsymptoms: {{{good}: 3}}\n", encoding="utf-8")
     (tmp_path / "b.yaml").write_text("name: b\nsymptoms: {no-such-sign: 3}\n", encoding="utf-8")
@@ -265,9 +277,7 @@ def test_a_bad_case_file_in_a_folder_is_one_error_in_the_table(kb: KnowledgeBase
     assert pd.read_csv(output)["error"].notna().tolist() == [False, True, True]
 
 
-def test_the_number_of_processes_does_not_change_the_output(
-    kb: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_processes_give_the_same_bytes(kb: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pieces, "PIECE", 20)
     made_up(kb, 70).to_csv(tmp_path / "in.csv", index=False)
     pieces.run([str(tmp_path / "in.csv")], tmp_path / "one.csv", kb)
@@ -423,7 +433,7 @@ def test_a_file_that_is_no_table_of_its_kind_is_told(kb: KnowledgeBase, tmp_path
     (tmp_path / "a.csv.xlsx").rename(tmp_path / "a.csv")
     whole = (tmp_path / "a.csv").read_bytes()
     (tmp_path / "b.xlsx").write_bytes(whole[:-50])
-    (tmp_path / "c.csv").write_bytes(f"name,{one}\nWijk \xe9,1\n".encode("latin-1"))
+    (tmp_path / "c.csv").write_bytes(f"name,{one}\nWijk \x81,1\n".encode("latin-1"))
     (tmp_path / "d.parquet").write_bytes(b"PAR1 and no more")
     told = {"a.csv": "it is a .xlsx file", "b.xlsx": "not a whole Excel file", "c.csv": "not UTF-8"}
     for name, message in {**told, "d.parquet": "Parquet"}.items():
@@ -476,13 +486,13 @@ def test_a_mistake_in_the_last_file_is_told_before_any_work(kb: KnowledgeBase, t
     assert not list(tmp_path.glob(".out*"))
 
 
-def test_a_line_break_in_a_name_does_not_break_a_row(kb: KnowledgeBase, tmp_path: Path) -> None:
+def test_what_ends_a_line_in_a_name_ends_no_row(kb: KnowledgeBase, tmp_path: Path) -> None:
     df = pd.DataFrame({"name": ["a\r=b", "c\n\rd", "e\x00f"], next(iter(kb.symptoms)): 1})
     df.to_parquet(tmp_path / "in.parquet", index=False)
     assert read_back(tmp_path, tmp_path / "in.parquet", kb)["name"].tolist() == ["a =b", "c d", "e f"]
 
 
-def test_long_numbers_as_names_are_not_rounded(kb: KnowledgeBase, tmp_path: Path) -> None:
+def test_long_numbers_stay_apart_as_names(kb: KnowledgeBase, tmp_path: Path) -> None:
     names = [2**53 + 1, 2**53, None, 2**63 + 5]
     df = pd.DataFrame({"name": pd.array(names, dtype="UInt64"), next(iter(kb.symptoms)): 1})
     df.to_parquet(tmp_path / "in.parquet", index=False)
@@ -506,26 +516,38 @@ def test_a_file_that_is_gone_is_one_error_and_an_odd_name_is_none(kb: KnowledgeB
     assert "\ufffd" in out["source"][1]
 
 
-def test_leftovers_of_a_run_killed_while_joining_are_removed(kb: KnowledgeBase, tmp_path: Path) -> None:
+def test_what_a_run_left_that_was_killed_as_it_joined_goes(kb: KnowledgeBase, tmp_path: Path) -> None:
     made_up(kb, 3).to_csv(tmp_path / "in.csv", index=False)
     (tmp_path / ".out.csv.123.tmp").write_text("half", encoding="utf-8")
     pieces.run([str(tmp_path / "in.csv")], tmp_path / "out.csv", kb)
     assert sorted(file.name for file in tmp_path.iterdir()) == ["in.csv", "out.csv"]
 
 
-def test_pieces_made_under_another_path_of_the_file_are_made_again(kb: KnowledgeBase, tmp_path: Path) -> None:
+def test_pieces_made_under_another_name_of_the_file_are_made_again(kb: KnowledgeBase, tmp_path: Path) -> None:
     source = tmp_path / "in.csv"
     made_up(kb, 3).to_csv(source, index=False)
-    parts = tmp_path / "parts"
-    pieces._prepare(parts, [source], kb)
-    (parts / "00000000.parquet").write_text("done", encoding="utf-8")
-    pieces._prepare(parts, [source], kb)
-    assert (parts / "00000000.parquet").exists()
-    pieces._prepare(parts, [tmp_path / "." / ".." / tmp_path.name / "in.csv"], kb)
-    assert not (parts / "00000000.parquet").exists()
+    batch = pieces.Batch((source,), {}, tmp_path / "out.csv", kb, Reading(), Writing())
+    pieces._prepare(batch.parts, batch.manifest())
+    done = batch.parts / "00000000.parquet"
+    done.write_text("done", encoding="utf-8")
+    pieces._prepare(batch.parts, batch.manifest())
+    assert done.exists()
+    other = replace(batch, files=(tmp_path / "." / ".." / tmp_path.name / "in.csv",))
+    pieces._prepare(batch.parts, other.manifest())
+    assert not done.exists()
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+31", "-2", "@SUM(1)"])
+OTHER = [Reading("keep"), Reading(sheet="2"), Reading(encoding="cp1252"), Writing("nl"), Writing(dialect="excel-nl")]
+
+
+@pytest.mark.parametrize("other", OTHER)
+def test_pieces_made_with_other_options_are_made_again(kb: KnowledgeBase, tmp_path: Path, other: Any) -> None:
+    batch = pieces.Batch((), {}, tmp_path / "out.csv", kb, Reading(), Writing())
+    changed = replace(batch, **{type(other).__name__.lower(): other})
+    assert batch.manifest() != changed.manifest()
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+31", "-2+3", "@SUM(1)"])
 def test_a_spreadsheet_does_not_run_what_stands_in_a_name(kb: KnowledgeBase, tmp_path: Path, name: str) -> None:
     pd.DataFrame({"name": [name], next(iter(kb.symptoms)): [1]}).to_csv(tmp_path / "in.csv", index=False)
     assert read_back(tmp_path, tmp_path / "in.csv", kb)["name"].tolist() == [f"'{name}"]
@@ -540,8 +562,16 @@ def test_what_cannot_be_read_is_told(kb: KnowledgeBase, tmp_path: Path, source: 
 
 def test_without_pandas_the_pip_line_is_told(monkeypatch: pytest.MonkeyPatch, kb: KnowledgeBase) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(InputError, match=r'python -m pip install "netdiag\[tables\]"'):
+    with pytest.raises(ImportError, match=r'python -m pip install "netdiag\[tables\]"'):
         batch.empty_result(kb)
+
+
+@pytest.mark.parametrize("name", ["pandas", "pyarrow", "filelock"])
+def test_the_command_line_tells_a_missing_package_in_one_line(name: str, tmp_path: Path) -> None:
+    code = f"import sys; sys.modules[{name!r}] = None; sys.argv[0] = 'netdiag'; from netdiag.cli import main; main()"
+    command = [sys.executable, "-c", code, "batch", str(tmp_path), "-o", str(tmp_path / "out.csv")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (2, f'tables need {name}: python -m pip install "netdiag[tables]"\n')
 
 
 def run_cli(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -568,8 +598,6 @@ def test_verify_says_that_all_evaluators_agree(kb: KnowledgeBase, tmp_path: Path
 
 
 def test_a_disagreement_is_told(kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
     made = diagnose(some_cases()[0], kb)
     name = max(made.inference.certainties, key=lambda finding: made.inference.certainties[finding])
     other = replace(made.inference, certainties={**made.inference.certainties, name: 0.123})

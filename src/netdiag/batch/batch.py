@@ -7,19 +7,22 @@
 
 The findings of a thousand cases are worked out at once (`matrix`), shares, core and plan by what `diagnosis`
 uses.
-Tables (`table`) need pandas and pyarrow: python -m pip install "netdiag[tables]".
+Tables (`table`, `results`) need pandas and pyarrow: python -m pip install "netdiag[tables]".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from netdiag.batch import table
-from netdiag.batch.table import Problematic, Row
+from netdiag.batch import results, table
+from netdiag.batch.headings import Extra, layout
+from netdiag.batch.packages import package
+from netdiag.batch.results import Row
+from netdiag.batch.table import Problematic
 from netdiag.cases import Case, check_case
 from netdiag.diagnosis import Diagnosis, from_inference
 from netdiag.errors import InputError, KnowledgeError, NetdiagError
@@ -78,7 +81,7 @@ def rows(cases: Iterable[Problematic], kb: KnowledgeBase, names: Iterable[str] |
         if isinstance(case, NetdiagError):
             yield {"name": name, "outcome": None, "error": "; ".join(map(str, case.problems))}
         else:
-            yield table.row(case, inference, kb)
+            yield results.row(case, inference, kb)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +116,39 @@ def _load(reference: Reference) -> KnowledgeBase:
     return kb
 
 
-def diagnose_frame(df: pd.DataFrame, kb: KnowledgeBase | Reference | None = None) -> pd.DataFrame:
+def diagnose_frame(
+    df: pd.DataFrame, kb: KnowledgeBase | Reference | None = None, extra: Extra = "error"
+) -> pd.DataFrame:
     """Diagnose a table: one row a case, one column a symptom; return one row a case, with the same index.
 
     A cell is a severity 0..4, a word for one, `unknown` or `n/a`; blank is not asked. A row that is wrong gets an
-    error, and the others their diagnosis. Raises InputError for a column not of `columns_in`.
+    error, and the others their diagnosis. Columns that are no part of a case are a mistake, or with `extra` "keep"
+    carried along before the results, as they are, or with "ignore" left out.
     Give a `Reference` where the function is sent to other processes.
+    Raises InputError for a heading that is wrong, ImportError without pandas, KnowledgeError from `Reference.load`.
     """
-    known = kb.load() if isinstance(kb, Reference) else kb or KnowledgeBase.default()
-    cases, names = table.cases(df, known)
-    return table.results(rows(cases, known, names), known, df.index)
+    known = _known(kb)
+    if not isinstance(df, package("pandas").DataFrame):
+        raise InputError(f"wanted a table (pandas DataFrame), and this is of type {type(df).__name__}.")
+    read = layout(list(map(str, df.columns)), known, extra, results.columns_out(known))
+    cases, names = table.cases(df, read.columns, known)
+    found = results.as_table(rows(cases, known, names), known, df.index)
+    return _beside(df, read.kept, found) if read.kept else found
+
+
+def _known(kb: KnowledgeBase | Reference | None) -> KnowledgeBase:
+    if not isinstance(kb, KnowledgeBase | Reference | None):
+        raise InputError(f"wanted a KnowledgeBase or a Reference, and this is of type {type(kb).__name__}.")
+    return kb.load() if isinstance(kb, Reference) else kb or KnowledgeBase.default()
+
+
+def _beside(df: pd.DataFrame, kept: Sequence[str], found: pd.DataFrame) -> pd.DataFrame:
+    """Put columns of a table before its results."""
+    own = df.loc[:, [str(name) in kept for name in df.columns]].set_axis(list(kept), axis=1)
+    both: pd.DataFrame = package("pandas").concat([own, found], axis=1)
+    return both
 
 
 def empty_result(kb: KnowledgeBase | None = None) -> pd.DataFrame:
     """Return a result of no rows: the `meta` of Dask, and the schema of others."""
-    return table.results([], kb or KnowledgeBase.default())
+    return results.as_table([], kb or KnowledgeBase.default())

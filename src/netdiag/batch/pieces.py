@@ -3,7 +3,7 @@
     run(names, output, ...)         diagnoses all and writes one table
       _chunks                       files -> numbered pieces of work
       _work                         pieces -> files of their own, on one process or more
-      _join                         finished pieces -> one CSV, Parquet or JSON Lines file
+      join                          finished pieces -> one table
 
 A piece is written whole or not at all, so that what is there need not be done again.
 """
@@ -12,17 +12,25 @@ from __future__ import annotations
 
 import glob
 import json
+import math
 import os
-import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from netdiag.batch import sources, table
-from netdiag.batch.batch import Reference, empty_result, rows
+from netdiag.batch import results, sources, table
+from netdiag.batch.batch import Reference, rows
+from netdiag.batch.cells import written
+from netdiag.batch.headings import Layout
+from netdiag.batch.join import join
+from netdiag.batch.packages import package
+from netdiag.batch.readers import Reading, Tell
+from netdiag.batch.sources import Table
+from netdiag.batch.writers import PLAIN, WRITERS, Writing
 from netdiag.cases import load_case
 from netdiag.errors import InputError, NetdiagError
 from netdiag.files import write_whole
@@ -31,9 +39,8 @@ from netdiag.knowledge import KnowledgeBase
 if TYPE_CHECKING:
     import pandas as pd
 
+Progress = Callable[[int, int | None], None]  # takes how many cases are done, and of how many
 PIECE: Final = 1000  # cases in one piece of work: about a second, which is the most that a kill can cost a process
-FORMULA: Final = ("=", "+", "-", "@")  # a spreadsheet runs a cell that begins so
-CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,33 @@ class Chunk:
     first: int = 1
     stream: bytes = b""
     files: tuple[str, ...] = ()  # the table, or the case files
+    layout: Layout | None = None  # what the headings of the table say
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """All that one call asked for."""
+
+    files: tuple[Path, ...]
+    tables: Mapping[Path, Table]
+    output: Path
+    kb: KnowledgeBase
+    reading: Reading
+    writing: Writing
+
+    @property
+    def parts(self) -> Path:
+        """The folder of its pieces."""
+        return self.output.with_name(f".{self.output.name}.parts")
+
+    def manifest(self) -> str:
+        """By what its pieces are known: of other files, options or knowledge, or another netdiag, they are not."""
+        from netdiag import __version__
+
+        files = [(str(file), str(file.resolve()), *_state(file)) for file in self.files]
+        made_by = {"netdiag": __version__, "knowledge": self.kb.hash, "piece": PIECE}
+        options = {"reading": asdict(self.reading), "writing": asdict(self.writing)}
+        return json.dumps({**made_by, **options, "files": files}, indent=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +95,40 @@ def run(
     output: Path,
     kb: KnowledgeBase | None = None,
     jobs: int = 1,
-    progress: Callable[[int, int | None], None] = lambda done, whole: None,
+    progress: Progress = lambda done, whole: None,
+    tell: Tell = lambda problem: None,
+    reading: Reading | None = None,
+    writing: Writing | None = None,
 ) -> Done:
     """Diagnose all cases in files, folders and tables, and write one table.
 
-    `progress` is told how many cases are done, of how many: None where that shows only at the end of a file.
+    `progress` is told how many cases are done, of how many: None where that shows only at the end of a file; `tell`
+    what is worth knowing and stops nothing, such as a sheet that was chosen.
     Pieces are kept beside the output until all are there; the same call after a kill goes on with the missing ones.
-    Raises InputError where a file cannot be read at all or the output cannot be written.
+    Raises InputError where a file cannot be read at all or the output cannot be written, ImportError without pandas.
     """
-    table.import_pandas()
-    known = kb or KnowledgeBase.default()
-    _check_output(output)
+    for name in ("pandas", "pyarrow", "filelock", *(("openpyxl",) if output.suffix.lower() == ".xlsx" else ())):
+        package(name)
+    known, reading, writing = kb or KnowledgeBase.default(), reading or Reading(), writing or Writing()
+    _check_output(output, writing)
     files = sources.find(names, output)
-    sources.check(files, table.columns_in(known))
+    tables = sources.look(files, known, reading, _taken(known, writing), tell)
+    batch = Batch(files, tables, output, known, reading, writing)
     with _alone(output):
-        return _run(files, output, known, jobs, progress)
+        return _run(batch, jobs, progress, tell)
 
 
-def _check_output(output: Path) -> None:
-    if output.suffix.lower() not in _WRITERS:
-        raise InputError(f"{output}: wanted a name ending in {', '.join(_WRITERS)}.")
+def _taken(kb: KnowledgeBase, writing: Writing) -> set[str]:
+    """What the columns of the output are called."""
+    labels = results.headings(kb, writing.labels).values() if writing.labels else ()
+    return {*results.TRACE, *results.columns_out(kb), *labels}
+
+
+def _check_output(output: Path, writing: Writing) -> None:
+    if output.suffix.lower() not in WRITERS:
+        raise InputError(f"{output}: wanted a name ending in {', '.join(WRITERS)}.")
+    if writing.dialect != PLAIN and output.suffix.lower() != ".csv":
+        raise InputError(f"{output}: a dialect is of .csv files.")
     if not output.parent.is_dir():
         raise InputError(f"{output}: there is no folder {output.parent}.")
     if output.is_dir():
@@ -90,7 +138,7 @@ def _check_output(output: Path) -> None:
 @contextmanager
 def _alone(output: Path) -> Iterator[None]:
     """Let no other run write the same output; the system lets go of the lock when a run is killed."""
-    import filelock
+    filelock = package("filelock")
 
     lock = filelock.FileLock(output.with_name(f".{output.name}.lock"), timeout=0)
     try:
@@ -109,17 +157,15 @@ def _alone(output: Path) -> Iterator[None]:
         lock.release()
 
 
-def _run(
-    files: Sequence[Path], output: Path, kb: KnowledgeBase, jobs: int, progress: Callable[[int, int | None], None]
-) -> Done:
-    parts = output.with_name(f".{output.name}.parts")
+def _run(batch: Batch, jobs: int, progress: Progress, tell: Tell) -> Done:
+    parts, output = batch.parts, batch.output
     for left in output.parent.glob(f".{glob.escape(output.name)}.*.tmp"):  # of a run that was killed as it joined
         left.unlink(missing_ok=True)
-    _prepare(parts, files, kb)
-    done, resumed, whole = 0, 0, sources.number_of_cases(files)
+    _prepare(parts, batch.manifest())
+    done, resumed, whole = 0, 0, sources.number_of_cases(batch.files)
     progress(done, whole)
     try:
-        for cases, before in _work(_chunks(files), parts, kb, jobs):
+        for cases, before in _work(_chunks(batch), parts, batch.kb, jobs):
             done, resumed = done + cases, resumed + cases * before
             progress(done, whole)
         if not done:
@@ -128,31 +174,33 @@ def _run(
         if not any(parts.glob("*.parquet")):  # nothing to go on with
             shutil.rmtree(parts)
         raise
-    errors = _join(parts, output, kb)
+    joined = join(sorted(parts.glob("*.parquet")), output, batch.kb, batch.writing)
     shutil.rmtree(parts)
-    return Done(done, errors, resumed)
+    for problem in joined.sums:
+        tell(problem)
+    return Done(done, joined.errors, resumed)
 
 
-def _chunks(files: Sequence[Path]) -> Iterator[Chunk]:
+def _chunks(batch: Batch) -> Iterator[Chunk]:
     """Cut the work in pieces, in the order of the files; the same files give the same pieces under the same numbers."""
     number = 0
     cases: list[str] = []
-    for i, file in enumerate(files):
-        if sources.kind(file) in sources.CASE_FILES:
+    for file, after in zip_longest(batch.files, batch.files[1:]):
+        if file not in batch.tables:
             cases.append(str(file))
-            last = i + 1 == len(files) or sources.kind(files[i + 1]) in sources.TABLES
+            last = after is None or after in batch.tables
             if last or len(cases) == PIECE:
                 yield Chunk(number, len(cases), files=tuple(cases))
                 number, cases = number + 1, []
             continue
-        first = 1
-        for stretch in filter(len, sources.stretches(file, PIECE)):
-            yield Chunk(number, len(stretch), first, _packed(stretch), (str(file),))
+        first, found = 1, batch.tables[file]
+        for stretch in filter(len, found.rows(PIECE)):
+            yield Chunk(number, len(stretch), first, _packed(stretch), (str(file),), found.layout)
             number, first = number + 1, first + len(stretch)
 
 
 def _packed(stretch: Any) -> bytes:
-    import pyarrow as pa
+    pa = package("pyarrow")
 
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, stretch.schema) as writer:
@@ -160,30 +208,27 @@ def _packed(stretch: Any) -> bytes:
     return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
 
 
-def _unpacked(stream: bytes) -> pd.DataFrame:
-    import pyarrow as pa
+def _unpacked(stream: bytes) -> Any:
+    return package("pyarrow").ipc.open_stream(stream).read_all()
 
-    read = pa.ipc.open_stream(stream).read_all()
+
+def _as_frame(read: Any, columns: Iterable[str]) -> Any:
     # else pandas makes "name" an index, and floats of whole numbers beside a blank
-    return read.to_pandas(ignore_metadata=True, integer_object_nulls=True)  # type: ignore[no-any-return]
+    return read.select(list(columns)).to_pandas(ignore_metadata=True, integer_object_nulls=True)
 
 
 # pieces
 
 
-def _prepare(parts: Path, files: Sequence[Path], kb: KnowledgeBase) -> None:
-    """Make the folder of pieces, and empty it if it is of other files, another knowledge or another netdiag."""
-    from netdiag import __version__
-
-    states = [(str(file), str(file.resolve()), *_state(file)) for file in files]
-    text = json.dumps({"netdiag": __version__, "knowledge": kb.hash, "piece": PIECE, "files": states}, indent=1)
-    manifest = parts / "manifest.json"
-    if parts.exists() and (not manifest.exists() or manifest.read_text(encoding="utf-8") != text):
+def _prepare(parts: Path, manifest: str) -> None:
+    """Make the folder of pieces, and empty it if it is of another run."""
+    kept = parts / "manifest.json"
+    if parts.exists() and (not kept.exists() or kept.read_text(encoding="utf-8") != manifest):
         shutil.rmtree(parts)
     parts.mkdir(exist_ok=True)
     for left in parts.glob("*.tmp"):
         left.unlink(missing_ok=True)
-    write_whole(manifest, lambda path: path.write_text(text, encoding="utf-8"))
+    write_whole(kept, lambda path: path.write_text(manifest, encoding="utf-8"))
 
 
 def _state(file: Path) -> tuple[int, ...]:
@@ -282,21 +327,46 @@ def _do_there(chunk: Chunk, parts: Path, kb: Reference) -> int:
 
 def _do(chunk: Chunk, parts: Path, kb: KnowledgeBase) -> None:
     """Diagnose one piece and write it whole."""
-    if chunk.stream:
-        cases, names = table.cases(_unpacked(chunk.stream), kb, chunk.first)
+    carried = None
+    if chunk.layout:
+        read = _unpacked(chunk.stream)
+        columns, carried = chunk.layout.columns, _carried(read, chunk.layout.kept)
+        cases, names = table.cases(_as_frame(read, columns), columns, kb, chunk.first)
     else:
         cases, names = [_read(file, kb) for file in chunk.files], list(map(_shown, chunk.files))
-    results = table.results(rows(cases, kb, names), kb)
-    write_whole(_part(parts, chunk.number), lambda path: _traced(results, chunk).to_parquet(path, index=False))
+    found = _traced(results.as_table(rows(cases, kb, names), kb), chunk, carried)
+    write_whole(_part(parts, chunk.number), lambda path: found.to_parquet(path, index=False))
 
 
-def _traced(results: pd.DataFrame, chunk: Chunk) -> pd.DataFrame:
-    """Tell of each result which file it comes from, and which row of a table."""
-    of_a_table = range(chunk.first, chunk.first + chunk.cases)
+def _carried(read: Any, names: Sequence[str]) -> Any:
+    """Columns of a table that are no part of a case: numbers as numbers, all else as one would write it."""
+    frame = _as_frame(read, names)
+    for name in names:
+        numbers = _numbers(frame[name], read.schema.field(name).type)
+        frame[name] = frame[name].map(written, na_action="ignore") if numbers is None else numbers
+    return frame
+
+
+def _numbers(column: Any, kind: Any) -> Any:
+    """A column as numbers that every kind of file can hold; None where it is no such thing."""
+    types = package("pyarrow").types
+    if types.is_signed_integer(kind):
+        return column.astype("Int64")
+    if types.is_floating(kind) or types.is_decimal(kind):
+        found = column.astype("float64")
+        return None if found.abs().eq(math.inf).any() else found
+    return None
+
+
+def _traced(found: pd.DataFrame, chunk: Chunk, carried: pd.DataFrame | None) -> pd.DataFrame:
+    """Tell of each result which file it comes from, which row of a table, and what else stood in that row."""
+    pandas = package("pandas")
     files = list(map(_shown, chunk.files))
-    results.insert(0, "source", files * chunk.cases if chunk.stream else files)
-    results.insert(1, "row", list(of_a_table) if chunk.stream else [None] * len(results))
-    return results.astype({"source": "string", "row": "Int64"})
+    numbers = range(chunk.first, chunk.first + chunk.cases) if chunk.layout else [None] * chunk.cases
+    source = pandas.Series(files * chunk.cases if chunk.layout else files, name="source", dtype="string")
+    row = pandas.Series(numbers, name="row", dtype="Int64")
+    traced: pd.DataFrame = pandas.concat([source, row, *([] if carried is None else [carried]), found], axis=1)
+    return traced
 
 
 def _shown(file: str) -> str:
@@ -309,59 +379,3 @@ def _read(file: str, kb: KnowledgeBase) -> table.Problematic:
         return load_case(file, kb)
     except NetdiagError as error:
         return error
-
-
-def _join(parts: Path, output: Path, kb: KnowledgeBase) -> int:
-    """Write all pieces, in order, as one table; return the number of errors."""
-    errors = [0]
-
-    def frames() -> Iterator[Any]:
-        for part in sorted(parts.glob("*.parquet")):
-            frame = table.import_pandas().read_parquet(part)
-            errors[0] += int(frame["error"].notna().sum())
-            yield frame
-
-    empty = _traced(empty_result(kb), Chunk(0, 0))
-    write_whole(output, lambda path: _WRITERS[output.suffix.lower()](frames(), path, empty))
-    return errors[0]
-
-
-def _write_csv(frames: Iterable[Any], path: Path, empty: pd.DataFrame) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        empty.to_csv(file, index=False, lineterminator="\n")
-        for frame in frames:
-            for column in ("source", "name", "error"):
-                frame[column] = frame[column].map(_harmless, na_action="ignore")
-            frame.to_csv(file, index=False, header=False, lineterminator="\n")
-
-
-def _harmless(text: str) -> str:
-    """Keep text that came from a case from ending a line, or from being run by a spreadsheet."""
-    plain = CONTROL.sub(" ", text)
-    return f"'{plain}" if plain.startswith(FORMULA) else plain
-
-
-def _write_jsonl(frames: Iterable[Any], path: Path, empty: pd.DataFrame) -> None:
-    missing = table.import_pandas().isna
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        for frame in frames:
-            for record in frame.to_dict("records"):
-                plain = {name: None if missing(value) else value for name, value in record.items()}
-                file.write(json.dumps(plain, ensure_ascii=False) + "\n")
-
-
-def _write_parquet(frames: Iterable[Any], path: Path, empty: pd.DataFrame) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    schema = pa.Schema.from_pandas(empty, preserve_index=False)
-    with pq.ParquetWriter(path, schema) as writer:
-        for frame in frames:
-            writer.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False))
-
-
-_WRITERS: Final[dict[str, Callable[[Iterable[Any], Path, Any], None]]] = {
-    ".csv": _write_csv,
-    ".jsonl": _write_jsonl,
-    ".parquet": _write_parquet,
-}

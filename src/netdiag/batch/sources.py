@@ -1,29 +1,42 @@
-"""Where the cases of a batch come from: which files there are, and tables as Arrow batches.
+"""Where the cases of a batch come from: which files there are, and what their headings say.
 
-    find(names, output)             files and folders -> the files that hold cases
-    check(files, columns)           every heading, before any work is done
-    stretches(file, size)           one CSV, Excel or Parquet file -> Arrow batches of so many rows
-    number_of_cases(files)          how many there are, where that takes no reading of whole tables
-
-Text stays text: "n/a" must not become a blank.
+find(names, output)             files and folders -> the files that hold cases
+look(files, kb, reading)        every heading, before any work is done
+  Table                         a file, how a table stands in it, what its headings say
+number_of_cases(files)          how many there are, where that takes no reading of whole tables
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NamedTuple
-from zipfile import BadZipFile
+from typing import Any, Final
 
-from netdiag.batch import table
+from netdiag.batch import readers
+from netdiag.batch.headings import SHOWN, Layout, layout, meanings
+from netdiag.batch.packages import package
+from netdiag.batch.readers import Form, Reading, Tell
 from netdiag.errors import InputError, Place, Problem
+from netdiag.knowledge import KnowledgeBase
 
 TABLES: Final = (".csv", ".xlsx", ".parquet")
 CASE_FILES: Final = (".yaml", ".yml")
-BEGINNINGS: Final = {b"PK\x03\x04": ".xlsx", b"PAR1": ".parquet"}  # first bytes of a file, and what it then is
-INDEX: Final = "__index_level_"  # what pandas calls an index without a name in Parquet
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file, how a table stands in it, and what its headings say."""
+
+    file: Path
+    form: Form
+    layout: Layout
+
+    def rows(self, size: int) -> Iterator[Any]:
+        """Yield its rows as Arrow batches, at most `size` rows each, without the columns that are left out."""
+        left_out = set(self.layout.ignored)
+        wanted = [heading for heading in self.form.headings if heading not in left_out]
+        return readers.rows(self.file, self.form, wanted, size)
 
 
 def kind(file: Path) -> str:
@@ -54,106 +67,57 @@ def find(names: Sequence[str], output: Path) -> tuple[Path, ...]:
     return tuple(found.values())
 
 
-def check(files: Sequence[Path], columns: Mapping[str, table.Column]) -> None:
-    """Read every heading. Raises InputError for what is no table, and for columns that are not known."""
-    problems: list[Problem] = []
-    for file in (file for file in files if kind(file) in TABLES):
-        with _told(file):
-            names = _heading(file).names
-        place = Place(str(file))
-        problems += table.wrong_columns(names, columns, place) if names else [Problem("nothing in it.", place)]
+def look(
+    files: Sequence[Path],
+    kb: KnowledgeBase,
+    reading: Reading,
+    taken: Collection[str],
+    tell: Tell,
+) -> dict[Path, Table]:
+    """Return the tables among the files. Raises InputError with all that is wrong with their headings."""
+    tables, problems = {}, _needless(reading, files)
+    for file in files:
+        if kind(file) in TABLES:
+            try:
+                tables[file] = _table(file, kb, reading, taken, tell)
+            except InputError as error:
+                problems += error.problems
     if problems:
         raise InputError(problems)
+    return tables
+
+
+def _needless(reading: Reading, files: Sequence[Path]) -> list[Problem]:
+    """Return what was asked of kinds of files that are not there."""
+    asked = {".xlsx": ("a sheet", reading.sheet), ".csv": ("an encoding", reading.encoding)}
+    there = set(map(kind, files))
+    return [
+        Problem(f"{what} was named, and there is no {suffix} file.")
+        for suffix, (what, wanted) in asked.items()
+        if wanted and suffix not in there
+    ]
+
+
+def _table(file: Path, kb: KnowledgeBase, reading: Reading, taken: Collection[str], tell: Tell) -> Table:
+    place = Place(str(file))
+    form = readers.form(file, reading, lambda heading: bool(meanings(heading, kb)), tell)
+    if not form.headings:
+        raise InputError([Problem("nothing in it.", place)])
+    read = layout(form.headings, kb, reading.extra, taken, place)
+    for what, names in (("carried along", read.kept), ("left out", read.ignored)):
+        if names:
+            tell(Problem(f"{what}: {_listed(names)}.", place))
+    return Table(file, form, read)
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(f"'{name}'" if name.strip() else "a column without a name" for name in names[:SHOWN])
+    return shown if len(names) <= SHOWN else f"{shown} and {len(names) - SHOWN} more"
 
 
 def number_of_cases(files: Sequence[Path]) -> int | None:
     """Count cases where that takes no reading of whole tables, else None."""
-    import pyarrow.parquet as pq
-
+    pq = package("pyarrow.parquet")
     if any(kind(file) in (".csv", ".xlsx") for file in files):
         return None
     return sum(1 if kind(file) in CASE_FILES else pq.read_metadata(file).num_rows for file in files)
-
-
-class Heading(NamedTuple):
-    """The names of the columns of a table, and what separates them in a CSV file."""
-
-    names: list[str]
-    separator: str = ","
-
-
-def _heading(file: Path) -> Heading:
-    with file.open("rb") as stream:
-        begins = stream.read(4)
-    told = next((suffix for start, suffix in BEGINNINGS.items() if begins == start), kind(file))
-    if told != kind(file):
-        raise ValueError(f"it is a {told} file by its content; give it that name")
-    if kind(file) == ".parquet":
-        import pyarrow.parquet as pq
-
-        return Heading([name for name in pq.read_schema(file).names if not name.startswith(INDEX)])
-    if kind(file) == ".xlsx":
-        return Heading([name for row in _sheet(file, header=None, nrows=1).values.tolist() for name in row])
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        first = next(filter(str.strip, lines), "")
-    separator = max(",;\t", key=first.count)  # Excel in Dutch writes semicolons
-    return Heading(next(csv.reader([first], delimiter=separator), []), separator)
-
-
-def stretches(file: Path, size: int) -> Iterator[Any]:
-    """Yield the rows of a table as Arrow batches, at most `size` rows each (an Excel sheet is read as a whole)."""
-    import pyarrow as pa
-
-    with _told(file):
-        if kind(file) == ".parquet":
-            import pyarrow.parquet as pq
-
-            yield from pq.ParquetFile(file).iter_batches(batch_size=size, columns=_heading(file).names)
-        elif kind(file) == ".xlsx":
-            yield from pa.Table.from_pandas(_filled(_sheet(file)), preserve_index=False).to_batches(size)
-        else:
-            yield from map(_as_batch, _read_csv(file, size))
-
-
-def _read_csv(file: Path, size: int) -> Iterator[Any]:
-    options: dict[str, Any] = {"dtype": str, "keep_default_na": False, "encoding": "utf-8-sig", "chunksize": size}
-    pd = table.import_pandas()
-    with pd.read_csv(file, sep=_heading(file).separator, **options) as reader:
-        for frame in reader:
-            if not isinstance(frame.index, pd.RangeIndex):  # pandas took the first column for an index
-                raise ValueError("rows have more cells than the heading has columns")
-            yield _filled(frame)
-
-
-def _filled(frame: Any) -> Any:
-    """Leave out rows that are blank from end to end."""
-    return frame[frame.ne("").any(axis=1)]
-
-
-def _as_batch(frame: Any) -> Any:
-    import pyarrow as pa
-
-    return pa.RecordBatch.from_pandas(frame, preserve_index=False)
-
-
-def _sheet(file: Path, **options: Any) -> Any:
-    try:
-        return table.import_pandas().read_excel(file, dtype=str, keep_default_na=False, **options)
-    except ImportError:
-        raise InputError('Excel files need openpyxl: python -m pip install "netdiag[tables]"') from None
-    except (KeyError, BadZipFile) as error:
-        raise ValueError("it is not a whole Excel file") from error
-
-
-@contextmanager
-def _told(file: Path) -> Iterator[None]:
-    """Tell what keeps a file from being read as a table, with its name."""
-    try:
-        yield
-    except UnicodeDecodeError as error:
-        hint = "Save it as UTF-8 (in Excel: CSV UTF-8)."
-        raise InputError([Problem("not UTF-8 text.", Place(str(file)), hint)]) from error
-    except (OSError, ValueError) as error:
-        why = (getattr(error, "strerror", None) or str(error)).removeprefix("Error tokenizing data. C error: ")
-        why = why.strip().rstrip(".")
-        raise InputError([Problem(f"cannot be read as a table: {why}.", Place(str(file)))]) from error

@@ -10,7 +10,8 @@ template of a case file.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 
 CELLS = Literal["bouwstenen", "krachten", "resultaten", "activiteiten"]
@@ -24,11 +25,16 @@ LARGEST: Final = 100_000
 
 @dataclass(frozen=True, slots=True)
 class CaseField:
-    """A field of a case with one value: one of the ids of a `section`, one of some `options`, or a whole number."""
+    """A field of a case with one value: one of the ids of a `section`, one of some `options`, or a whole number.
+
+    `called` are further names of the field, and `spoken` of its options, Dutch and English.
+    """
 
     name: str
+    called: tuple[str, ...]
     section: str | None = None
     options: tuple[str | bool, ...] = ()
+    spoken: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def number(self) -> bool:
@@ -57,24 +63,25 @@ class AnsweredField:
     values: tuple[str | int, ...]
 
 
+FUNDING_WORDS: Final = {"structural": ("structureel",), "temporary": ("tijdelijk",), "none": ("geen",)}
 FIELDS: Final = {
-    field.name: field
-    for field in (
-        CaseField("phase", section="phases"),
-        CaseField("governance", section="governance_forms"),
-        CaseField("size"),
-        CaseField("mandated", options=(True, False)),
-        CaseField("funding", options=get_args(Funding)),
-        CaseField("members", options=get_args(Members)),
+    one.name: one
+    for one in (
+        CaseField("phase", ("fase",), section="phases"),
+        CaseField("governance", ("besturingsvorm", "form of governance"), section="governance_forms"),
+        CaseField("size", ("aantal organisaties", "omvang", "number of organisations")),
+        CaseField("mandated", ("opgelegd", "imposed"), options=(True, False)),
+        CaseField("funding", ("financiering",), options=get_args(Funding), spoken=FUNDING_WORDS),
+        CaseField("members", ("leden",), options=get_args(Members), spoken={"fixed": ("vast",)}),
     )
 }
 ANSWERED: Final = {
-    field.name: field
-    for field in (
+    one.name: one
+    for one in (
         AnsweredField("bouwstenen", "bouwsteen", "bouwstenen", get_args(Status)),
         AnsweredField("questions", "question", "questions", get_args(Status)),
         AnsweredField("krachten", "kracht", "drijvende_krachten", (0, 1, 2, 3, 4)),
     )
 }
-BY_KEYWORD: Final = {field.keyword: field for field in ANSWERED.values()}
+BY_KEYWORD: Final = {answered.keyword: answered for answered in ANSWERED.values()}
 STATED_KEYWORDS: Final = ("case", *BY_KEYWORD)

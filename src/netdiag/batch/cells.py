@@ -1,0 +1,103 @@
+"""What stands in one cell of a table.
+
+    text(cell)          as one would write it
+      texts(cell)       several, joined by `;` or as a list
+      written(cell)     the same of any cell, also one that is no part of a case
+    unwrapped(cell)     text as tools write it to keep it from spreadsheets
+    number(cell)        a number where it is one
+      truth(cell)       yes or no
+
+A cell that cannot be read raises ValueError, which says why.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from numbers import Integral
+from typing import Any, Final
+
+TRUTHS: Final = {
+    **dict.fromkeys(("true", "yes", "ja", "1", "waar"), True),
+    **dict.fromkeys(("false", "no", "nee", "0", "onwaar"), False),
+}
+JOINED_BY: Final = ";"
+WRAPPED: Final = re.compile(r'=(?:"(.*)"|\("(.*)"\))', re.DOTALL)
+MOST_BITS: Final = 1024  # of a whole number: those of the greatest float
+
+
+def blank(cell: Any) -> bool:
+    """Return whether a cell is text without a word."""
+    return isinstance(cell, str) and not cell.strip()
+
+
+def text(cell: Any) -> str:
+    """A cell as text; a number as one would write it, as a column of whole numbers with a blank becomes one of 3.0."""
+    said = str(cell if isinstance(cell, str) else number(cell))
+    return said.encode("utf-8", "replace").decode("utf-8").strip()  # half a surrogate pair cannot be written
+
+
+def written(cell: Any) -> str:
+    """A cell as one would write it, whatever stands there; text as it is, and nothing where it holds no number."""
+    if isinstance(cell, str) or (isinstance(cell, float) and math.isnan(cell)):
+        return cell if isinstance(cell, str) else ""
+    try:
+        return text(cell)
+    except ValueError:
+        return str(cell.tolist() if hasattr(cell, "tolist") else cell)
+
+
+def unwrapped(cell: str) -> str:
+    """The content of a cell such as ="007", by which tools keep a spreadsheet from making a number of text."""
+    found = WRAPPED.fullmatch(cell.strip())
+    return (found[1] or found[2] or "").replace('""', '"') if found else cell
+
+
+def texts(cell: Any) -> tuple[str, ...]:
+    """The texts in one cell, without the blank ones."""
+    held = cell.tolist() if hasattr(cell, "tolist") else cell
+    parts = held.split(JOINED_BY) if isinstance(held, str) else held if isinstance(held, list | tuple) else (held,)
+    return tuple(filter(None, (text(part) for part in parts if part is not None)))
+
+
+def number(cell: Any) -> Any:
+    """A cell as a number where it is one, a whole one if it can be (tables hold 3 as 3.0 or "3"), else as it stands."""
+    if isinstance(cell, bool) or getattr(getattr(cell, "dtype", None), "kind", "") == "b":  # NumPy's truths too
+        return bool(cell)
+    if isinstance(cell, Integral):
+        return _whole(int(cell))  # a float would lose the last digits of a long one
+    if isinstance(cell, dt.date):
+        return _day(cell)
+    if isinstance(cell, str) and "_" in cell:
+        return cell  # which Python would take for a number
+    if isinstance(cell, bytes):
+        raise ValueError("bytes stand in this cell, and no text.")
+    if hasattr(cell, "__len__") and not isinstance(cell, str):
+        raise ValueError("more than one value stands in this cell.")
+    try:
+        found = float(cell.replace(",", ".", 1) if isinstance(cell, str) else cell)  # as numbers are written in Dutch
+    except (TypeError, ValueError):
+        return cell
+    return int(found) if found.is_integer() else found
+
+
+def _whole(cell: int) -> int:
+    if cell.bit_length() > MOST_BITS:
+        raise ValueError("this number is too long.")
+    return cell
+
+
+def _day(cell: dt.date) -> str:
+    """A day, without the midnight that tables put behind it."""
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
+        return cell.date().isoformat()
+    return str(cell)
+
+
+def truth(cell: Any) -> bool:
+    """A cell as yes or no."""
+    said = str(number(cell)).strip().lower()
+    if said not in TRUTHS:
+        raise ValueError(f"'{text(cell)[:40]}' is not yes or no.")
+    return TRUTHS[said]

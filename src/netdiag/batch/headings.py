@@ -1,0 +1,121 @@
+"""What the headings of one table say.
+
+meanings(heading, kb)           the columns that it may name
+layout(headings, kb, extra)     which column of a case each names; or that it is carried along, or left out
+  Layout
+
+A heading is the id of a column or a label of it. One that is neither is a mistake, unless `extra` says otherwise.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
+
+from netdiag.batch.columns import columns_in, names_of_columns, plain
+from netdiag.errors import InputError, Place, Problem, did_you_mean
+from netdiag.knowledge import KnowledgeBase
+
+Extra = Literal["error", "keep", "ignore"]  # what becomes of columns that are no part of a case
+Named = Sequence[tuple[str, tuple[str, ...]]]  # headings, each with the ids that it may name
+SHOWN: Final = 10  # columns that are told one by one
+MISTYPED: Final = 0.8  # difflib ratio from which a heading is one of a case, mistyped, and no column of one's own
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the headings of a table say: the id of the column that each names; those carried along; those left out."""
+
+    columns: Mapping[str, str]
+    kept: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+
+def meanings(heading: str, kb: KnowledgeBase) -> tuple[str, ...]:
+    """Return the columns that a heading may name; for an id, as most tables have them, without looking further."""
+    return (heading,) if heading in columns_in(kb) else names_of_columns(kb).find(heading)
+
+
+def layout(
+    headings: Sequence[str],
+    kb: KnowledgeBase,
+    extra: Extra = "error",
+    taken: Collection[str] = (),
+    place: Place | None = None,
+) -> Layout:
+    """Return what the headings of a table say. Raises InputError with all that is wrong with them.
+
+    What is carried along may not be called as what is `taken`: the columns that it will stand beside.
+    """
+    if extra not in get_args(Extra):
+        raise InputError(f"'{extra}' is not one of {', '.join(get_args(Extra))}.")
+    named = [(heading, meanings(heading, kb)) for heading in headings]
+    others = [heading for heading, ids in named if not ids]
+    problems = [*_ambiguous(named), *_same(named, extra), *_unknown(others, kb, extra)]
+    if extra == "keep":
+        problems += _taken(others, taken)
+    if extra != "error" and len(others) == len(named) > 0:
+        problems.append(Problem("none of its columns is a part of a case."))
+    if problems:
+        raise InputError([Problem(problem.message, place, problem.hint) for problem in problems])
+    columns = {heading: ids[0] for heading, ids in named if ids}
+    return Layout(columns, tuple(others), ()) if extra == "keep" else Layout(columns, (), tuple(others))
+
+
+def _ambiguous(named: Named) -> Iterator[Problem]:
+    for heading, ids in named:
+        if len(ids) > 1:
+            yield Problem(f"column '{heading}' may be {' or '.join(ids)}.", hint="Give it the id of the one it is.")
+
+
+def _same(named: Named, extra: Extra) -> Iterator[Problem]:
+    """Yield the columns that mean the same, or that would be carried along under one name."""
+    headings: dict[str, list[str]] = {}
+    for heading, ids in named:
+        if len(ids) == 1 or (extra == "keep" and heading.strip()):
+            headings.setdefault(ids[0] if ids else heading, []).append(heading)
+    for name, same in headings.items():
+        if len(set(same)) > 1:
+            yield Problem(f"columns {' and '.join(map(repr, dict.fromkeys(same)))} are both {name}.")
+        elif len(same) > 1:
+            yield Problem(f"column '{same[0]}' stands there twice.")
+
+
+def _taken(others: Sequence[str], taken: Collection[str]) -> Iterator[Problem]:
+    spoken = set(map(plain, taken))
+    for heading in others:
+        if plain(heading) in spoken:
+            yield Problem(
+                f"column '{heading}' cannot be carried along: one of the results is called so.",
+                hint="Give it another name.",
+            )
+
+
+def _unknown(others: Sequence[str], kb: KnowledgeBase, extra: Extra) -> Iterator[Problem]:
+    """Yield the columns that are no part of a case, and may not be carried along or left out."""
+    wrong = list(dict.fromkeys(heading for heading in others if extra == "error" or _refused(heading, kb, extra)))
+    yield from (_problem(heading, kb) for heading in wrong[:SHOWN])
+    if len(wrong) > SHOWN:
+        hint = "`netdiag symptoms` lists the symptoms."
+        yield Problem(f"and {len(wrong) - SHOWN} more columns like these.", hint=hint)
+
+
+def _refused(heading: str, kb: KnowledgeBase, extra: Extra) -> bool:
+    return bool(_mistyped(heading, kb)) if heading.strip() else extra == "keep"
+
+
+def _problem(heading: str, kb: KnowledgeBase) -> Problem:
+    if not heading.strip():
+        return Problem("a column has no name.")
+    hint = _mistyped(heading, kb) or did_you_mean(heading, columns_in(kb))
+    otherwise = "`--extra keep` carries it along, `--extra ignore` leaves it out."
+    return Problem(f"column '{heading}' is neither a symptom nor a part of a case.", hint=hint or otherwise)
+
+
+def _mistyped(heading: str, kb: KnowledgeBase) -> str:
+    """The name that a heading nearly has, as a hint."""
+    names = names_of_columns(kb)
+    near = difflib.get_close_matches(plain(heading), (*names.ids, *names.labels), n=1, cutoff=MISTYPED)
+    return f"Did you mean '{near[0]}'?" if near else ""

@@ -1,0 +1,102 @@
+"""Finished pieces, joined into one table.
+
+join(parts, output, kb, writing)        pieces, in order -> one file; and what is to be told of it
+
+A piece holds `source` and `row`, columns that are carried along, and the results. What is carried along may differ from
+file to file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from netdiag.batch.cells import written
+from netdiag.batch.headings import SHOWN
+from netdiag.batch.packages import package
+from netdiag.batch.results import DTYPES, TRACE, columns_out, labelled
+from netdiag.batch.writers import WRITERS, Writing
+from netdiag.errors import Place, Problem
+from netdiag.files import write_whole
+from netdiag.knowledge import KnowledgeBase
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SUMS: Final = {  # what the last row of a table may be called
+    *("gemiddelde", "gemiddeld", "totaal", "eindtotaal", "subtotaal", "som", "mediaan"),
+    *("average", "mean", "total", "grand total", "subtotal", "sum", "median"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What came of it: how many errors, and rows that by their name sum up others."""
+
+    errors: int
+    sums: tuple[Problem, ...]
+
+
+def join(parts: Sequence[Path], output: Path, kb: KnowledgeBase, writing: Writing) -> Joined:
+    """Write all pieces, in order, as one table, whole or not at all. Raises InputError."""
+    empty, errors, sums = _empty(parts, kb), [0], list[Problem]()
+
+    def frames() -> Iterator[Any]:
+        for part in parts:
+            frame = package("pandas").read_parquet(part)
+            errors[0] += int(frame["error"].notna().sum())
+            sums.extend(islice(_sums(frame), SHOWN - len(sums)))
+            yield spoken(_like(frame, empty))
+
+    def spoken(frame: Any) -> Any:
+        return labelled(frame, kb, writing.labels) if writing.labels else frame
+
+    write = WRITERS[output.suffix.lower()]
+    write_whole(output, lambda path: write(frames(), path, spoken(empty), writing))
+    return Joined(errors[0], tuple(sums))
+
+
+def _empty(parts: Sequence[Path], kb: KnowledgeBase) -> Any:
+    """The table without its rows: its columns, and of which type each is."""
+    pandas, out = package("pandas"), columns_out(kb)
+    types = {name: DTYPES[column.kind] for name, column in TRACE.items()}
+    types |= _carried(parts, {*TRACE, *out})
+    types |= {name: DTYPES[kind] for name, kind in out.items()}
+    return pandas.DataFrame({name: pandas.Series(dtype=dtype) for name, dtype in types.items()})
+
+
+def _carried(parts: Sequence[Path], others: set[str]) -> dict[str, str]:
+    """The columns that pieces carry along, each with a type that holds what all of them have there."""
+    found: dict[str, set[str]] = {}
+    for part in parts:
+        for field in package("pyarrow.parquet").read_schema(part):
+            if field.name not in others:
+                found.setdefault(field.name, set()).add(str(field.type))
+    return {name: _common(kinds - {"null"}) for name, kinds in found.items()}
+
+
+def _common(kinds: set[str]) -> str:
+    if kinds == {"int64"}:
+        return "Int64"
+    return "float64" if kinds and kinds <= {"int64", "double"} else "string"
+
+
+def _like(frame: pd.DataFrame, empty: pd.DataFrame) -> pd.DataFrame:
+    """A piece with the columns of the whole table."""
+    if frame.dtypes.equals(empty.dtypes):
+        return frame
+    for name in frame.columns:
+        if empty[name].dtype == "string" and frame[name].dtype != "string":  # elsewhere there is text in this column
+            frame[name] = frame[name].map(written, na_action="ignore")
+    return frame.reindex(columns=empty.columns).astype(dict(empty.dtypes))
+
+
+def _sums(frame: pd.DataFrame) -> Iterator[Problem]:
+    """Yield the rows of tables that by their name sum up others, and were diagnosed all the same."""
+    named = frame["name"].str.strip(" .:").str.casefold()
+    for row in frame[named.isin(SUMS) & frame["row"].notna()].itertuples():
+        told = f"row {row.row}, '{row.name}', was read as a network."
+        yield Problem(told, Place(str(row.source)), "Take it out of the table if it sums up others.")

@@ -1,0 +1,167 @@
+"""A table of results: what its columns say of a diagnosis.
+
+columns_out(kb)                     what a table of results tells
+row(case, inference, kb)            one Case -> one row of results
+as_table(rows, kb)                  rows -> table
+headings(kb, language)              what its columns are called for people
+labelled(table, kb, language)       labels in place of ids
+
+docs/many-cases.md describes the columns.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from netdiag import certainty
+from netdiag.batch.cells import JOINED_BY
+from netdiag.batch.packages import package
+from netdiag.cases import Case
+from netdiag.diagnosis import Planner, outline
+from netdiag.inference.chain import Inference
+from netdiag.knowledge import KnowledgeBase
+from netdiag.phrases import Language, checked, say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CAUSES: Final = 4
+TOP: Final = 5
+DECIMALS: Final = 6  # of numbers in results
+LABELS_JOINED_BY: Final = " | "  # labels hold semicolons
+DTYPES: Final = {"text": "string", "number": "float64", "count": "Int64"}
+
+Row = dict[str, Any]
+
+
+# --- what the columns are ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One column of a table of results: what kind it is, what it is called, and whose ids stand in it."""
+
+    kind: Literal["text", "number", "count"]
+    nl: str
+    en: str
+    ids: str = ""  # a section of the knowledge
+
+    def label(self, language: Language) -> str:
+        """Return what it is called in a language."""
+        return self.en if language == "en" else self.nl
+
+
+TRACE: Final = {  # where a result comes from, in the output of a batch
+    "source": Result("text", "Bestand", "File"),
+    "row": Result("count", "Rij", "Row"),
+}
+
+
+def columns_out(kb: KnowledgeBase) -> dict[str, str]:
+    """Return the columns of the result and their type: text or number."""
+    return {name: column.kind for name, column in _columns(kb)}
+
+
+def _columns(kb: KnowledgeBase) -> Iterator[tuple[str, Result]]:
+    yield "name", Result("text", "Naam", "Name")
+    yield "outcome", Result("text", "Uitkomst", "Outcome", OUTCOME)
+    yield "error", Result("text", "Fout", "Error")
+    yield "opgave", Result("text", "Type opgave", "Type of task", "opgaven")
+    yield "opgave_certainty", Result("number", "Zekerheid van de opgave", "Certainty of the task")
+    for i in range(1, CAUSES + 1):
+        yield f"hoofdoorzaak_{i}", Result("text", f"Hoofdoorzaak {i}", f"Main cause {i}", "hoofdoorzaken")
+        yield f"hoofdoorzaak_{i}_share", Result("number", f"Aandeel hoofdoorzaak {i}", f"Share of main cause {i}")
+    for i in range(1, TOP + 1):
+        yield f"knelpunt_{i}", Result("text", f"Knelpunt {i}", f"Bottleneck {i}", "knelpunten")
+        yield f"knelpunt_{i}_certainty", Result("number", f"Zekerheid knelpunt {i}", f"Certainty of bottleneck {i}")
+    for name, knelpunt in kb.knelpunten.items():
+        yield f"certainty_{name}", Result("number", f"Zekerheid: {knelpunt.nl}", f"Certainty: {knelpunt.en}")
+    yield "core", Result("text", "Kern", "Core", "knelpunten")
+    yield "plan", Result("text", "Plan", "Plan", "interventions")
+    yield "unexplained", Result("text", "Onverklaard", "Unexplained", "symptoms")
+
+
+OUTCOME: Final = "outcome"  # no section: the program says it itself
+
+
+# --- rows -------------------------------------------------------------------------------------------------------------
+
+
+def row(case: Case, inference: Inference, kb: KnowledgeBase) -> Row:
+    """Return one case's row: what `from_inference` gives, but for evidence and advice that a table has no room for."""
+    made = outline(case, inference, kb)
+    causes = [cause for cause in made.hoofdoorzaken if cause.share > 0][:CAUSES]
+    found = [finding for finding in made.knelpunten if finding.certainty > 0][:TOP]
+    plan = Planner(case, made, kb).chosen()
+    sure = {finding.id: finding.certainty for finding in made.knelpunten}
+    return {
+        "name": case.name,
+        "outcome": made.outcome,
+        "error": None,
+        "opgave": made.opgave.type,
+        "opgave_certainty": _shown(made.opgave.certainty) if made.opgave.type else None,
+        **{f"hoofdoorzaak_{i}": cause.id for i, cause in enumerate(causes, 1)},
+        **{
+            f"hoofdoorzaak_{i}_share": round(certainty.snapped(cause.share), DECIMALS)
+            for i, cause in enumerate(causes, 1)
+        },
+        **{f"knelpunt_{i}": finding.id for i, finding in enumerate(found, 1)},
+        **{f"knelpunt_{i}_certainty": _shown(finding.certainty) for i, finding in enumerate(found, 1)},
+        **{f"certainty_{name}": _shown(sure[name]) for name in kb.knelpunten},
+        "core": JOINED_BY.join(made.core),
+        "plan": JOINED_BY.join(plan),
+        "unexplained": JOINED_BY.join(made.unexplained),
+    }
+
+
+def _shown(value: float) -> float:
+    return certainty.shown(value, DECIMALS)
+
+
+def as_table(found: Iterable[Row], kb: KnowledgeBase, index: Any = None) -> pd.DataFrame:
+    """Return rows of results as a table; a column of text stays one where all of it is blank."""
+    wanted = columns_out(kb)
+    frame = package("pandas").DataFrame.from_records(list(found), columns=list(wanted))
+    typed: pd.DataFrame = frame.astype({name: DTYPES[kind] for name, kind in wanted.items()})
+    return typed if index is None else typed.set_axis(index)
+
+
+# --- for people -------------------------------------------------------------------------------------------------------
+
+
+def headings(kb: KnowledgeBase, language: Language) -> dict[str, str]:
+    """Return what each column is called in a language; what shares its label with another has its id behind it."""
+    labels = {name: column.label(language) for name, column in (*TRACE.items(), *_columns(kb))}
+    times = Counter(labels.values())
+    return {name: label if times[label] == 1 else f"{label} ({name})" for name, label in labels.items()}
+
+
+def labelled(found: pd.DataFrame, kb: KnowledgeBase, language: Language = "nl") -> pd.DataFrame:
+    """Return a table of results with labels in place of ids, in cells and headings; what is no result stays as it is.
+
+    Several in one cell are joined by ` | `. Raises InputError for a language that netdiag does not speak.
+    """
+    checked(language)
+    told = {
+        name: found[name].map(_spoken(kb, column.ids, language), na_action="ignore").astype("string")
+        for name, column in _columns(kb)
+        if column.ids and name in found
+    }
+    return found.assign(**told).rename(columns=headings(kb, language))
+
+
+def _spoken(kb: KnowledgeBase, section: str, language: Language) -> Callable[[str], str]:
+    """What turns the ids in a cell into labels."""
+    if section == OUTCOME:
+        return lambda outcome: say(outcome, language)
+    records: Any = getattr(kb, section)
+
+    @cache
+    def spoken(ids: str) -> str:
+        return LABELS_JOINED_BY.join(records[name].label(language) for name in ids.split(JOINED_BY) if name)
+
+    return spoken

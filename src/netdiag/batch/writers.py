@@ -1,0 +1,191 @@
+"""A table of results, written as a file of some kind.
+
+    WRITERS             the suffix of a file -> what writes one; rows come in pieces
+    Writing             labels in place of ids; a dialect of CSV
+      Dialect
+
+Nothing that came from a case is run by a spreadsheet, and the same results give the same bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, get_args
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from netdiag.batch.packages import package
+from netdiag.errors import InputError
+from netdiag.phrases import Language
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Frames = Iterable[Any]
+CONTROLS: Final = "[\x00-\x1f\x7f\x85\u2028\u2029]"
+FORMULA: Final = '[ "]*[=+@\uff1d\uff0b\uff0d\uff20-]'  # what begins one; also in wide forms
+CONTROL: Final = re.compile(f"{CONTROLS}+")
+LIVE: Final = re.compile(f"(^|[;,])({FORMULA})")  # at the start of a cell, or where another separator cuts it
+DOUBTFUL: Final = f"{CONTROLS}|(?:^|[;,]){FORMULA}"  # the same, as it is looked for in a whole column
+NUMBER: Final = re.compile(r"-\d+([.,]\d+)?")  # which a spreadsheet may run
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """What a CSV file looks like."""
+
+    separator: str = ","
+    decimal: str = "."
+    encoding: str = "utf-8"
+    line_end: str = "\n"
+
+
+PLAIN: Final = "plain"
+DIALECTS: Final = {
+    PLAIN: Dialect(),
+    "excel-nl": Dialect(";", ",", "utf-8-sig", "\r\n"),  # what Excel opens by itself where decimals have a comma
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How results are to be written: with labels in place of ids, in a language; and in which dialect of CSV."""
+
+    labels: Language | None = None
+    dialect: str = PLAIN
+
+    def __post_init__(self) -> None:
+        """Raise InputError for a language or a dialect that there is not."""
+        for said, options in ((self.labels, (None, *get_args(Language))), (self.dialect, DIALECTS)):
+            if said not in options:
+                raise InputError(f"'{said}' is not one of {', '.join(filter(None, options))}.")
+
+
+# --- CSV --------------------------------------------------------------------------------------------------------------
+
+
+def _write_csv(frames: Frames, path: Path, empty: pd.DataFrame, writing: Writing) -> None:
+    dialect = DIALECTS[writing.dialect]
+    form: dict[str, Any] = {"sep": dialect.separator, "decimal": dialect.decimal, "lineterminator": dialect.line_end}
+    with path.open("w", encoding=dialect.encoding, newline="") as file:
+        empty.rename(columns=harmless).to_csv(file, index=False, **form)
+        for frame in frames:
+            texts = {name: _harmless_column(frame[name]) for name in frame.select_dtypes("string")}
+            frame.assign(**texts).to_csv(file, index=False, header=False, **form)
+
+
+def _harmless_column(column: Any) -> Any:
+    doubtful = column.str.contains(DOUBTFUL, na=False)
+    return column.where(~doubtful, column[doubtful].map(harmless)) if doubtful.any() else column
+
+
+def harmless(text: str) -> str:
+    """Return text that ends no line and that no spreadsheet runs, whichever separator it goes by."""
+    plain = CONTROL.sub(" ", text)
+    return plain if NUMBER.fullmatch(plain) else LIVE.sub(r"\1'\2", plain)
+
+
+# --- JSON Lines and Parquet -------------------------------------------------------------------------------------------
+
+
+def _write_jsonl(frames: Frames, path: Path, empty: pd.DataFrame, writing: Writing) -> None:
+    missing = package("pandas").isna
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for frame in frames:
+            for record in frame.to_dict("records"):
+                plain = {name: None if missing(value) else value for name, value in record.items()}
+                file.write(json.dumps(plain, ensure_ascii=False) + "\n")
+
+
+def _write_parquet(frames: Frames, path: Path, empty: pd.DataFrame, writing: Writing) -> None:
+    pa, pq = package("pyarrow"), package("pyarrow.parquet")
+    schema = pa.Schema.from_pandas(empty, preserve_index=False)
+    with pq.ParquetWriter(path, schema) as writer:
+        for frame in frames:
+            writer.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False))
+
+
+# --- Excel ------------------------------------------------------------------------------------------------------------
+
+MOST_ROWS: Final = 2**20 - 1  # of a sheet, without the heading
+NARROW, WIDE = 12, 50  # columns, in characters
+MADE: Final = dt.datetime(1980, 1, 1)  # the first day that a zip file can tell
+
+
+def _write_xlsx(frames: Frames, path: Path, empty: pd.DataFrame, writing: Writing) -> None:
+    book = package("openpyxl").Workbook(write_only=True)
+    sheet = book.create_sheet("netdiag")
+    sheet.freeze_panes = "A2"
+    pieces = iter(frames)
+    first = next(pieces, empty)
+    for i, name in enumerate(empty.columns, 1):
+        sheet.column_dimensions[package("openpyxl.utils").get_column_letter(i)].width = _width(first[name])
+    with closing(sheet):
+        sheet.append([_heading(sheet, name) for name in empty.columns])
+        for count, row in enumerate(_rows(chain([first], pieces))):
+            if count == MOST_ROWS:
+                raise InputError(f"an Excel sheet holds no more than {MOST_ROWS:,} networks. Write .csv or .parquet.")
+            sheet.append([_cell(sheet, value) if isinstance(value, str) else value for value in row])
+    _save(book, path)
+
+
+def _rows(frames: Frames) -> Iterator[Sequence[Any]]:
+    """Yield rows of text, numbers and None."""
+    for frame in frames:
+        yield from frame.astype(object).where(frame.notna(), None).to_numpy()
+
+
+def _width(column: Any) -> int:
+    """A width that shows most of what stands in a column."""
+    longest = max(map(len, column.dropna()), default=0) if column.dtype == "string" else 0
+    return min(WIDE, max(NARROW, longest + 2))
+
+
+def _heading(sheet: Any, text: str) -> Any:
+    cell, styles = _cell(sheet, text), package("openpyxl.styles")
+    cell.font, cell.alignment = styles.Font(bold=True), styles.Alignment(wrap_text=True, vertical="top")
+    return cell
+
+
+def _cell(sheet: Any, text: str) -> Any:
+    """A cell that is text, whatever it looks like, and stays so when somebody types in it."""
+    plain = CONTROL.sub(" ", text)
+    cell = package("openpyxl.cell").WriteOnlyCell(sheet, plain)
+    cell.data_type = "s"
+    if LIVE.match(plain):
+        cell.quotePrefix = True
+    return cell
+
+
+def _save(book: Any, path: Path) -> None:
+    book.properties.created = book.properties.modified = MADE
+    with _Timeless(path, "w", ZIP_DEFLATED) as archive:
+        package("openpyxl.writer.excel").ExcelWriter(book, archive).write_data()
+
+
+class _Timeless(ZipFile):
+    """A zip file that does not tell when it was made, so that two of the same are the same."""
+
+    def writestr(self, name: Any, data: Any, *_: Any) -> None:
+        super().writestr(ZipInfo(name), data, ZIP_DEFLATED)
+
+    def write(self, filename: Any, arcname: Any = None, *_: Any) -> None:
+        inside = ZipInfo(arcname)
+        inside.compress_type, inside.file_size = ZIP_DEFLATED, Path(filename).stat().st_size
+        with Path(filename).open("rb") as source, self.open(inside, "w") as target:
+            shutil.copyfileobj(source, target)
+
+
+WRITERS: Final[dict[str, Callable[[Frames, Path, Any, Writing], None]]] = {
+    ".csv": _write_csv,
+    ".xlsx": _write_xlsx,
+    ".parquet": _write_parquet,
+    ".jsonl": _write_jsonl,
+}
