@@ -203,7 +203,7 @@ def test_cells_of_a_sheet_are_read_as_one_sees_them(read: Any, tmp_path: Path, s
     assert [row["error"] for row in found[:2]] == [None, None]
     assert f"column '{one}': '2026-01-03': a severity is" in found[2]["error"]
     kept = [(row["Wanneer"], row["Bedrag"], row["Code"]) for row in found]
-    assert kept == [("2026-02-01 09:30:00", "2.5", "007"), ("2026-02-01", "1000", ""), ("09:30:00", "True", "")]
+    assert kept == [("2026-02-01 09:30:00", "2.5", "007"), ("2026-02-01", "1000", None), ("09:30:00", "True", None)]
     assert told == [f"{tmp_path}/in.xlsx: carried along: 'Wanneer', 'Bedrag', 'Code'."]
 
 

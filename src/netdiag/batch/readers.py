@@ -10,7 +10,6 @@ that is not what it seems is told with its name.
 from __future__ import annotations
 
 import codecs
-import math
 import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -232,16 +231,9 @@ def _chosen(names: Sequence[str], wanted: str, place: Place) -> str:
 def _cells(book: Any, sheet: str, most: int | None = None) -> Any:
     """The cells of a sheet, all of them or those of so many rows."""
     with warnings.catch_warnings(action="ignore"):  # of validations and the like, which say nothing of cells
-        frame = package("pandas").read_excel(
+        return package("pandas").read_excel(
             book, sheet_name=sheet, header=None, dtype=object, keep_default_na=False, nrows=most
         )
-    return frame.map(_held)
-
-
-def _held(cell: Any) -> Any:
-    """What a cell of a sheet holds: a number, or text."""
-    is_number = isinstance(cell, int | float) and not isinstance(cell, bool) and not math.isnan(cell)
-    return cell if is_number else written(cell)
 
 
 def _rows_of_sheet(file: Path, form: Form, wanted: list[str], size: int) -> Iterator[Any]:
@@ -258,10 +250,11 @@ def _rows_of_sheet(file: Path, form: Form, wanted: list[str], size: int) -> Iter
 def _column(cells: list[Any]) -> Any:
     """Numbers where all cells are numbers or blank, else text."""
     pa = package("pyarrow")
-    if not any(isinstance(cell, str) and cell for cell in cells):
+    held = [None if cell == "" or cell != cell else cell for cell in cells]
+    if {type(cell) for cell in held} <= {int, float, type(None)}:
         with suppress(pa.ArrowInvalid, OverflowError):  # of a number too long
-            return pa.array([None if cell == "" else cell for cell in cells])
-    return pa.array(list(map(written, cells)))
+            return pa.array(held)
+    return pa.array([None if cell is None else written(cell) for cell in held])
 
 
 # --- Parquet ----------------------------------------------------------------------------------------------------------
