@@ -14,7 +14,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from conftest import rule
-from netdiag import cli
+from netdiag import cli, terminal
 from netdiag.cases.template import SCHEMA_NAME, case_template
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge.yamlfile import parse, read
@@ -36,7 +36,7 @@ def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("COLUMNS", "100")
 
     def call(*arguments: str) -> tuple[int, str, str]:
-        status = cli._status(lambda: cli.app(list(arguments)))
+        status = terminal.status_of(lambda: cli.app(list(arguments)))
         printed = capsys.readouterr()
         return status, printed.out, printed.err
 

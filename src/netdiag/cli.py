@@ -7,19 +7,15 @@ itself failed. What was asked for goes to standard output, all else to standard 
 from __future__ import annotations
 
 import gc
-import os
 import sys
-import textwrap
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from netdiag.errors import InputError, KnowledgeError, NetdiagError, Problem
-from netdiag.files import write_whole
+from netdiag.errors import InputError, NetdiagError, Problem
+from netdiag.terminal import as_json, note, progress, show, standard_console, status_of, write
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -128,15 +124,15 @@ def diagnose(
     if verify:
         _verify(made)
     if format is Format.json:
-        _write(made.to_json(lang.value), output)
+        write(made.to_json(lang.value), output)
     elif output == "-":
         from netdiag.report.text import print_diagnosis
 
-        print_diagnosis(made, _console(), lang.value)
+        print_diagnosis(made, standard_console(), lang.value)
     else:
         from netdiag.report.text import as_text
 
-        _write(as_text(made, lang.value), output)
+        write(as_text(made, lang.value), output)
 
 
 @app.command()
@@ -152,7 +148,7 @@ def explain(
     """Tell why a knelpunt was found, rule by rule with source, or (--not) what keeps it from being more certain."""
     made = _diagnose(case, overlay)
     text = made.why_not(knelpunt, lang.value) if why_not else made.why(knelpunt, lang.value)
-    _write(text + "\n", "-")
+    write(text + "\n", "-")
 
 
 @app.command()
@@ -178,7 +174,7 @@ def symptoms(
         raise InputError(
             "no symptom fits these words. Try fewer or other words, or netdiag symptoms for the whole list."
         )
-    console = _console()
+    console = standard_console()
     if words:
         for s in chosen[:MOST_FOUND]:
             _print_symptom(console, s, lang.value)
@@ -186,7 +182,7 @@ def symptoms(
     for subject in kb.groups.values():
         members = [s for s in chosen if s.group == subject.id]
         if members:
-            _print(console, f"\n{subject.label(lang.value)} ({subject.id})", style="bold")
+            show(console, f"\n{subject.label(lang.value)} ({subject.id})", style="bold")
         for s in members:
             _print_symptom(console, s, lang.value)
 
@@ -194,19 +190,19 @@ def symptoms(
 @app.command()
 def tables(lang: Language_ = Lang.nl, overlay: Overlay = None) -> None:
     """Show Tabel 1 (types of opgave) and Tabel 2 (hoofdoorzaken and knelpunten), with their ids."""
-    kb, console = _knowledge(overlay), _console()
-    _print(console, "Tabel 1", style="bold")
+    kb, console = _knowledge(overlay), standard_console()
+    show(console, "Tabel 1", style="bold")
     for opgave in kb.opgaven.values():
-        _print(console, f"\n{opgave.label(lang.value)} ({opgave.id})")
+        show(console, f"\n{opgave.label(lang.value)} ({opgave.id})")
         cells = opgave.cells_en if lang is Lang.en else opgave.cells
         for name, value in cells.model_dump().items():
-            _print(console, f"{kb.cells[name].label(lang.value)}: {value}", indent=2)
-    _print(console, "\nTabel 2", style="bold")
+            show(console, f"{kb.cells[name].label(lang.value)}: {value}", indent=2)
+    show(console, "\nTabel 2", style="bold")
     for column in kb.hoofdoorzaken.values():
-        _print(console, f"\n{column.label(lang.value)} ({column.id})")
+        show(console, f"\n{column.label(lang.value)} ({column.id})")
         for knelpunt in kb.knelpunten.values():
             if knelpunt.hoofdoorzaak == column.id:
-                _print(console, f"- {knelpunt.label(lang.value)} ({knelpunt.id})", indent=2)
+                show(console, f"- {knelpunt.label(lang.value)} ({knelpunt.id})", indent=2)
 
 
 @app.command()
@@ -222,10 +218,10 @@ def new(
     kb = _knowledge(overlay)
     if file != "-" and Path(file).exists():
         raise InputError(f"{file} exists already; netdiag does not overwrite a case.")
-    _write(case_template(kb, lang.value), file)
+    write(case_template(kb, lang.value), file)
     if file != "-":
         beside = Path(file).parent / SCHEMA_NAME
-        _write(_json(case_schema(kb)), str(beside))
+        write(as_json(case_schema(kb)), str(beside))
         typer.echo(f"Wrote {file} and {beside}.", err=True)
 
 
@@ -257,8 +253,8 @@ def batch(
     reading = Reading(extra.value, sheet, encoding)
     writing = Writing(labels.value if labels else None, dialect.value)
     try:
-        with _progress() as tell:
-            done = run(cases, output, _knowledge(overlay), jobs, tell, _note, reading, writing)
+        with progress("networks") as tell:
+            done = run(cases, output, _knowledge(overlay), jobs, tell, note, reading, writing)
     except ImportError as error:
         raise InputError(str(error)) from None
     except KeyboardInterrupt:
@@ -282,7 +278,7 @@ def schema(
     from netdiag.knowledge.schema import knowledge_schema, rules_schema
 
     make = {File.case: case_schema, File.knowledge: knowledge_schema, File.rules: rules_schema}[kind]
-    _write(_json(make(_knowledge(overlay))), output)
+    write(as_json(make(_knowledge(overlay))), output)
 
 
 @app.command()
@@ -317,9 +313,9 @@ def check(
         raise InputError("--mutation needs --suite: mutants are put to its cases.")
     report = _check_report(_knowledge(overlay), suite, mutation)
     if format is Format.json:
-        _write(to_json(report), "-")
+        write(to_json(report), "-")
     else:
-        print_report(report, _console())
+        print_report(report, standard_console())
     if not report.passed:
         raise typer.Exit(3)
 
@@ -331,39 +327,9 @@ def main() -> None:
     it a fifth of its time.
     """
     gc.set_threshold(SELDOM)
-    status = _status(app)
+    status = status_of(app)
     gc.freeze()
     sys.exit(status)
-
-
-def _status(run: Callable[[], Any]) -> int:
-    try:
-        run()
-    except SystemExit as stop:
-        if isinstance(stop.__context__, BrokenPipeError):  # click turns it into an exit of its own
-            return _reader_left()
-        return stop.code if isinstance(stop.code, int) else 0 if stop.code is None else 1
-    except NetdiagError as error:
-        for problem in error.problems:
-            print(problem, file=sys.stderr)
-        return 3 if isinstance(error, KnowledgeError) else 2 if isinstance(error, InputError) else 1
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
-        return _reader_left()
-    except Exception as error:
-        if os.environ.get("NETDIAG_DEBUG"):
-            raise
-        print(f"netdiag itself failed: {type(error).__name__}: {' '.join(str(error).split())}", file=sys.stderr)
-        print("Set NETDIAG_DEBUG=1 to see where, and please report it.", file=sys.stderr)
-        return 1
-    return 0
-
-
-def _reader_left() -> int:
-    """Whoever read our output has enough of it: no error, and nothing more to write at exit."""
-    sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  (stays open until the process ends)
-    return 0
 
 
 def _knowledge(overlay: Path | None) -> KnowledgeBase:
@@ -392,77 +358,16 @@ def _verify(made: Diagnosis) -> None:
     typer.echo(f"Verified: experta and the compiled rules agree on {count} certainties and every firing.", err=True)
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int | None], None]]:
-    """Show on standard error how many networks are done, of how many, and how long it will take."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    shown = (BarColumn(), MofNCompleteColumn(), TextColumn("networks"), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*shown, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task("batch", total=None)
-        yield lambda done, whole: bar.update(task, completed=done, total=whole)
-
-
-def _note(problem: Problem) -> None:
-    """Tell what is worth knowing and stopped nothing."""
-    typer.echo(f"note: {problem}", err=True)
-
-
-def _console() -> Console:
-    from rich.console import Console
-
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 80)
-
-
 def _check_report(kb: KnowledgeBase, suite: Path | None, mutation: bool) -> CheckReport:
     """Check; mutants take seconds, and show on standard error how far they are."""
     from netdiag.check.check import examine
 
     if not mutation:
         return examine(kb, suite)
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("mutants", total=None)
-        return examine(kb, suite, True, lambda done, whole: progress.update(task, completed=done, total=whole))
-
-
-def _print(console: Console, text: str, style: str = "", indent: int = 0) -> None:
-    """Print text, wrapped; what is indented hangs two columns further in."""
-    from rich.text import Text
-
-    margin = " " * indent
-    hanging = margin + "  " if indent else ""
-    rows = textwrap.wrap(
-        text.lstrip("\n"), console.width, initial_indent=margin, subsequent_indent=hanging, break_on_hyphens=False
-    )
-    for row in ([""] if text.startswith("\n") else []) + rows:
-        console.print(Text(row, style=style), soft_wrap=True)
+    with progress("mutants") as tell:
+        return examine(kb, suite, True, tell)
 
 
 def _print_symptom(console: Console, symptom: Any, language: Language) -> None:
-    _print(console, f"{symptom.id}{' (+)' if symptom.strength else ''}", style="bold")
-    _print(console, symptom.label(language), indent=4)
-
-
-def _json(value: object) -> str:
-    import json
-
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
-
-
-def _write(text: str, target: str) -> None:
-    """Write whole or not at all: to a temporary name beside the target, then rename."""
-    if target == "-":
-        sys.stdout.write(text)
-        return
-    write_whole(Path(target), lambda path: path.write_text(text, encoding="utf-8", newline="\n"))
+    show(console, f"{symptom.id}{' (+)' if symptom.strength else ''}", style="bold")
+    show(console, symptom.label(language), indent=4)

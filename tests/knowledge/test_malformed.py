@@ -13,9 +13,10 @@ import pytest
 
 from conftest import ROOT
 from netdiag.cases import load_case
-from netdiag.cli import _status, app
+from netdiag.cli import app
 from netdiag.errors import InputError, KnowledgeError
 from netdiag.knowledge import KnowledgeBase, folders, yamlfile
+from netdiag.terminal import status_of
 
 FOLDER = ROOT / "tests" / "malformed"
 FILES = sorted(FOLDER.glob("*.yaml"))
@@ -95,7 +96,7 @@ def test_diagnose_tells_a_broken_case_on_stderr_and_writes_nothing(
     file: Path, alone: Callable[[Path], Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = alone(file)
-    status = _status(lambda: app(["diagnose", file.name, "--format", "json", "--output", "made.json"]))
+    status = status_of(lambda: app(["diagnose", file.name, "--format", "json", "--output", "made.json"]))
     printed = capsys.readouterr()
     assert (status, printed.out, printed.err) == (2, "", expected(file))
     assert [path.name for path in folder.iterdir()] == [file.name]
@@ -121,7 +122,7 @@ def test_diagnose_with_a_broken_overlay_ends_with_3(
 ) -> None:
     file = FOLDER / "rules-two-conclusions.yaml"
     alone(file)
-    status = _status(lambda: app(["diagnose", "case-that-is-not-read.yaml", "--overlay", "."]))
+    status = status_of(lambda: app(["diagnose", "case-that-is-not-read.yaml", "--overlay", "."]))
     printed = capsys.readouterr()
     assert (status, printed.out, printed.err) == (3, "", expected(file))
 
