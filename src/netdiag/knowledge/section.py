@@ -6,7 +6,6 @@ Section                         a record is made when first asked for, as a diag
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from html import escape
 from typing import Any, Final
 
 from netdiag.errors import did_you_mean
@@ -15,6 +14,7 @@ from netdiag.plaintext import shortened
 
 SHOWN: Final = 5  # ids in a line
 ROWS: Final = 20  # records in a table
+LABEL: Final = 160  # characters of a label in it
 
 
 class Section(Mapping[str, Any]):
@@ -62,9 +62,12 @@ class Section(Mapping[str, Any]):
         return f"<{len(self)} {self._words}: {first}{', …' if len(self) > SHOWN else ''}>"
 
     def _repr_html_(self) -> str:
+        from html import escape  # its table of entities takes as long to import as some rooms
+
         records = [(name, self[name]) for name in list(self._raw)[:ROWS]]
         rows = "".join(
-            f"<tr><td><code>{escape(name)}</code></td><td>{_cell(record, 'nl')}</td><td>{_cell(record, 'en')}</td></tr>"
+            f"<tr><td><code>{escape(name)}</code></td>"
+            f"<td>{escape(_label(record, 'nl'))}</td><td>{escape(_label(record, 'en'))}</td></tr>"
             for name, record in records
         )
         more = f"<p>… {len(self) - ROWS} more</p>" if len(self) > ROWS else ""
@@ -74,7 +77,7 @@ class Section(Mapping[str, Any]):
         )
 
 
-def _cell(record: Any, language: str) -> str:
+def _label(record: Any, language: str) -> str:
     """The label of a record, or why there is what it says."""
     text = record if hasattr(record, language) else record.because
-    return escape(shortened(getattr(text, language), 160))
+    return shortened(getattr(text, language), LABEL)
