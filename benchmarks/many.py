@@ -38,10 +38,11 @@ from netdiag.cases import Case, facts
 from netdiag.inference import engine, floats
 from netdiag.inference.chain import Firing, contribution, settle
 from netdiag.inference.matrix import MatrixEvaluator
-from netdiag.knowledge import KnowledgeBase, Record
+from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
 from netdiag.knowledge import records as m
 from netdiag.knowledge.derived import derive
+from netdiag.knowledge.fields import Record
 from synthetic import networks, table
 
 Degrees = Mapping[str, float]
@@ -55,7 +56,7 @@ SAME = 1e-9
 def plain(premise: Any) -> bool:
     """A premise of symptoms with all, any, and not around one symptom: what every peer can say."""
     if isinstance(premise, pr.AllOf | pr.AnyOf):
-        return all(map(plain, pr.parts(premise)))
+        return all(map(plain, premise.children))
     return isinstance(premise, pr.SymptomIs) or (isinstance(premise, pr.Not) and isinstance(premise.not_, pr.SymptomIs))
 
 
@@ -203,7 +204,7 @@ class Zen:
 
     def _pattern(self, p: Any) -> str:
         if isinstance(p, pr.AllOf | pr.AnyOf):
-            inner = ", ".join(map(self._pattern, pr.parts(p)))
+            inner = ", ".join(map(self._pattern, p.children))
             return f"{'min' if isinstance(p, pr.AllOf) else 'max'}([{inner}])"
         return f"-{self._pattern(p.not_)}" if isinstance(p, pr.Not) else f"({p.symptom.replace('-', '_')} ?? 0)"
 
@@ -219,7 +220,7 @@ def by_hand(kb: KnowledgeBase) -> Callable[[Any], dict[str, Any]]:
 
     def said(p: Any) -> str:
         if isinstance(p, pr.AllOf | pr.AnyOf):
-            inner = [said(part) for part in pr.parts(p)]
+            inner = [said(part) for part in p.children]
             join = "minimum" if isinstance(p, pr.AllOf) else "maximum"
             text = inner[0]
             for other in inner[1:]:
@@ -300,10 +301,10 @@ def peers(kb: KnowledgeBase, quick: bool) -> list[Timed]:
     columns = [program.columns(mine, case) for mine, case in zip(known, cases, strict=True)]
     symptoms = [{k: v for k, v in mine.degrees.items() if k.startswith("symptom:")} for mine in known]
     others = {"experta": Experta(small), "CLIPS (clipspy)": Clips(small), "zen": Zen(small)}
-    wanted = [floats.infer(small, case).certainties for case in cases]
+    wanted = [floats.infer(case, small).certainties for case in cases]
     for name, other in others.items():
         assert all(agree(other(seen), want) for seen, want in zip(symptoms, wanted, strict=True)), f"{name} differs"
-    assert all(agree(engine.infer(small, c).certainties, want) for c, want in zip(cases, wanted, strict=True))
+    assert all(agree(engine.infer(c, small).certainties, want) for c, want in zip(cases, wanted, strict=True))
     kernel, found = by_hand(small), program.run(program.matrix(columns)).certainties
     by = dict(zip(program.findings, found, strict=True))
     assert all(np.allclose(by[name], values, atol=SAME) for name, values in kernel(program.matrix(columns)).items())
@@ -312,8 +313,8 @@ def peers(kb: KnowledgeBase, quick: bool) -> list[Timed]:
     runs: dict[tuple[str, int], Callable[[], object]] = {
         (name, size.get(name, 20)): many_of(other, symptoms[: size.get(name, 20)]) for name, other in others.items()
     }
-    runs["netdiag engine", 5] = many_of(lambda case: engine.infer(small, case), cases[:5])
-    runs["netdiag floats", 20] = many_of(lambda case: floats.infer(small, case), cases[:20])
+    runs["netdiag engine", 5] = many_of(lambda case: engine.infer(case, small), cases[:5])
+    runs["netdiag floats", 20] = many_of(lambda case: floats.infer(case, small), cases[:20])
     for count in (1, 100, 10_000) if quick else (1, 100, 10_000, 100_000):
         cases_matrix = filled(program, columns, count)
         runs["netdiag matrix", count] = lambda x=cases_matrix: program.run(x)
