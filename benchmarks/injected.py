@@ -65,6 +65,7 @@ _TABLE: Final[dict[str, list[tuple[str, str, str]]]] = {
         ),
         ("the sides of an evidence group compete", "side = group, firing.contribution > 0", "side = group, True"),
         ("a cell that fits is a misfit", "else -sure[present]", "else sure[present]"),
+        ("a misfit does not wait for every type", "return max((level", "return min((level"),
         ("a cell of two equally likely types is a misfit", "if others > sure[present]", "if others >= sure[present]"),
     ],
     "diagnosis/evidence.py": [
@@ -119,6 +120,7 @@ _TABLE: Final[dict[str, list[tuple[str, str, str]]]] = {
         ),
     ],
     "diagnosis/advice.py": [
+        ("what a precedent tried makes no likeness", "symptoms or tried or", "symptoms or"),
         ("the sign of weak forces turned", "(2 - stated) / 2", "(stated - 2) / 2"),
         ("STATUS of a step not taken is 0", '"no": 0.8', '"no": 0.0'),
         ("an open question says nothing", '"partly": 0.2', '"partly": 0.0'),
@@ -136,6 +138,7 @@ _TABLE: Final[dict[str, list[tuple[str, str, str]]]] = {
         ("what is certain moves as much", " * (1 - abs(certainties[name]))", ""),
         ("signs against are not asked", "abs(effects[name])", "effects[name]"),
         ("what was asked is asked again", "if symptom not in known and moves", "if moves"),
+        ("only the core is a candidate", "if certainty.holds(certainties[name]) or name in core", "if name in core"),
         ("the seventh candidate counts", "RIVALS: Final = 6", "RIVALS: Final = 7"),
     ],
     "report/text.py": [
@@ -151,6 +154,7 @@ _TABLE: Final[dict[str, list[tuple[str, str, str]]]] = {
             "kb.opgaven[x.present], kb.opgaven[x.fitting]",
             "kb.opgaven[x.fitting], kb.opgaven[x.present]",
         ),
+        ("the row of Tabel 1 always in Dutch", 'record.cells_en if self.language == "en" else ', ""),
         ("the unexplained told twice", " if name not in self.d.unexplained]", "]"),
     ],
 }

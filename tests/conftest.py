@@ -24,13 +24,15 @@ hoofdoorzaken: [{{id: h, nl: h, en: h, family: f, order: 1, source: {why}}}]
 axes:
   - {{id: knows, nl: weet, en: knows, source: {why}}}
 opgaven:
-  - {{id: t1, nl: t1, en: t1, order: 1, axes: {{knows: true}}, cells: {one}, cells_en: {one}, source: {why}}}
-  - {{id: t2, nl: t2, en: t2, order: 2, axes: {{knows: false}}, cells: {two}, cells_en: {two}, source: {why}}}
+  - {{id: t1, nl: t1, en: t1, order: 1, axes: {{knows: true}}, cells: {een}, cells_en: {one}, source: {why}}}
+  - {{id: t2, nl: t2, en: t2, order: 2, axes: {{knows: false}}, cells: {twee}, cells_en: {two}, source: {why}}}
 phases: [{{id: begin, nl: begin, en: begin, order: 1, source: {why}}}]
 """.format(
     why=WHY,
-    one="{bouwstenen: a1, krachten: b1, resultaten: c1, activiteiten: d1}",
-    two="{bouwstenen: a2, krachten: b2, resultaten: c2, activiteiten: d2}",
+    een="{bouwstenen: een a, krachten: een b, resultaten: een c, activiteiten: een d}",
+    one="{bouwstenen: one a, krachten: one b, resultaten: one c, activiteiten: one d}",
+    twee="{bouwstenen: twee a, krachten: twee b, resultaten: twee c, activiteiten: twee d}",
+    two="{bouwstenen: two a, krachten: two b, resultaten: two c, activiteiten: two d}",
 )
 
 Fields = Mapping[str, object]

@@ -8,15 +8,16 @@ import pytest
 
 from conftest import Fields, intervention, made, rule, sign
 from netdiag import Diagnosis, KnowledgeBase
+from netdiag.phrases import Language
 from netdiag.report.text import as_text
 
 Small = Callable[..., KnowledgeBase]
 
 
-def sections(d: Diagnosis) -> dict[str, list[str]]:
-    """The lines under each title of the English report."""
+def sections(d: Diagnosis, language: Language = "en") -> dict[str, list[str]]:
+    """The lines under each title of the report."""
     found = {}
-    for paragraph in as_text(d, "en").split("\n\n"):
+    for paragraph in as_text(d, language).split("\n\n"):
         title, *lines = paragraph.splitlines()
         found[title] = [line.strip() for line in lines]
     return found
@@ -48,8 +49,8 @@ def test_the_type_of_opgave_is_told_with_its_runner_up_first_reason_and_row_of_t
     assert sections(made(small(TYPES + more, cells=CELLS), s0=3, s1=2, s2=1))["Task"] == [
         "t1 (likely, 0.62); next t2 (0.30)",
         *("for: for", "signs: s0 (3)"),
-        "What fits this (Tabel 1): bouwstenen: a1; krachten: b1; resultaten: c1;",
-        "activiteiten: d1.",
+        "What fits this (Tabel 1): bouwstenen: one a; krachten: one b; resultaten: one",
+        "c; activiteiten: one d.",
     ]
 
 
@@ -61,7 +62,9 @@ def test_a_stated_type_of_opgave_is_told_as_stated(small: Small) -> None:
 
 def test_a_misfit_is_told_by_its_cell(small: Small) -> None:
     d = made(small(TYPES, cells=CELLS), {"arrangement": {"krachten": "t2", "bouwstenen": "t1"}}, s0=4)
-    assert sections(d)["Task"][-1] == "- krachten: set up as 'b2'; 'b1' fits this task"
+    assert sections(d)["Task"][-1] == "- krachten: set up as 'two b'; 'one b' fits this task"
+    assert sections(d, "nl")["Opgave"][-1] == "- krachten: ingericht als 'twee b'; bij deze opgave past 'een b'"
+    assert sections(d, "nl")["Opgave"][-3].startswith("Hierbij past (Tabel 1): bouwstenen: een a; krachten: een b;")
 
 
 def test_a_doubtful_type_of_opgave_is_only_leaned_to(small: Small) -> None:
@@ -83,10 +86,16 @@ def test_shares_are_told_in_per_cent_with_a_bar(small: Small) -> None:
     assert sections(d)["What it points to"] == ["67%  █████████████         h", "33%  ███████               h2"]
 
 
-def test_a_share_that_rounds_to_nothing_is_left_out(small: Small) -> None:
-    """Of s0 the second hoofdoorzaak has 1 in 1,025: (0.2 / 0.8) ** 5 of what the first has."""
-    d = made(small(sign("s0", "k0", 0.8) + sign("s0", "k1", 0.2), **H2), s0=4)
-    assert sections(d)["What it points to"] == ["100%  ████████████████████  h"]
+@pytest.mark.parametrize(
+    ("second", "line"),
+    [
+        (0.288, ["1%                        h2"]),  # 0.36 ** 5 of what the first has: 0.6% of all
+        (0.272, []),  # 0.34 ** 5: 0.45%
+    ],
+)
+def test_a_share_that_rounds_to_nothing_is_left_out(small: Small, second: float, line: list[str]) -> None:
+    d = made(small(sign("s0", "k0", 0.8) + sign("s0", "k1", second), **H2), s0=4)
+    assert sections(d)["What it points to"][1:] == line
 
 
 def test_where_nothing_was_found_no_shares_are_told(small: Small) -> None:
