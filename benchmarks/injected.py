@@ -70,7 +70,7 @@ _TABLE: Final[dict[str, list[tuple[str, str, str]]]] = {
     ],
     "diagnosis/evidence.py": [
         ("support is always 1", "known / sum(weights.values())", "1.0"),
-        ("missing are the answered signs", "if name not in self.answered", "if name in self.answered"),
+        ("missing are the answered signs", "if n not in self.answered and", "if n in self.answered and"),
         (
             "the least telling sign is missed first",
             "certainty.ranked(unanswered)[:5]",
@@ -138,7 +138,7 @@ _TABLE: Final[dict[str, list[tuple[str, str, str]]]] = {
         ("what is certain moves as much", " * (1 - abs(certainties[name]))", ""),
         ("signs against are not asked", "abs(effects[name])", "effects[name]"),
         ("what was asked is asked again", "if symptom not in known and moves", "if moves"),
-        ("only the core is a candidate", "if certainty.holds(certainties[name]) or name in core", "if name in core"),
+        ("what does not hold is a candidate", "if certainty.holds(certainties[name])]", "]"),
         ("the seventh candidate counts", "RIVALS: Final = 6", "RIVALS: Final = 7"),
     ],
     "report/text.py": [

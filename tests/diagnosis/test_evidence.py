@@ -175,5 +175,7 @@ def test_missing_are_the_five_signs_not_answered_that_bear_most_on_a_finding(sma
     weights = (0.2, 0.4, 0.6, 0.2, 0.8, 0.4, 0.6, 0.2)
     kb = small("".join(sign(f"s{i}", "k0", weight) for i, weight in enumerate(weights)), symptoms=9)
     assert k0(made(kb, s4=0, s6="unknown")).missing == ("s2", "s6", "s1", "s5", "s0")
+    against = small(sign("s0", "k0") + sign("s1", "k0", -0.8) + sign("s2", "k0", 0.2))
+    assert k0(made(against)).missing == ("s0", "s2")  # what would only speak against it adds nothing
     answered = dict.fromkeys(("s1", "s2", "s4", "s5", "s6", "s7"), 4)
     assert k0(made(kb, **answered)).missing == ("s0", "s3")

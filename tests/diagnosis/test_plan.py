@@ -216,6 +216,13 @@ def test_a_finding_forbids_advice_only_where_it_is_likely(small: Small, certaint
     assert planned(d) == ([] if forbidden else ["a"])
 
 
+def test_advice_that_is_not_called_for_is_not_withheld_either(small: Small) -> None:
+    advice = intervention("a", "k0", contra=[contra({"symptom": "s1"})], needs={"case": "size", "at_least": 10})
+    kb = small(sign("s0", "k0"), interventions=[advice])
+    assert made(kb, {"size": 9}, s0=4, s1=4).withheld == ()
+    assert [line.intervention for line in made(kb, {"size": 10}, s0=4, s1=4).withheld] == ["a"]
+
+
 def test_what_to_bear_in_mind_forbids_nothing(small: Small) -> None:
     mind = intervention("a", "k0", contra=[contra({"symptom": "s1"}, "mind", mind=True)])
     kb = small(sign("s0", "k0"), interventions=[mind])

@@ -29,6 +29,12 @@ def test_the_two_surest_tie_where_they_are_less_than_two_hundredths_apart(
     assert made(kb, s0=4, s1=4).outcome == outcome
 
 
+@pytest.mark.parametrize("first", [0.62, 0.42, 0.3, 0.8])
+def test_exactly_two_hundredths_apart_is_no_tie_whatever_the_last_bits(small: Small, first: float) -> None:
+    kb = small(sign("s0", "k0", first) + sign("s1", "k1", round(first - 0.02, 2)))
+    assert made(kb, s0=4, s1=4).outcome == "findings"
+
+
 def test_what_does_not_hold_cannot_tie(small: Small) -> None:
     kb = small(sign("s0", "k0", 0.2) + sign("s1", "k1", 0.19))
     assert made(kb, s0=4, s1=4).outcome == "findings"

@@ -181,6 +181,13 @@ def test_what_is_withheld_is_told_with_the_reason_that_holds(small: Small) -> No
     assert "Not yet" not in sections(made(kb, s0=4))
 
 
+def test_what_is_withheld_is_told_also_where_no_advice_is_left(small: Small) -> None:
+    kb = small(sign("s0", "k0"), interventions=[intervention("act", "k0", contra=[against("s1")])])
+    told = sections(made(kb, s0=4, s1=4))
+    assert "What to do first" not in told
+    assert told["Not yet"][0].startswith("- act ")
+
+
 def test_four_principles_tell_what_they_ask_for_in_this_phase(small: Small) -> None:
     principles = [{"id": f"x{i}", "knelpunten": ["k0"], "cells": {"begin": f"do{i}"}} for i in range(5)]
     kb = small(sign("s0", "k0"), interventions=[intervention(f"do{i}", "k1") for i in range(5)], principles=principles)

@@ -148,7 +148,7 @@ def from_inference(case: Case, inference: Inference, kb: KnowledgeBase) -> Diagn
     made = make_outline(evidence)
     planner = Planner(case, made, kb)
     knelpunten = tuple(_ranked(ranked, evidence) for ranked in made.knelpunten)
-    plan, core, used = planner.plan(), frozenset(made.core), evidence.used()
+    plan, used = planner.plan(), evidence.used()
     return Diagnosis(
         kb=kb,
         case=case,
@@ -167,7 +167,7 @@ def from_inference(case: Case, inference: Inference, kb: KnowledgeBase) -> Diagn
         precedents=precedents(case, [line.intervention for line in plan], kb),
         unexplained=made.unexplained,
         unused=tuple(s for s in evidence.answered if s not in used and evidence.degree(s) > 0),
-        ask_next=next_questions(case, {f.id: f.certainty for f in knelpunten}, core, kb),
+        ask_next=next_questions(case, {f.id: f.certainty for f in knelpunten}, kb),
     )
 
 

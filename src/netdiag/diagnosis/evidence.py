@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from netdiag import certainty
 from netdiag.cases import Case, observed_degree
@@ -16,6 +16,8 @@ from netdiag.inference import Firing, Inference
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
 from netdiag.knowledge import records as m
+
+MAX_MISSING: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,12 @@ class EvidenceIndex:
         return known / sum(weights.values()) if weights else 0.0
 
     def _missing(self, finding: str) -> tuple[str, ...]:
+        """Signs not yet answered that would speak for a finding, those that bear most on it first."""
         weights = self._bearing(finding)
-        unanswered = {name: weight for name, weight in weights.items() if name not in self.answered}
-        return tuple(certainty.ranked(unanswered)[:5])
+        unanswered = {n: w for n, w in weights.items() if n not in self.answered and self._speaks_for(n, finding)}
+        return tuple(certainty.ranked(unanswered)[:MAX_MISSING])
+
+    def _speaks_for(self, symptom: str, finding: str) -> bool:
+        derived = self.kb.derived
+        ours = (rule for rule in derived.readers[f"symptom:{symptom}"] if derived.concludes[rule] == finding)
+        return any(self.kb.rules[rule].then.certainty > 0 for rule in ours)

@@ -65,9 +65,9 @@ class Planner:
         return tuple(self._line(name, i, holding=False) for i, name in enumerate(self.chosen(), 1))
 
     def withheld(self) -> tuple[PlanLine, ...]:
-        """Return what answers a core knelpunt first but has a contra-indication that holds now."""
+        """Return what answers a core knelpunt first and is called for, but has a contra-indication that holds now."""
         found = [i for i in self._answering(self.core) if i.answers[0] in self.core and self._blocked(i)]
-        return tuple(self._line(i.id, 0, holding=True) for i in found)
+        return tuple(self._line(i.id, 0, holding=True) for i in found if self._called_for(i))
 
     def chosen(self) -> list[str]:
         """Return the ids alone of the lines of `plan`."""
@@ -150,7 +150,10 @@ class Planner:
 
     def _allowed(self, name: str) -> bool:
         i = self.kb.interventions[name]
-        return not self._blocked(i) and (i.needs is None or certainty.holds(self._ready(i.needs).read(self.facts)))
+        return not self._blocked(i) and self._called_for(i)
+
+    def _called_for(self, i: m.Intervention) -> bool:
+        return i.needs is None or certainty.holds(self._ready(i.needs).read(self.facts))
 
     # premises of advice
 

@@ -1,11 +1,11 @@
 """What to ask next: the observations not yet made that would tell the likeliest knelpunten apart.
 
-next_questions(case, certainties, core, kb)
+next_questions(case, certainties, kb)
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,16 +26,15 @@ class Ask:
     value: float
 
 
-def next_questions(
-    case: Case, certainties: Mapping[str, float], core: Collection[str], kb: KnowledgeBase
-) -> tuple[Ask, ...]:
+def next_questions(case: Case, certainties: Mapping[str, float], kb: KnowledgeBase) -> tuple[Ask, ...]:
     """Return at most five symptoms to look for next, the most telling first.
 
     The value of asking is how far its single-sign rules would move the candidates apart: the strongest such rule on one
-    candidate minus the mean over all candidates. With no candidate the core signs that bear on most come first.
+    candidate, as far as that is still open (times 1 - |certainty|), minus the mean over all candidates. Without any
+    candidate the core signs that bear on most come first.
     """
     ranked = certainty.ranked(certainties)
-    candidates = [name for name in ranked if certainty.holds(certainties[name]) or name in core][:RIVALS]
+    candidates = [name for name in ranked if certainty.holds(certainties[name])][:RIVALS]
     known = set(case.symptoms)
     if not candidates:
         telling = {n: len(kb.derived.single_signs.get(n, ())) for n in kb.derived.core_symptoms if n not in known}

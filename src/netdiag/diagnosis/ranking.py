@@ -108,15 +108,13 @@ def outline(evidence: EvidenceIndex) -> Outline:
     found = tuple(Ranked(name, sure[name]) for name in certainty.ranked(sure))
     masses = _masses(evidence, found)
     core = _core(found, masses)
-    opgave = _opgave(evidence.case, inference, kb)
-    stated = {f"opgave:{opgave.type}": max(opgave.certainty, 0.0)} if opgave.type else {}
     return Outline(
         outcome=outcome_of([f.certainty for f in found], len(evidence.answered)),
-        opgave=opgave,
+        opgave=_opgave(evidence.case, inference, kb),
         hoofdoorzaken=_causes(found, masses, kb),
         knelpunten=tuple(Ranked(f.id, f.certainty, _explained_by(masses, f.id), f.id in core) for f in found),
         unexplained=tuple(name for name in evidence.troubles if name not in masses),
-        context=FrozenDict({**inference.degrees, **stated}),
+        context=inference.degrees,
     )
 
 
@@ -201,7 +199,7 @@ def _opgave(case: Case, inference: Inference, kb: KnowledgeBase) -> OpgaveTyping
     misfits = [
         Misfit(cell, present, best, degree)
         for cell, present in sorted(case.arrangement.items())
-        if best and (degree := inference.degrees.get(f"misfit:{cell}", 0.0)) > 0 and certainty.holds(degree)
+        if best and certainty.holds(degree := inference.degrees.get(f"misfit:{cell}", 0.0))
     ]
     return OpgaveTyping(
         type=best,
@@ -219,6 +217,6 @@ def outcome_of(certainties: Sequence[float], answered: int) -> Outcome:
     holding = [value for value in certainties if certainty.holds(value)]
     if not holding:
         return "no_finding" if answered >= ENOUGH_ANSWERS else "insufficient_information"
-    if len(holding) > 1 and holding[0] - holding[1] < TIE_MARGIN:
+    if len(holding) > 1 and holding[0] - holding[1] < TIE_MARGIN - certainty.TOLERANCE:
         return "tie"
     return "findings"

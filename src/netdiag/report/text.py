@@ -138,9 +138,8 @@ class _Page:
             self._line(f"- {record.label(self.language)} ({self._number(f.certainty)}).{ask}", indent=2)
 
     def plan(self) -> None:
-        if not self.d.interventions:
-            return
-        self._title("plan")
+        if self.d.interventions:
+            self._title("plan")
         for line in self.d.interventions:
             self._advice(line)
         if self.d.withheld:
