@@ -71,11 +71,7 @@ _TABLE: Final[dict[str, list[tuple[str, str, str]]]] = {
     "diagnosis/evidence.py": [
         ("support is always 1", "known / sum(weights.values())", "1.0"),
         ("missing are the answered signs", "if n not in self.answered and", "if n in self.answered and"),
-        (
-            "the least telling sign is missed first",
-            "certainty.ranked(unanswered)[:5]",
-            "certainty.ranked(unanswered)[::-1][:5]",
-        ),
+        ("the least telling sign is missed first", "(unanswered)[:MAX_MISSING]", "(unanswered)[-MAX_MISSING:]"),
         ("the lightest reason first", "certainty.descending(abs(e.contribution))", "abs(e.contribution)"),
         ("reasons against told as reasons for", "if e.contribution > 0", "if e.contribution < 0"),
         ("no signs behind a chain", "if kind in m.FINDINGS else", "if False else"),
