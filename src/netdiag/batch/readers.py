@@ -122,6 +122,10 @@ def _only(wanted: list[str], frame: Any) -> Any:
     return frame if len(wanted) == len(frame.columns) else frame[wanted]
 
 
+def _on_one_line(heading: str) -> str:
+    return " ".join(heading.split())
+
+
 def _too_wide() -> ValueError:
     return ValueError("rows have more cells than the heading has columns")
 
@@ -146,7 +150,7 @@ def _headed(file: Path, form: Form) -> Form:
         (first,) = package("pandas").read_csv(file, header=None, nrows=1, **_as_text(form)).to_numpy().tolist()
     except package("pandas").errors.EmptyDataError:
         return form
-    return replace(form, headings=tuple(map(unwrapped, first)))
+    return replace(form, headings=tuple(map(_on_one_line, map(unwrapped, first))))
 
 
 def _as_text(form: Form) -> dict[str, Any]:
@@ -201,8 +205,8 @@ def _form_of_sheet(file: Path, reading: Reading, known: Known, tell: Tell) -> Fo
         told = f"of {len(book.sheet_names)} sheets, '{sheet}' was read."
         tell(Problem(told, Place(str(file)), "`--sheet` names another."))
     above = next((i for i, row in enumerate(top) if any(written(cell).strip() for cell in row)), 0)
-    headings = list(map(written, top[above])) if top else []
-    while headings and not headings[-1].strip():
+    headings = [_on_one_line(written(cell)) for cell in top[above]] if top else []
+    while headings and not headings[-1]:
         headings.pop()
     return Form(tuple(headings), above, sheet=sheet)
 
@@ -217,7 +221,9 @@ def _book(file: Path) -> Any:
 
 def _chosen(names: Sequence[str], wanted: str, place: Place) -> str:
     """Return the sheet that is called so, or has that number."""
-    if not wanted and names:
+    if not names:
+        raise ValueError("there is no sheet in it")
+    if not wanted:
         return names[0]
     for name in names:
         if plain(name) == plain(wanted):
@@ -225,7 +231,7 @@ def _chosen(names: Sequence[str], wanted: str, place: Place) -> str:
     if wanted.isdecimal() and 1 <= int(wanted) <= len(names):
         return names[int(wanted) - 1]
     listed = ", ".join(f"'{name}'" for name in names)
-    raise InputError([Problem(f"there is no sheet '{wanted}'.", place, f"There are {listed}." if listed else "")])
+    raise InputError([Problem(f"there is no sheet '{wanted}'.", place, f"There are {listed}.")])
 
 
 def _cells(book: Any, sheet: str, most: int | None = None) -> Any:
@@ -250,7 +256,7 @@ def _rows_of_sheet(file: Path, form: Form, wanted: list[str], size: int) -> Iter
 def _column(cells: list[Any]) -> Any:
     """Numbers where all cells are numbers or blank, else text."""
     pa = package("pyarrow")
-    held = [None if cell == "" or cell != cell else cell for cell in cells]
+    held = [None if cell == "" or cell != cell else cell for cell in cells]  # an error in a cell is NaN
     if {type(cell) for cell in held} <= {int, float, type(None)}:
         with suppress(pa.ArrowInvalid, OverflowError):  # of a number too long
             return pa.array(held)
@@ -266,7 +272,9 @@ def _form_of_parquet(file: Path, reading: Reading, known: Known, tell: Tell) -> 
 
 
 def _rows_of_parquet(file: Path, form: Form, wanted: list[str], size: int) -> Iterator[Any]:
-    yield from package("pyarrow.parquet").ParquetFile(file).iter_batches(batch_size=size, columns=wanted)
+    for batch in package("pyarrow.parquet").ParquetFile(file).iter_batches(batch_size=size, columns=wanted):
+        batch.validate(full=True)
+        yield batch.replace_schema_metadata()  # what pandas noted there may be damaged, and is not needed
 
 
 _FORMS: Final = {".csv": _form_of_csv, ".xlsx": _form_of_sheet, ".parquet": _form_of_parquet}
