@@ -115,6 +115,11 @@ def test_a_heading_may_hold_line_ends(read: Any, tmp_path: Path, kb: KnowledgeBa
         assert [str(row["Eigen kolom"]) for row in found] == ["1", "2"]
 
 
+def test_a_comma_in_the_first_line_of_a_heading_does_not_mislead(read: Any, tmp_path: Path, signs: list[Any]) -> None:
+    file = saved(tmp_path, '"Eigen, lange\nkolom";name;{0}\nx;a;3\n', signs)
+    assert read(file, extra="keep")[0][0]["Eigen, lange kolom"] == "x"
+
+
 def test_windows_1252_is_read_as_such_and_told(read: Any, tmp_path: Path, signs: list[Any]) -> None:
     found, told = read(saved(tmp_path, "name;{0}\nWijk é €\n", signs, "cp1252"))
     assert found[0]["name"] == "Wijk é €"
@@ -142,6 +147,9 @@ def test_text_in_no_likely_encoding_is_told(read: Any, tmp_path: Path, signs: li
     (tmp_path / "in.csv").write_bytes(b"name\nWijk \x81\n")
     with pytest.raises(InputError, match=r"not UTF-8 text\. Save it as UTF-8 .* or name its encoding"):
         read(tmp_path / "in.csv")
+    (tmp_path / "marked.csv").write_bytes("name\na".encode("utf-16")[:-1])
+    with pytest.raises(InputError, match=r"marked\.csv: not UTF-8 text"):
+        read(tmp_path / "marked.csv")
     with pytest.raises(InputError, match=r"not ascii text\."):
         read(tmp_path / "in.csv", encoding="ascii")
 

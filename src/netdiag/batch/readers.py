@@ -28,7 +28,7 @@ from netdiag.errors import InputError, NetdiagError, Place, Problem
 BEGINNINGS: Final = {b"PK\x03\x04": ".xlsx", b"PAR1": ".parquet"}  # first bytes of a file, and what it then is
 INDEX: Final = "__index_level_"  # what pandas calls an index without a name in Parquet
 SEPARATORS: Final = ",;\t"  # Excel in Dutch writes semicolons
-SEPARATOR_TOLD: Final = re.compile(r'"?sep=([^\r\n])"?\s*', re.IGNORECASE)  # a first line by which Excel tells it
+SEPARATOR_TOLD: Final = re.compile(r'"?sep=([^\r\n])"? *(?:[\r\n]|$)', re.IGNORECASE)  # a first line: Excel tells it
 UTF8: Final = "utf-8-sig"  # with a mark at the start, or without
 WINDOWS: Final = "cp1252"
 BLOCK: Final = 1 << 20  # characters read at once
@@ -135,10 +135,10 @@ def _too_wide() -> ValueError:
 
 def _form_of_csv(file: Path, reading: Reading, known: Known, tell: Tell) -> Form:
     encoding, wrapped = _encoding(file, reading.encoding, tell)
-    with file.open(encoding=encoding, newline="") as lines:
-        first = lines.readline(BLOCK)
-    told = SEPARATOR_TOLD.fullmatch(first)
-    likely = [separator for separator in SEPARATORS if separator in first] or SEPARATORS
+    with file.open(encoding=encoding, newline="") as text:
+        top = text.read(BLOCK)
+    told = SEPARATOR_TOLD.match(top)
+    likely = [separator for separator in SEPARATORS if separator in top] or SEPARATORS
     above, separators = (1, told[1]) if told else (0, likely)
     forms = [_headed(file, Form((), above, separator, encoding, wrapped)) for separator in separators]
     return max(forms, key=lambda form: (sum(map(known, form.headings)), len(form.headings)))
@@ -165,9 +165,10 @@ def _encoding(file: Path, named: str, tell: Tell) -> tuple[str, bool]:
         encoding = UTF8 if codecs.lookup(named).name == "utf-8" else named
         return encoding, _scan(file, encoding)
     with file.open("rb") as stream:
-        marked = stream.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+        if stream.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return "utf-16", _scan(file, "utf-16")
     try:
-        return ("utf-16", _scan(file, "utf-16")) if marked else (UTF8, _scan(file, UTF8))
+        return UTF8, _scan(file, UTF8)
     except UnicodeDecodeError:
         wrapped = _scan(file, WINDOWS)
     tell(Problem("not UTF-8 text; read as Windows-1252.", Place(str(file)), "`--encoding` names another."))
