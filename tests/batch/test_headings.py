@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,12 +11,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from conftest import WHY, symptom
+from conftest import ROOT, WHY, symptom
 from netdiag.batch import columns_in, diagnose_frame
 from netdiag.batch.columns import names_of_columns, plain
 from netdiag.batch.headings import layout
 from netdiag.batch.table import cases
 from netdiag.cases import Case
+from netdiag.cli import app
 from netdiag.errors import InputError
 from netdiag.knowledge import KnowledgeBase
 from netdiag.phrases import Language
@@ -156,3 +159,20 @@ def test_a_number_is_told_back_as_it_was_written(kb: KnowledgeBase) -> None:
     df = pd.DataFrame({"size": ["1.234", "9,5", 9.5], "opgave.goals-agreed": [None, "1,25", None]})
     told = [str(error) for error in read(df, kb)]
     assert "'1.234'" in told[0] and "'9,5'" in told[1] and "'1,25'" in told[1] and "'9.5'" in told[2]
+
+
+PAGE = (ROOT / "docs" / "many-cases.md").read_text(encoding="utf-8")
+
+
+def test_the_page_tells_what_each_field_is_also_called(kb: KnowledgeBase) -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (`.*?`) \|", PAGE, re.MULTILINE)
+    told = {name: tuple(re.findall(r"`(.*?)`", labels)) for name, labels in rows}
+    assert told == {column.id: column.labels for column in columns_in(kb).values() if column.id in Case.model_fields}
+
+
+def test_the_page_tells_every_option() -> None:
+    options = set(re.findall(r"^\| `(--\w+)", PAGE, re.MULTILINE))
+    command = next(c for c in app.registered_commands if c.callback and c.callback.__name__ == "batch")
+    assert command.callback
+    names = {f"--{name}" for name in inspect.signature(command.callback).parameters}
+    assert options == names - {"--cases", "--output", "--overlay"}

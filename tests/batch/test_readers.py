@@ -12,6 +12,8 @@ from typing import Any
 
 import openpyxl
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from netdiag.batch import pieces
@@ -105,8 +107,17 @@ def test_labels_with_commas_do_not_mislead_about_the_separator(
 def test_a_heading_may_hold_line_ends(read: Any, tmp_path: Path, kb: KnowledgeBase) -> None:
     sign = next(iter(kb.symptoms.values()))
     heading = sign.nl.replace(" ", "\n", 2)
-    (tmp_path / "in.csv").write_text(f'Naam;"{heading}"\na;3\n', encoding="utf-8")
-    assert read(tmp_path / "in.csv")[0][0]["error"] is None
+    (tmp_path / "in.csv").write_text(f'Naam;"{heading}";"Eigen\nkolom"\na;3;1\nb;9;2\n', encoding="utf-8")
+    sheet = workbook(tmp_path, {"Blad": [["Naam", heading, "Eigen\nkolom"], ["a", 3, 1], ["b", 9, 2]]})
+    for file in (tmp_path / "in.csv", sheet):
+        found, _ = read(file, extra="keep")
+        assert found[0]["error"] is None and f"column '{sign.nl}': '9'" in found[1]["error"]
+        assert [str(row["Eigen kolom"]) for row in found] == ["1", "2"]
+
+
+def test_a_comma_in_the_first_line_of_a_heading_does_not_mislead(read: Any, tmp_path: Path, signs: list[Any]) -> None:
+    file = saved(tmp_path, '"Eigen, lange\nkolom";name;{0}\nx;a;3\n', signs)
+    assert read(file, extra="keep")[0][0]["Eigen, lange kolom"] == "x"
 
 
 def test_windows_1252_is_read_as_such_and_told(read: Any, tmp_path: Path, signs: list[Any]) -> None:
@@ -136,6 +147,9 @@ def test_text_in_no_likely_encoding_is_told(read: Any, tmp_path: Path, signs: li
     (tmp_path / "in.csv").write_bytes(b"name\nWijk \x81\n")
     with pytest.raises(InputError, match=r"not UTF-8 text\. Save it as UTF-8 .* or name its encoding"):
         read(tmp_path / "in.csv")
+    (tmp_path / "marked.csv").write_bytes("name\na".encode("utf-16")[:-1])
+    with pytest.raises(InputError, match=r"marked\.csv: not UTF-8 text"):
+        read(tmp_path / "marked.csv")
     with pytest.raises(InputError, match=r"not ascii text\."):
         read(tmp_path / "in.csv", encoding="ascii")
 
@@ -332,3 +346,17 @@ def test_the_command_line_tells_on_standard_error(three: Path, tmp_path: Path) -
     assert asked.stderr.splitlines() == [f"1 networks; wrote {tmp_path / 'out.csv'}."]
     wrong = subprocess.run([*command, "--encoding", "utf-9"], capture_output=True, text=True)
     assert (wrong.returncode, wrong.stderr.count("\n")) == (2, 1)
+
+
+def test_parquet_with_damaged_notes_of_pandas_is_read(read: Any, tmp_path: Path) -> None:
+    table = pa.table({"name": ["a"], "Eigen": [1]}).replace_schema_metadata({b"pandas": b'{"a": \xff'})
+    pq.write_table(table, tmp_path / "in.parquet")
+    assert read(tmp_path / "in.parquet", extra="keep")[0][0]["Eigen"] == 1
+
+
+def test_parquet_that_holds_no_text_where_it_says_so_is_told(read: Any, tmp_path: Path) -> None:
+    broken = pa.array([b"a\xff"], pa.binary()).view(pa.string())
+    pq.write_table(pa.table({"name": broken}), tmp_path / "in.parquet")
+    with pytest.raises(InputError, match=r"in\.parquet: cannot be read as a table: .*Invalid UTF8"):
+        read(tmp_path / "in.parquet")
+    assert [file.name for file in tmp_path.iterdir()] == ["in.parquet"]

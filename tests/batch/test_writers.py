@@ -223,6 +223,13 @@ def test_a_language_that_nobody_speaks_here_is_told(networks: Any, kb: Knowledge
         labelled(diagnose_frame(networks, kb), kb, "fr")  # type: ignore[arg-type]
 
 
+def test_a_column_of_ones_own_may_not_be_called_as_a_label(networks: Any, kb: KnowledgeBase) -> None:
+    found = diagnose_frame(networks.assign(Uitkomst="goed"), kb, "keep")
+    with pytest.raises(InputError, match="column 'Uitkomst' cannot stay"):
+        labelled(found, kb, "nl")
+    assert "Uitkomst" in labelled(found, kb, "en")
+
+
 @pytest.mark.parametrize("kind", [".csv", ".xlsx", ".parquet", ".jsonl"])
 def test_every_kind_of_output_may_have_labels(networks: Any, made: Any, kb: KnowledgeBase, kind: str) -> None:
     output = made(networks, kind, labels="nl")

@@ -78,7 +78,8 @@ def _same(named: Named, extra: Extra) -> Iterator[Problem]:
             headings.setdefault(ids[0] if ids else heading, []).append(heading)
     for name, same in headings.items():
         if len(set(same)) > 1:
-            yield Problem(f"columns {' and '.join(map(repr, dict.fromkeys(same)))} are both {name}.")
+            listed = " and ".join(f"'{heading}'" for heading in dict.fromkeys(same))
+            yield Problem(f"columns {listed} are both {name}.")
         elif len(same) > 1:
             yield Problem(f"column '{same[0]}' stands there twice.")
 

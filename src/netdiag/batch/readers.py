@@ -28,7 +28,7 @@ from netdiag.errors import InputError, NetdiagError, Place, Problem
 BEGINNINGS: Final = {b"PK\x03\x04": ".xlsx", b"PAR1": ".parquet"}  # first bytes of a file, and what it then is
 INDEX: Final = "__index_level_"  # what pandas calls an index without a name in Parquet
 SEPARATORS: Final = ",;\t"  # Excel in Dutch writes semicolons
-SEPARATOR_TOLD: Final = re.compile(r'"?sep=([^\r\n])"?\s*', re.IGNORECASE)  # a first line by which Excel tells it
+SEPARATOR_TOLD: Final = re.compile(r'"?sep=([^\r\n])"? *(?:[\r\n]|$)', re.IGNORECASE)  # a first line: Excel tells it
 UTF8: Final = "utf-8-sig"  # with a mark at the start, or without
 WINDOWS: Final = "cp1252"
 BLOCK: Final = 1 << 20  # characters read at once
@@ -122,6 +122,10 @@ def _only(wanted: list[str], frame: Any) -> Any:
     return frame if len(wanted) == len(frame.columns) else frame[wanted]
 
 
+def _on_one_line(heading: str) -> str:
+    return " ".join(heading.split())
+
+
 def _too_wide() -> ValueError:
     return ValueError("rows have more cells than the heading has columns")
 
@@ -131,10 +135,10 @@ def _too_wide() -> ValueError:
 
 def _form_of_csv(file: Path, reading: Reading, known: Known, tell: Tell) -> Form:
     encoding, wrapped = _encoding(file, reading.encoding, tell)
-    with file.open(encoding=encoding, newline="") as lines:
-        first = lines.readline(BLOCK)
-    told = SEPARATOR_TOLD.fullmatch(first)
-    likely = [separator for separator in SEPARATORS if separator in first] or SEPARATORS
+    with file.open(encoding=encoding, newline="") as text:
+        top = text.read(BLOCK)
+    told = SEPARATOR_TOLD.match(top)
+    likely = [separator for separator in SEPARATORS if separator in top] or SEPARATORS
     above, separators = (1, told[1]) if told else (0, likely)
     forms = [_headed(file, Form((), above, separator, encoding, wrapped)) for separator in separators]
     return max(forms, key=lambda form: (sum(map(known, form.headings)), len(form.headings)))
@@ -146,7 +150,7 @@ def _headed(file: Path, form: Form) -> Form:
         (first,) = package("pandas").read_csv(file, header=None, nrows=1, **_as_text(form)).to_numpy().tolist()
     except package("pandas").errors.EmptyDataError:
         return form
-    return replace(form, headings=tuple(map(unwrapped, first)))
+    return replace(form, headings=tuple(map(_on_one_line, map(unwrapped, first))))
 
 
 def _as_text(form: Form) -> dict[str, Any]:
@@ -161,9 +165,10 @@ def _encoding(file: Path, named: str, tell: Tell) -> tuple[str, bool]:
         encoding = UTF8 if codecs.lookup(named).name == "utf-8" else named
         return encoding, _scan(file, encoding)
     with file.open("rb") as stream:
-        marked = stream.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+        if stream.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return "utf-16", _scan(file, "utf-16")
     try:
-        return ("utf-16", _scan(file, "utf-16")) if marked else (UTF8, _scan(file, UTF8))
+        return UTF8, _scan(file, UTF8)
     except UnicodeDecodeError:
         wrapped = _scan(file, WINDOWS)
     tell(Problem("not UTF-8 text; read as Windows-1252.", Place(str(file)), "`--encoding` names another."))
@@ -201,8 +206,8 @@ def _form_of_sheet(file: Path, reading: Reading, known: Known, tell: Tell) -> Fo
         told = f"of {len(book.sheet_names)} sheets, '{sheet}' was read."
         tell(Problem(told, Place(str(file)), "`--sheet` names another."))
     above = next((i for i, row in enumerate(top) if any(written(cell).strip() for cell in row)), 0)
-    headings = list(map(written, top[above])) if top else []
-    while headings and not headings[-1].strip():
+    headings = [_on_one_line(written(cell)) for cell in top[above]] if top else []
+    while headings and not headings[-1]:
         headings.pop()
     return Form(tuple(headings), above, sheet=sheet)
 
@@ -217,7 +222,9 @@ def _book(file: Path) -> Any:
 
 def _chosen(names: Sequence[str], wanted: str, place: Place) -> str:
     """Return the sheet that is called so, or has that number."""
-    if not wanted and names:
+    if not names:
+        raise ValueError("there is no sheet in it")
+    if not wanted:
         return names[0]
     for name in names:
         if plain(name) == plain(wanted):
@@ -225,7 +232,7 @@ def _chosen(names: Sequence[str], wanted: str, place: Place) -> str:
     if wanted.isdecimal() and 1 <= int(wanted) <= len(names):
         return names[int(wanted) - 1]
     listed = ", ".join(f"'{name}'" for name in names)
-    raise InputError([Problem(f"there is no sheet '{wanted}'.", place, f"There are {listed}." if listed else "")])
+    raise InputError([Problem(f"there is no sheet '{wanted}'.", place, f"There are {listed}.")])
 
 
 def _cells(book: Any, sheet: str, most: int | None = None) -> Any:
@@ -250,7 +257,7 @@ def _rows_of_sheet(file: Path, form: Form, wanted: list[str], size: int) -> Iter
 def _column(cells: list[Any]) -> Any:
     """Numbers where all cells are numbers or blank, else text."""
     pa = package("pyarrow")
-    held = [None if cell == "" or cell != cell else cell for cell in cells]
+    held = [None if cell == "" or cell != cell else cell for cell in cells]  # an error in a cell is NaN
     if {type(cell) for cell in held} <= {int, float, type(None)}:
         with suppress(pa.ArrowInvalid, OverflowError):  # of a number too long
             return pa.array(held)
@@ -266,7 +273,9 @@ def _form_of_parquet(file: Path, reading: Reading, known: Known, tell: Tell) -> 
 
 
 def _rows_of_parquet(file: Path, form: Form, wanted: list[str], size: int) -> Iterator[Any]:
-    yield from package("pyarrow.parquet").ParquetFile(file).iter_batches(batch_size=size, columns=wanted)
+    for batch in package("pyarrow.parquet").ParquetFile(file).iter_batches(batch_size=size, columns=wanted):
+        batch.validate(full=True)
+        yield batch.replace_schema_metadata()  # what pandas noted there may be damaged, and is not needed
 
 
 _FORMS: Final = {".csv": _form_of_csv, ".xlsx": _form_of_sheet, ".parquet": _form_of_parquet}

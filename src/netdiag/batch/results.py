@@ -22,6 +22,7 @@ from netdiag.batch.cells import JOINED_BY
 from netdiag.batch.packages import package
 from netdiag.cases import Case
 from netdiag.diagnosis import Planner, outline
+from netdiag.errors import InputError
 from netdiag.inference.chain import Inference
 from netdiag.knowledge import KnowledgeBase
 from netdiag.phrases import Language, checked, say
@@ -143,15 +144,18 @@ def headings(kb: KnowledgeBase, language: Language) -> dict[str, str]:
 def labelled(found: pd.DataFrame, kb: KnowledgeBase, language: Language = "nl") -> pd.DataFrame:
     """Return a table of results with labels in place of ids, in cells and headings; what is no result stays as it is.
 
-    Several in one cell are joined by ` | `. Raises InputError for a language that netdiag does not speak.
+    Several in one cell are joined by ` | `. Raises InputError for a language that netdiag does not speak, and where a
+    column of one's own is called as one of the results then is.
     """
-    checked(language)
+    names = headings(kb, checked(language))
+    if alike := [name for name in found if name not in names and name in names.values()]:
+        raise InputError(f"column '{alike[0]}' cannot stay: one of the results is called so.")
     told = {
         name: found[name].map(_spoken(kb, column.ids, language), na_action="ignore").astype("string")
         for name, column in _columns(kb)
         if column.ids and name in found
     }
-    return found.assign(**told).rename(columns=headings(kb, language))
+    return found.assign(**told).rename(columns=names)
 
 
 def _spoken(kb: KnowledgeBase, section: str, language: Language) -> Callable[[str], str]:
