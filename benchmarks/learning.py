@@ -3,9 +3,9 @@
     python benchmarks/learning.py
 
 Sixty accounts: ten in examples/, thirty and twenty in accounts/, the twenty coded twice. For each kind of rule netdiag
-is run with all rules but these, and prints in how many accounts it is right: the hoofdoorzaak at 1, the primary knelpunt
-among the first 1, 3 and 5. Below it, the same with the mean of three independent readings (elicitation/) in place of
-what one sign points to, and with the other rules weighed less.
+is run with all rules but these, and prints in how many accounts it is right: the hoofdoorzaak at 1, the primary
+knelpunt among the first 1, 3 and 5. Below it, the same with the mean of three independent readings (elicitation/) in
+place of what one sign points to, and with the other rules weighed less.
 
 `chosen` leaves accounts out: for each account the weight of a kind is the one of 0, 0.5 and 1 that is best on all other
 accounts (hoofdoorzaak and first three knelpunten together; on a tie the present one), and is tried on the one left out.
