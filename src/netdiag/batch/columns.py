@@ -44,14 +44,14 @@ class Names:
 
     @classmethod
     def of(cls, kind: str, called: Mapping[str, Iterable[str]], hint: str = "") -> Names:
-        """Index ids, each with its labels; the hint is for who names none of them (default: names them all)."""
+        """Index ids, each with its labels; the hint is for who names none of them (without it all are listed)."""
         labels: dict[str, dict[str, None]] = {}
         for name, words in called.items():
             for said in words:
                 labels.setdefault(plain(said), {})[name] = None
         ids = {plain(name): (name,) for name in called}
         shared = {said: tuple(names) for said, names in labels.items()}
-        return cls(kind, ids, shared, hint or f"Wanted one of {', '.join(called)}.")
+        return cls(kind, ids, shared, hint)
 
     def find(self, said: str) -> tuple[str, ...]:
         """Return the id that is named; none where nothing is called so, several where they share a label."""
@@ -65,8 +65,9 @@ class Names:
         if len(found) > 1:
             raise ValueError(f"'{said[:40]}' may be {' or '.join(found)}.")
         if not found:
-            near = did_you_mean(said, (name for (name,) in self.ids.values()))
-            raise ValueError(f"'{said[:40]}' is not one of the {self.kind}. {near or self.hint}")
+            ids = [name for (name,) in self.ids.values()]
+            hint = did_you_mean(said, ids) or self.hint or f"Wanted one of {', '.join(ids)}."
+            raise ValueError(f"'{said[:40]}' is not one of the {self.kind}. {hint}")
         return found[0]
 
 
@@ -96,35 +97,27 @@ def names_of_columns(kb: KnowledgeBase) -> Names:
     return Names.of("columns", {name: column.labels for name, column in columns_in(kb).items()})
 
 
+FUNDING: Final = {"structural": ("structureel",), "temporary": ("tijdelijk",), "none": ("geen",)}
+MEMBERS: Final = {"fixed": ("vast",), "open": ()}
+
+
 def _fields(kb: KnowledgeBase) -> Iterator[Column]:
-    """Yield what is known of the network itself."""
-    funding = {"structural": ("structureel",), "temporary": ("tijdelijk",), "none": ("geen",)}
-    read = {
-        "name": text,
-        "phase": _named(kb, "phases").read,
-        "governance": _named(kb, "governance_forms").read,
-        "opgave": _named(kb, "opgaven").read,
-        "funding": Names.of("kinds of funding", funding).read,
-        "members": Names.of("kinds of membership", {"fixed": ("vast",), "open": ()}).read,
-        "size": number,
-        "mandated": truth,
-        "chief_complaint": _several(_named(kb, "symptoms", "Find its id with `netdiag symptoms WORDS`.")),
+    """Yield what is known of the network itself: how each is read, and what it is called beside its id."""
+    symptoms = _named(kb, "symptoms", "Find its id with `netdiag symptoms WORDS`.")
+    fields = {
+        "name": (text, "naam, naam van het netwerk, netwerk, name of the network, network"),
+        "phase": (_named(kb, "phases").read, "fase"),
+        "governance": (_named(kb, "governance_forms").read, "besturingsvorm, form of governance"),
+        "opgave": (_named(kb, "opgaven").read, "type opgave, task, type of task"),
+        "funding": (Names.of("kinds of funding", FUNDING).read, "financiering"),
+        "members": (Names.of("kinds of membership", MEMBERS).read, "leden"),
+        "size": (number, "aantal organisaties, omvang, number of organisations"),
+        "mandated": (truth, "opgelegd, imposed"),
+        "chief_complaint": (_several(symptoms), "hoofdklacht, hoofdklachten, chief complaint, chief complaints"),
     }
-    for field, labels in _LABELS.items():
-        yield Column(field, ("opgave", "type") if field == "opgave" else (field,), read[field], labels)
-
-
-_LABELS: Final = {  # of the fields of a case; those of all else stand in the knowledge
-    "name": ("naam", "naam van het netwerk", "netwerk", "name of the network", "network"),
-    "phase": ("fase",),
-    "governance": ("besturingsvorm", "form of governance"),
-    "opgave": ("type opgave", "task", "type of task"),
-    "funding": ("financiering",),
-    "members": ("leden",),
-    "size": ("aantal organisaties", "omvang", "number of organisations"),
-    "mandated": ("opgelegd", "imposed"),
-    "chief_complaint": ("hoofdklacht", "hoofdklachten", "chief complaint", "chief complaints"),
-}
+    for field, (read, called) in fields.items():
+        path = ("opgave", "type") if field == "opgave" else (field,)
+        yield Column(field, path, read, tuple(called.split(", ")))
 
 
 def _of_the_opgave(kb: KnowledgeBase) -> Iterator[Column]:
