@@ -233,9 +233,11 @@ def batch(
     extra: Annotated[
         Extra, typer.Option(help="Columns that are no part of a case: a mistake, carried along, or left out.")
     ] = Extra.error,
-    sheet: Annotated[str, typer.Option(metavar="NAME", help="Sheet of Excel files, by name or number. [1]")] = "",
+    sheet: Annotated[
+        str, typer.Option(metavar="NAME", help="Sheet of Excel files, by name or counted from 1; without it the first.")
+    ] = "",
     encoding: Annotated[
-        str, typer.Option(metavar="NAME", help="Encoding of CSV files. [utf-8, or cp1252 where it is not that]")
+        str, typer.Option(metavar="NAME", help="Encoding of CSV files; without it UTF-8, or else Windows-1252.")
     ] = "",
     labels: Annotated[Lang | None, typer.Option(help="Write labels in place of ids, in this language.")] = None,
     dialect: Annotated[

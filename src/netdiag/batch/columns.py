@@ -40,14 +40,14 @@ class Names:
 
     @classmethod
     def of(cls, kind: str, called: Mapping[str, Iterable[str]], hint: str = "") -> Names:
-        """Index ids, each with its labels; the hint is for who names none of them (default: names them all)."""
+        """Index ids, each with its labels; the hint is for who names none of them (without it all are listed)."""
         labels: dict[str, dict[str, None]] = {}
         for name, words in called.items():
             for said in words:
                 labels.setdefault(plain(said), {})[name] = None
         ids = {plain(name): (name,) for name in called}
         shared = {said: tuple(names) for said, names in labels.items()}
-        return cls(kind, ids, shared, hint or f"Wanted one of {', '.join(called)}.")
+        return cls(kind, ids, shared, hint)
 
     def find(self, said: str) -> tuple[str, ...]:
         """Return the id that is named; none where nothing is called so, several where they share a label."""
@@ -61,8 +61,9 @@ class Names:
         if len(found) > 1:
             raise ValueError(f"'{said[:40]}' may be {' or '.join(found)}.")
         if not found:
-            near = did_you_mean(said, (name for (name,) in self.ids.values()))
-            raise ValueError(f"'{said[:40]}' is not one of the {self.kind}. {near or self.hint}")
+            ids = [name for (name,) in self.ids.values()]
+            hint = did_you_mean(said, ids) or self.hint or f"Wanted one of {', '.join(ids)}."
+            raise ValueError(f"'{said[:40]}' is not one of the {self.kind}. {hint}")
         return found[0]
 
 

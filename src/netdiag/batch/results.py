@@ -34,6 +34,7 @@ CAUSES: Final = 4
 TOP: Final = 5
 DECIMALS: Final = 6  # of numbers in results
 LABELS_JOINED_BY: Final = " | "  # labels hold semicolons
+OUTCOME: Final = "outcome"  # in place of a section: the program itself has words for it
 DTYPES: Final = {"text": "string", "number": "float64", "count": "Int64"}
 
 Row = dict[str, Any]
@@ -49,7 +50,7 @@ class Result:
     kind: Literal["text", "number", "count"]
     nl: str
     en: str
-    ids: str = ""  # a section of the knowledge
+    ids: str = ""  # a section of the knowledge, or OUTCOME
 
     def label(self, language: Language) -> str:
         """Return what it is called in a language."""
@@ -84,9 +85,6 @@ def _columns(kb: KnowledgeBase) -> Iterator[tuple[str, Result]]:
     yield "core", Result("text", "Kern", "Core", "knelpunten")
     yield "plan", Result("text", "Plan", "Plan", "interventions")
     yield "unexplained", Result("text", "Onverklaard", "Unexplained", "symptoms")
-
-
-OUTCOME: Final = "outcome"  # no section: the program says it itself
 
 
 # --- rows -------------------------------------------------------------------------------------------------------------
