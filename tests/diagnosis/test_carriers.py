@@ -117,7 +117,7 @@ def reads_only_observations(kb: KnowledgeBase, rule: str) -> bool:
     return all(pr.kind(key) not in ("pattern", "knelpunt", "opgave", "misfit") for key in kb.derived.reads[rule])
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck), phases=NO_SHRINK)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), phases=NO_SHRINK)
 @given(rule_bases(), st.lists(Cases, min_size=1, max_size=3))
 def test_replaying_only_what_a_reason_names_fires_the_rule_as_before(
     small: Make, rules: str, cases: list[Case]
@@ -139,7 +139,7 @@ def test_replaying_what_a_reason_of_an_example_names_fires_the_rule_as_before(fi
             assert_fires_again(d, finding.id, evidence)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), phases=NO_SHRINK)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), phases=NO_SHRINK)
 @given(rule_bases(), st.lists(Cases, min_size=1, max_size=4))
 def test_every_way_of_running_the_rules_gives_the_same_bytes(small: Make, rules: str, cases: list[Case]) -> None:
     kb = small(rules, symptoms=SYMPTOMS, knelpunten=KNELPUNTEN, patterns=PATTERNS, more=GROUPS)

@@ -19,7 +19,7 @@ from graphlib import CycleError
 from pathlib import Path
 from typing import Any, Final
 
-from netdiag.errors import KnowledgeError, Place
+from netdiag.errors import KnowledgeError, Place, Problem
 from netdiag.knowledge import compiled
 from netdiag.knowledge import records as m
 from netdiag.knowledge.derived import Derived, derive
@@ -67,7 +67,7 @@ class KnowledgeBase:
     rules: Mapping[str, m.Rule]
     derived: Derived = field(repr=False)
     folders: tuple[Path, ...] = field(repr=False)
-    places: Mapping[tuple[str, str], Place] = field(repr=False)
+    places: _Places = field(repr=False)
 
     @classmethod
     def default(cls) -> KnowledgeBase:
@@ -85,10 +85,11 @@ class KnowledgeBase:
         return _build(read_layer(paths), paths)
 
     def overlay(self, folder: Path | str) -> KnowledgeBase:
-        """Return a new knowledge base: this one, with the folder's records added or put in place by id."""
-        below, above = read_layer(self.folders), read_layer([Path(folder)])
-        both = Layer({**below.raw, **above.raw}, (*below.problems, *above.problems))
-        return _build(both, (*self.folders, Path(folder)))
+        """Return a new knowledge base: this one, with the folder's records added or put in place by id.
+
+        Only the folder is read and checked: nothing it can say makes a record of this one wrong. Raises KnowledgeError.
+        """
+        return _build(read_layer([Path(folder)]), (*self.folders, Path(folder)), self)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, KnowledgeBase) and self.hash == other.hash
@@ -139,58 +140,69 @@ def _shipped_again(wanted: str) -> KnowledgeBase:
     return kb
 
 
-def _build(layer: Layer, folders: tuple[Path, ...]) -> KnowledgeBase:
-    problems = list(layer.problems)
-    sections: dict[str, dict[str, Any]] = {section: {} for section in m.SECTIONS}
+def _build(layer: Layer, folders: tuple[Path, ...], below: KnowledgeBase | None = None) -> KnowledgeBase:
+    """Check the records of a layer, and put them together with those of the knowledge base below it."""
+    sections = _together(layer, below)
+    checked, problems = _checked(layer, {name: set(section) for name, section in sections.items()})
+    if problems:
+        raise KnowledgeError(problems)
+    for (section, name), record in checked.items():
+        sections[section].keep(name, record)
+    spots = {key: (raw.document, raw.path) for key, raw in layer.raw.items()}
+    places = _Places({**(below.places.spots if below else {}), **spots})
+    try:
+        derived = derive(sections, {(name, id_): raw for name, s in sections.items() for id_, raw in s.raw.items()})
+    except CycleError as error:
+        at = lambda rule: places.place(("rules", rule), ("if",))  # noqa: E731
+        raise KnowledgeError(circle(error.args[1], sections["rules"], tuple(sections["opgaven"]), at)) from None
+    return KnowledgeBase(**sections, derived=derived, folders=folders, places=places)
+
+
+def _checked(layer: Layer, declared: Mapping[str, set[str]]) -> tuple[dict[tuple[str, str], Any], list[Problem]]:
+    """Return the records of a layer, and all that is wrong with them."""
+    records, problems = {}, list(layer.problems)
     for (section, name), raw in sorted(layer.raw.items(), key=lambda item: item[0]):
         record, wrong = validate(m.SECTIONS[section], raw.data, raw.document, raw.path)
         problems += wrong
         if record is not None:
-            sections[section][name] = record
-    declared = {section: {name for kind, name in layer.raw if kind == section} for section in m.SECTIONS}
-    for section, records in sections.items():
-        for name, record in records.items():
-            problems += check_references(record, declared, layer.raw[section, name])
-    if problems:
-        raise KnowledgeError(problems)
-    indexes = {section: _section(section, _ordered(records), layer) for section, records in sections.items()}
-    try:
-        derived = derive(indexes, {key: raw.data for key, raw in layer.raw.items()})
-    except CycleError as error:
-        raise KnowledgeError(circle(error.args[1], sections["rules"], tuple(sections["opgaven"]), layer)) from None
-    places = _Places({key: (raw.document, raw.path) for key, raw in layer.raw.items()})
-    return KnowledgeBase(**indexes, derived=derived, folders=folders, places=places)
+            records[section, name] = record
+            problems += check_references(record, declared, raw)
+    return records, problems
 
 
-def _section(name: str, records: Mapping[str, Any], layer: Layer) -> Section:
-    return Section(name, {id_: layer.raw[name, id_].data for id_ in records}, records)
-
-
-def _ordered(records: dict[str, Any]) -> dict[str, Any]:
-    """Order records by their `order`, then by id: never by where they stood."""
-    return dict(sorted(records.items(), key=lambda item: (getattr(item[1], "order", 0), item[0])))
+def _together(layer: Layer, below: KnowledgeBase | None) -> dict[str, Section]:
+    """Return every section with what stands below and in the layer, ordered by `order`, then by id."""
+    own: dict[str, dict[str, Any]] = {name: {} for name in m.SECTIONS}
+    for (section, name), raw in layer.raw.items():
+        own[section][name] = raw.data
+    under: dict[str, Section] = {name: getattr(below, name) for name in m.SECTIONS} if below else {}
+    return {name: Section.ordered(name, records, under.get(name)) for name, records in own.items()}
 
 
 class _Places(Mapping[tuple[str, str], Place]):
     """(section, id) -> place; looked up only when asked, as it costs a second reading of the file."""
 
     def __init__(self, spots: Mapping[tuple[str, str], tuple[YamlDocument | str, Steps]]) -> None:
-        self._spots = spots
+        self.spots = spots
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Without the texts of the files: they are read again where a place is asked for."""
-        named = {key: (d if isinstance(d, str) else d.name, path) for key, (d, path) in self._spots.items()}
+        named = {key: (d if isinstance(d, str) else d.name, path) for key, (d, path) in self.spots.items()}
         return type(self), (named,)
 
     def __getitem__(self, key: tuple[str, str]) -> Place:
-        document, path = self._spots[key]
-        return (read(document) if isinstance(document, str) else document).place(path)
+        return self.place(key)
+
+    def place(self, key: tuple[str, str], inside: Steps = ()) -> Place:
+        """Return the place of a record, or of a part of it."""
+        document, path = self.spots[key]
+        return (read(document) if isinstance(document, str) else document).place((*path, *inside))
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
-        return iter(self._spots)
+        return iter(self.spots)
 
     def __len__(self) -> int:
-        return len(self._spots)
+        return len(self.spots)
 
 
 # --- the compiled copy ------------------------------------------------------------------------------------------------

@@ -9,18 +9,18 @@ Which ids a field holds stands at the field: `RefersTo` in its annotation.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel
 
-from netdiag.errors import Problem, did_you_mean
+from netdiag.errors import Place, Problem, did_you_mean
 from netdiag.knowledge import premise as pr
 from netdiag.knowledge import records as m
 from netdiag.knowledge.derived import builds_on, concludes
 from netdiag.knowledge.fields import RefersTo
-from netdiag.knowledge.folders import Layer, Raw
+from netdiag.knowledge.folders import Raw
 from netdiag.knowledge.reading import Steps
 from netdiag.knowledge.statable import FIELDS
 
@@ -117,8 +117,10 @@ def _negated_unless(premise: Any, negated: bool = False) -> bool:
     return any(_negated_unless(part, negated) for part in premise.children)
 
 
-def circle(findings: list[str], rules: Mapping[str, m.Rule], opgaven: tuple[str, ...], layer: Layer) -> list[Problem]:
-    """Tell a circle of findings at the rules that close it, starting from its first finding in the alphabet."""
+def circle(
+    findings: list[str], rules: Mapping[str, m.Rule], opgaven: tuple[str, ...], place: Callable[[str], Place]
+) -> list[Problem]:
+    """Return a circle of findings as problems at the rules that close it, from its first finding in the alphabet."""
     loop = findings[:-1][::-1]
     start = loop.index(min(loop))
     loop = loop[start:] + loop[:start]
@@ -130,6 +132,5 @@ def circle(findings: list[str], rules: Mapping[str, m.Rule], opgaven: tuple[str,
             for r in rules.values()
             if concludes(r) == upper and lower in builds_on(map(pr.key, pr.leaves(r.if_)), opgaven)
         )
-        raw = layer.raw["rules", rule.id]
-        problems.append(Problem(f"rules go round in a circle: {shown}.", raw.document.place((*raw.path, "if"))))
+        problems.append(Problem(f"rules go round in a circle: {shown}.", place(rule.id)))
     return problems
