@@ -125,39 +125,43 @@ def with_rules(kb: KnowledgeBase, rules: Rules) -> KnowledgeBase:
 # --- three readings ---------------------------------------------------------------------------------------------------
 
 
-def mean_weights() -> dict[str, dict[str, float]]:
-    """Trouble -> knelpunt -> mean weight of three readings; who does not name a knelpunt gives it 0."""
+def mean_weights(files: str, column: int, sign: int) -> dict[str, dict[str, float]]:
+    """Symptom -> knelpunt -> mean weight of three readings, times a sign; not to name a knelpunt is to give it 0."""
     weights: dict[str, dict[str, float]] = {}
-    files = sorted((HERE / "elicitation").glob("reader-*.csv"))
-    for file in files:
+    readers = sorted((HERE / "elicitation").glob(files))
+    for file in readers:
         for line in file.read_text(encoding="utf-8").splitlines():
-            trouble, _, pointers, _ = line.split(";")
-            for name, _, weight in (pointer.partition("=") for pointer in filter(None, pointers.split(","))):
-                own = weights.setdefault(trouble, {})
-                own[name] = own.get(name, 0.0) + float(weight) / len(files)
+            symptom, *columns = line.split(";")
+            for name, _, weight in (pointer.partition("=") for pointer in filter(None, columns[column].split(","))):
+                own = weights.setdefault(symptom, {})
+                own[name] = own.get(name, 0.0) + sign * float(weight) / len(readers)
     return weights
 
 
-def with_readings(kb: KnowledgeBase, share: float, rest: float) -> KnowledgeBase:
-    """One-sign rules about troubles by the readings (a share of them, the rest the rules), other rules by a factor."""
-    means, own = mean_weights(), {}
+def with_readings(kb: KnowledgeBase, share: float, rest: float, strengths: bool = False) -> KnowledgeBase:
+    """One-sign rules by the readings (a share of them, the rest the rules), other rules by a factor.
+
+    Those about strengths only where asked for; else they stay as they are.
+    """
+    means = mean_weights("reader-*.csv", 1, 1) | (mean_weights("strengths-*.csv", 0, -1) if strengths else {})
+    own: dict[tuple[str, str], m.Rule] = {}
     rules: dict[str, m.Rule | None] = {}
     for name, rule in kb.rules.items():
-        about = rule.then.knelpunt
-        if about and isinstance(rule.if_, pr.SymptomIs) and not kb.symptoms[rule.if_.symptom].strength:
-            own[rule.if_.symptom, about] = rule
+        about, sign = rule.then.knelpunt, rule.if_
+        if about and isinstance(sign, pr.SymptomIs) and (strengths or not kb.symptoms[sign.symptom].strength):
+            own[sign.symptom, about] = rule
         else:
             rules[name] = weighed(rule, rest) if about else rule
-    pairs = {(trouble, name) for trouble, names in means.items() for name in names if trouble in kb.symptoms} | set(own)
-    for trouble, about in sorted(pairs):
-        before = own.get((trouble, about))
-        value = share * means.get(trouble, {}).get(about, 0.0) + (1 - share) * (
+    pairs = {(symptom, name) for symptom, names in means.items() for name in names if symptom in kb.symptoms} | set(own)
+    for symptom, about in sorted(pairs):
+        before = own.get((symptom, about))
+        value = share * means.get(symptom, {}).get(about, 0.0) + (1 - share) * (
             before.then.certainty if before else 0.0
         )
-        if value >= SLIGHT:
-            rules[f"{trouble}>{about}"] = m.Rule.model_construct(
-                id=f"{trouble}>{about}",
-                if_=pr.SymptomIs(symptom=trouble),
+        if abs(value) >= SLIGHT:
+            rules[f"{symptom}>{about}"] = m.Rule.model_construct(
+                id=f"{symptom}>{about}",
+                if_=pr.SymptomIs(symptom=symptom),
                 then=m.Conclusion(knelpunt=about, certainty=value),
                 evidence=before.evidence if before else None,
                 because=m.Text(en="readings"),
@@ -208,6 +212,7 @@ def main() -> None:
     for share, rest in ((1.0, 1.0), (1.0, 0.5), (1.0, 0.0), (0.5, 1.0), (0.5, 0.5), (0.5, 0.0)):
         told = f"readings {share:.0%} of one sign, rest x {rest:g}"
         show(told, scores_of(with_readings(kb, share, rest), every))
+    show("  strengths too", scores_of(with_readings(kb, share, rest, strengths=True), every))
 
 
 if __name__ == "__main__":
