@@ -60,16 +60,16 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "also": ("Ook mogelijk", "Also possible"),
     "for": ("want", "for"),
     "against": ("maar", "but"),
-    "signs": ("tekens", "signs"),
+    "signs": ("signalen", "signs"),
     "absent_sign": ("waargenomen dat dit niet speelt", "observed not to be so"),
     "one_sign": ("rust op één waarneming", "rests on one observation"),
     "patterns": ("Herkenbare patronen", "Patterns people recognise"),
     "governance": ("Besturingsvorm, als vraag voor de tafel", "Form of governance, as a question for the table"),
     "governance_ask": (
-        "Zou {form} hier beter passen? ({value}){rivals} Het past bij wat over vertrouwen, omvang, overeenstemming en "
-        "bekwaamheid is waargenomen; de theorie is zwak bevestigd, dus bespreek het.",
-        "Would {form} suit better here? ({value}){rivals} It fits what was observed of trust, size, consensus and "
-        "competence; the theory is weakly confirmed, so talk it over.",
+        "Zou een {form} hier beter passen? ({value}){rivals} Het past bij wat is waargenomen; de theorie is zwak "
+        "bevestigd, dus bespreek het.",
+        "Would {form} suit better here? ({value}){rivals} It fits what was observed; the theory is weakly confirmed, "
+        "so talk it over.",
     ),
     "governance_present": (
         "De huidige vorm, {form}, past bij wat is waargenomen ({value}).{rivals}",
@@ -81,11 +81,11 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "forces": ("Drijvende krachten die zwak lijken", "Driving forces that seem weak"),
     "phase": ("Wat de principes in deze fase vragen", "What the principles ask for in this phase"),
     "precedents": ("Netwerken uit de bronnen die hierop lijken", "Networks from the sources that resemble this one"),
-    "plan": ("Wat eerst", "What to do first"),
+    "plan": ("Wat eerst te doen", "What to do first"),
     "who": ("wie", "who"),
-    "answers": ("tegen", "for"),
+    "answers": ("pakt aan", "for"),
     "withheld": ("Nu nog niet", "Not yet"),
-    "ask": ("Vraag nu", "Ask next"),
+    "ask": ("Ga na of dit speelt", "Ask next"),
     "unexplained": ("Waargenomen, maar door niets verklaard", "Observed, but explained by nothing"),
     "unused": ("Waargenomen, maar door geen regel gebruikt", "Observed, but used by no rule"),
     "knowledge": ("Kennis", "Knowledge"),
@@ -100,7 +100,7 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "low": ("licht", "light"),
     "medium": ("maanden werk", "months of work"),
     "high": ("ingrijpend", "far-reaching"),
-    "refuted": ("noodzakelijk teken ontbreekt", "a necessary sign is absent"),
+    "refuted": ("noodzakelijk signaal ontbreekt", "a necessary sign is absent"),
 }
 
 

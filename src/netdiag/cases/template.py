@@ -24,7 +24,7 @@ _WORDS: Final = {
         "bouwstenen": "gezet? yes, partly, no of unknown",
         "krachten": "sterkte 0..4",
         "chief": "hoogstens drie: wat mensen in het netwerk als eerste noemen",
-        "part": "Hieronder staat een deel van de tekens; netdiag symptoms toont ze alle.",
+        "part": "Hieronder staat een deel van de signalen; netdiag symptoms toont ze alle.",
         "symptoms": "0 afwezig, 1 licht, 2 matig, 3 sterk, 4 zeer sterk; of unknown (weet niet), n/a (n.v.t.)",
         "long": "uitgebreid: {severity: 3, confidence: 0.8, source: interview, note: ...}",
     },

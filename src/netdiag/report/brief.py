@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 WIDTH: Final = 80
 FIRST: Final = 3  # steps of the plan, signs of a finding
 NAME: Final = 60  # characters of the network's name
+TOP_LEFT: Final = 'style="vertical-align:top;text-align:left"'  # notebooks put cells to the right
 
 
 def line(diagnosis: Diagnosis) -> str:
@@ -45,7 +46,7 @@ def as_lines(diagnosis: Diagnosis, language: Language = "nl") -> str:
 def as_html(diagnosis: Diagnosis, language: Language = "nl") -> str:
     """Return the same as one piece of HTML."""
     rows = "".join(
-        f"<tr><td>{escape(_named(diagnosis, finding, language))}</td>"
+        f"<tr {TOP_LEFT}><td>{escape(_named(diagnosis, finding, language))}</td>"
         f"<td>{_listed(_signs(diagnosis, finding, language))}</td></tr>"
         for finding in diagnosis.core
     )
