@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from netdiag.phrases import Language
 
 
-MOST_FOUND: Final = 10  # symptoms shown for some words: more is looking them all up
+MAX_FOUND: Final = 10  # symptoms shown for some words: more is looking them all up
 SELDOM: Final = 200_000  # new objects between two looks for garbage; a single diagnosis makes fewer
 
 
@@ -176,7 +176,7 @@ def symptoms(
         )
     console = standard_console()
     if words:
-        for s in chosen[:MOST_FOUND]:
+        for s in chosen[:MAX_FOUND]:
             _print_symptom(console, s, lang.value)
         return
     for subject in kb.groups.values():

@@ -25,7 +25,7 @@ from netdiag.knowledge.statable import ANSWERED, CELLS, FIELDS, CaseField
 
 
 def plain(words: str) -> str:
-    """Words as they are compared: without case, spaces at the ends or doubled, and a full stop at the end."""
+    """Return words as they are compared: without case, spaces at the ends or doubled, and a full stop at the end."""
     return unicodedata.normalize("NFC", " ".join(words.split())).casefold().removesuffix(".").rstrip()
 
 
@@ -40,30 +40,30 @@ class Names:
 
     @classmethod
     def of(cls, kind: str, called: Mapping[str, Iterable[str]], hint: str = "") -> Names:
-        """Index ids, each with its labels; the hint is for who names none of them (default: names them all)."""
+        """Return ids indexed by what each is `called`; the hint is for who names none (default: names them all)."""
         labels: dict[str, dict[str, None]] = {}
-        for name, words in called.items():
-            for said in words:
-                labels.setdefault(plain(said), {})[name] = None
+        for name, own_labels in called.items():
+            for label in own_labels:
+                labels.setdefault(plain(label), {})[name] = None
         ids = {plain(name): (name,) for name in called}
-        shared = {said: tuple(names) for said, names in labels.items()}
+        shared = {label: tuple(names) for label, names in labels.items()}
         return cls(kind, ids, shared, hint or f"Wanted one of {', '.join(called)}.")
 
-    def find(self, said: str) -> tuple[str, ...]:
-        """Return the id that is named; none where nothing is called so, several where they share a label."""
-        looked_up = plain(said)
-        return self.ids.get(looked_up) or self.labels.get(looked_up, ())
+    def find(self, name: str) -> tuple[str, ...]:
+        """Return the ids that a name means: none where nothing is called so, several where they share a label."""
+        key = plain(name)
+        return self.ids.get(key) or self.labels.get(key, ())
 
     def read(self, cell: Any) -> str:
         """Return the id that a cell names. Raises ValueError where it names none, or several."""
-        said = text(cell)
-        found = self.find(said)
-        if len(found) > 1:
-            raise ValueError(f"'{said[:40]}' may be {' or '.join(found)}.")
-        if not found:
-            near = did_you_mean(said, (name for (name,) in self.ids.values()))
-            raise ValueError(f"'{said[:40]}' is not one of the {self.kind}. {near or self.hint}")
-        return found[0]
+        name = text(cell)
+        meant = self.find(name)
+        if len(meant) > 1:
+            raise ValueError(f"'{name[:40]}' may be {' or '.join(meant)}.")
+        if not meant:
+            near = did_you_mean(name, (id_ for (id_,) in self.ids.values()))
+            raise ValueError(f"'{name[:40]}' is not one of the {self.kind}. {near or self.hint}")
+        return meant[0]
 
 
 # --- columns ----------------------------------------------------------------------------------------------------------
@@ -139,28 +139,28 @@ def _labels(entry: Entry) -> tuple[str, ...]:
 
 
 def _labels_of_confidence(entry: Entry) -> tuple[str, ...]:
-    """The label of a symptom with a word behind it, and the full stop of the label there or not."""
-    said = ((entry.nl, "zekerheid"), (entry.en, "confidence"))
-    return tuple(f"{words} ({word})" for label, word in said for words in (label.removesuffix("."), label))
+    """Return the labels of a symptom with "(confidence)" behind them, with and without their full stop."""
+    forms = ((entry.nl, "zekerheid"), (entry.en, "confidence"))
+    return tuple(f"{base} ({word})" for label, word in forms for base in (label.removesuffix("."), label))
 
 
 def _named(kb: KnowledgeBase, section: str, hint: str = "") -> Names:
-    """The names of the records of a section of the knowledge."""
+    """Return the names of the records of a section of the knowledge."""
     called = {name: _labels(entry) for name, entry in getattr(kb, section).items()}
     return Names.of(section.replace("_", " "), called, hint)
 
 
 def _several(names: Names) -> Callable[[Any], tuple[str, ...]]:
-    """A reader of several names joined by `;`, which may stand in a label too."""
+    """Return a reader of several names joined by `;`, which may stand in a label too."""
     most = 1 + max((label.count(JOINED_BY) for label in names.labels), default=0)
 
     def read(cell: Any) -> tuple[str, ...]:
-        parts, found, i = texts(cell), [], 0
+        parts, ids, i = texts(cell), [], 0
         while i < len(parts):
             longest_first = (parts[i : i + n] for n in range(most, 0, -1))
-            taken = next(filter(lambda some: names.find("; ".join(some)), longest_first), parts[i : i + 1])
-            found.append(names.read("; ".join(taken)))
-            i += len(taken)
-        return tuple(found)
+            joined = next(filter(lambda some: names.find("; ".join(some)), longest_first), parts[i : i + 1])
+            ids.append(names.read("; ".join(joined)))
+            i += len(joined)
+        return tuple(ids)
 
     return read

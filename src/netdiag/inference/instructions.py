@@ -50,8 +50,8 @@ def below(row: Matrix, bound: Matrix, out: Matrix) -> None:
     np.less(row, bound, out=out, casting="unsafe")
 
 
-def stretches(cases: int, most: int) -> Iterator[slice]:
-    """Cut the cases in stretches of about one width."""
+def chunk_slices(cases: int, most: int) -> Iterator[slice]:
+    """Return slices that cut the cases in chunks of about one width, `most` at most."""
     width = math.ceil(cases / math.ceil(cases / most)) if cases else 1
     return (slice(start, min(start + width, cases)) for start in range(0, cases, width))
 

@@ -31,7 +31,7 @@ from netdiag.errors import InputError
 from netdiag.frozen import FrozenDict
 from netdiag.inference.chain import Firing, Inference, contribution, misfit
 from netdiag.inference.compiler import RuleTable, compile_rules
-from netdiag.inference.instructions import CompiledProgram, Matrix, stretches
+from netdiag.inference.instructions import CompiledProgram, Matrix, chunk_slices
 from netdiag.knowledge import KnowledgeBase, per_knowledge
 from netdiag.knowledge import records as m
 
@@ -133,22 +133,22 @@ class MatrixEvaluator:
         if matrix.ndim != 2 or matrix.shape[0] != len(self.names):
             raise InputError(f"a matrix of shape {matrix.shape} is not one of {len(self.names)} names by cases.")
         cases = matrix.shape[1]
-        found = np.empty((len(self.findings), cases))
+        certainties = np.empty((len(self.findings), cases))
         degrees = np.empty((len(self.rules), cases)) if firings else None
         program = self._program(firings)
         with program.workspace() as space:
-            for some in stretches(cases, space.width):
-                part = matrix[:, some]
-                rows = program.run(_by_rows(part), found[:, some], space)
-                self._check(part[:, :SAMPLE], found[:, some])
+            for chunk in chunk_slices(cases, space.width):
+                columns = matrix[:, chunk]
+                rows = program.run(_by_rows(columns), certainties[:, chunk], space)
+                self._check(columns[:, :SAMPLE], certainties[:, chunk])
                 if degrees is not None:
-                    program.degrees(rows, degrees[:, some])
-        return Result(self, found, degrees)
+                    program.degrees(rows, degrees[:, chunk])
+        return Result(self, certainties, degrees)
 
-    def _check(self, some: NDArray[np.floating[Any]], found: Matrix) -> None:
-        stated = some[: len(self.names) - len(self.given)]
+    def _check(self, sample: NDArray[np.floating[Any]], certainties: Matrix) -> None:
+        stated = sample[: len(self.names) - len(self.given)]
         beyond = stated.size and not np.abs(stated).max() <= 1
-        if beyond or not np.isfinite(found.sum()):  # a NaN makes the sum one
+        if beyond or not np.isfinite(certainties.sum()):  # a NaN makes the sum one
             raise InputError("a degree is a number from -1 to 1: a severity of 3 is 0.75, and what is not known is 0.")
 
     def _program(self, firings: bool) -> CompiledProgram:

@@ -12,7 +12,7 @@ from netdiag.errors import did_you_mean
 from netdiag.knowledge.records import SECTIONS
 from netdiag.plaintext import shortened
 
-SHOWN: Final = 5  # ids in a line
+MAX_SHOWN: Final = 5  # ids in a line
 ROWS: Final = 20  # records in a table
 LABEL: Final = 160  # characters of a label in it
 
@@ -58,8 +58,8 @@ class Section(Mapping[str, Any]):
         return list(self._raw)
 
     def __repr__(self) -> str:
-        first = ", ".join(list(self._raw)[:SHOWN])
-        return f"<{len(self)} {self._words}: {first}{', …' if len(self) > SHOWN else ''}>"
+        first = ", ".join(list(self._raw)[:MAX_SHOWN])
+        return f"<{len(self)} {self._words}: {first}{', …' if len(self) > MAX_SHOWN else ''}>"
 
     def _repr_html_(self) -> str:
         from html import escape  # its table of entities takes as long to import as some rooms

@@ -31,7 +31,7 @@ from netdiag.plaintext import shortened
 MAX_BYTES: Final = 8_000_000  # the largest shipped file has some 200 kB
 MAX_DEPTH: Final = 40  # a premise nested this deep cannot be read by a person either
 MAX_DIGITS: Final = 18
-SHOWN: Final = 60  # characters of a key or tag in a message
+MAX_SHOWN: Final = 60  # characters of a key or tag in a message
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(rf"[-+]?[0-9]{{1,{MAX_DIGITS}}}")
@@ -175,7 +175,7 @@ class _Builder:
             if event.anchor is not None and kind is not ev.AliasEvent:
                 self._complain("anchors (&) are not allowed; write the value out.", event)
             if kind is not ev.AliasEvent and event.tag is not None:
-                self._complain(f"tags ({shortened(event.tag, SHOWN)}) are not allowed.", event)
+                self._complain(f"tags ({shortened(event.tag, MAX_SHOWN)}) are not allowed.", event)
             if not stack:
                 self.root = value
             elif type(container := stack[-1]) is list:
@@ -196,7 +196,7 @@ class _Builder:
             self._complain("a key must be text.", event)
             return repr(key)
         if key in container:
-            self._complain(f"key '{shortened(key, SHOWN)}' stands here twice.", event)
+            self._complain(f"key '{shortened(key, MAX_SHOWN)}' stands here twice.", event)
         return key
 
     def _complain(self, message: str, event: Any) -> None:
