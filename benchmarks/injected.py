@@ -64,12 +64,12 @@ _TABLE: Final[dict[str, list[tuple[str, str, str]]]] = {
             "firing.contribution",
         ),
         ("the sides of an evidence group compete", "side = group, firing.contribution > 0", "side = group, True"),
-        ("a cell that fits is a misfit", "else -sure[present]", "else sure[present]"),
+        ("a cell that fits is a misfit", "else -certainties[present]", "else certainties[present]"),
         ("a misfit does not wait for every type", "return max((level", "return min((level"),
-        ("a cell of two equally likely types is a misfit", "if others > sure[present]", "if others >= sure[present]"),
+        ("a cell of two equally likely types is a misfit", "> certainties[present]", ">= certainties[present]"),
     ],
     "diagnosis/evidence.py": [
-        ("support is always 1", "known / sum(weights.values())", "1.0"),
+        ("support is always 1", "known_weight / sum(weights.values())", "1.0"),
         ("missing are the answered signs", "if n not in self.answered and", "if n in self.answered and"),
         ("the least telling sign is missed first", "(unanswered)[:MAX_MISSING]", "(unanswered)[-MAX_MISSING:]"),
         ("the lightest reason first", "certainty.descending(abs(e.contribution))", "abs(e.contribution)"),
@@ -93,7 +93,11 @@ _TABLE: Final[dict[str, list[tuple[str, str, str]]]] = {
         ("a hoofdoorzaak is as sure as its least", "max(surest[column]", "min(surest[column]"),
         ("the smallest share first", "(certainty.descending(c.share)", "(c.share"),
         ("the explained told as unexplained", "if name not in masses", "if name in masses"),
-        ("what speaks against is a runner-up", "if len(order) > 1 and sure[order[1]] > 0", "if len(order) > 1"),
+        (
+            "what speaks against is a runner-up",
+            "if len(order) > 1 and certainty_by_type[order[1]] > 0",
+            "if len(order) > 1",
+        ),
     ],
     "diagnosis/plan.py": [
         ("FITS and MISFITS swapped", "FITS, MISFITS =", "MISFITS, FITS ="),
@@ -125,7 +129,7 @@ _TABLE: Final[dict[str, list[tuple[str, str, str]]]] = {
         ("answered questions told as open", 'if answer != "yes"', 'if answer == "yes"'),
         ("the strongest force first", "(certainty.descending(d.certainty), d.id)", "(d.certainty, d.id)"),
         ("phase advice ignores the findings", " & set(found)", ""),
-        ("precedents reward contradiction", "- len(other)", "+ len(other)"),
+        ("precedents reward contradiction", "- len(contradicting)", "+ len(contradicting)"),
         ("one feature makes a likeness", "len(same) > 1", "len(same) > 0"),
     ],
     "diagnosis/questions.py": [

@@ -53,7 +53,7 @@ class Factor:
 
     @property
     def bound(self) -> float:
-        """What degree times weight must not exceed to count."""
+        """The bound on degree times weight: what exceeds it does not count."""
         return -abs(self.weight) * LEAST
 
 
@@ -100,7 +100,7 @@ class PremiseGraph:
         self.roots = {rule.id: self._node(rule.if_) for stratum in strata for rule in stratum}
 
     def reads(self, names: Iterable[str]) -> bool:
-        """Tell whether any premise reads one of these."""
+        """Return whether any premise reads one of these."""
         return any(("leaf", name) in self.nodes for name in names)
 
     def uses(self) -> Counter[Node]:
@@ -304,7 +304,7 @@ def compile_rules(table: RuleTable, firings: bool) -> CompiledProgram:
 
 
 def _factors(table: RuleTable, premises: PremiseGraph) -> list[dict[str, list[Factor]]]:
-    """What all rules can add, by stratum and by finding; a premise that can never hold adds nothing."""
+    """Return what all rules can add, by stratum and by finding; a premise that can never hold adds nothing."""
     factors: list[dict[str, list[Factor]]] = [defaultdict(list) for _ in table.strata]
     for by_finding, stratum in zip(factors, table.strata, strict=True):
         for rule in stratum:
@@ -314,7 +314,7 @@ def _factors(table: RuleTable, premises: PremiseGraph) -> list[dict[str, list[Fa
 
 
 def _given(table: RuleTable) -> tuple[tuple[tuple[int, int], ...], ...]:
-    """For each stratum (first: for none) the findings a case may give: row of the matrix, row of the findings."""
+    """Return for each stratum (first: for none) the findings a case may give, as (row of matrix, row of findings)."""
     row_of = {name: i for i, name in enumerate(table.findings)}
     return tuple(
         tuple((table.row_of[name], row_of[name]) for name in table.given if table.level.get(name, -1) == level)

@@ -80,7 +80,7 @@ class KnowledgeBase:
 
     @classmethod
     def load(cls, *folders: Path | str) -> KnowledgeBase:
-        """Read knowledge and rules from folders that together are one knowledge base. Raises KnowledgeError."""
+        """Return the knowledge base that folders of knowledge and rules make together. Raises KnowledgeError."""
         paths = tuple(map(Path, folders))
         return _build(read_layer(paths), paths)
 
@@ -112,7 +112,7 @@ class KnowledgeBase:
 
     @property
     def hash(self) -> str:
-        """Digest of all records: of the same knowledge, whatever the order of files and records, it is the same."""
+        """Digest of all records, in hexadecimal; it does not depend on the order of files and records."""
         return self.derived.hash
 
     @property
@@ -204,8 +204,10 @@ def keep_shipped() -> None:
     names = {str(file): name for name, file in named_files(folders)}
     records: dict[str, dict[str, Any]] = {}
     for section in m.SECTIONS:
-        found = {name: layer.raw[section, name] for name in getattr(kb, section)}
-        records[section] = {name: [names[raw.document.name], raw.path[1], raw.data] for name, raw in found.items()}
+        raw_records = {name: layer.raw[section, name] for name in getattr(kb, section)}
+        records[section] = {
+            name: [names[raw.document.name], raw.path[1], raw.data] for name, raw in raw_records.items()
+        }
     compiled.write(folders, records, kb.derived)
 
 
@@ -217,16 +219,16 @@ def _kept(folders: tuple[Path, ...]) -> KnowledgeBase | None:
     records, files = copy["records"], {name: str(file) for name, file in named_files(folders)}
     return KnowledgeBase(
         **{
-            section: Section(section, {name: raw for name, (_, _, raw) in found.items()})
-            for section, found in records.items()
+            section: Section(section, {name: raw for name, (_, _, raw) in raw_records.items()})
+            for section, raw_records in records.items()
         },
         derived=Derived.of_plain(copy["derived"]),
         folders=folders,
         places=_Places(
             {
                 (kind, name): (files[f], (kind, i))
-                for kind, found in records.items()
-                for name, (f, i, _) in found.items()
+                for kind, raw_records in records.items()
+                for name, (f, i, _) in raw_records.items()
             }
         ),
     )

@@ -26,7 +26,7 @@ from netdiag.knowledge.statable import FIELDS
 
 
 def check_references(record: Any, declared: Mapping[str, set[str]], raw: Raw) -> Iterator[Problem]:
-    """Yield what a record names and nothing declares, and each `unless` that stands where it cannot be."""
+    """Yield a problem for each id that nothing declares, and for each `unless` that stands where it cannot."""
     for path, name, target in references(record):
         if name not in declared[target]:
             kind = target.replace("_", " ")
@@ -49,14 +49,14 @@ def references(value: Any, path: Steps = ()) -> Iterator[Reference]:
 
 @cache
 def _fields_of(kind: Any) -> dict[str, tuple[str, Any]]:
-    """Key in the file -> attribute and annotation, of the fields that may hold ids."""
+    """Map the key in the file to attribute and annotation, for each field that may hold ids."""
     kind.model_rebuild()  # until then a premise does not know its children
-    found = {}
+    fields = {}
     for attribute, field in kind.model_fields.items():
         annotation = Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
         if _may_refer(annotation):
-            found[field.alias or attribute] = (attribute, annotation)
-    return found
+            fields[field.alias or attribute] = (attribute, annotation)
+    return fields
 
 
 def _may_refer(annotation: Any) -> bool:
@@ -72,9 +72,9 @@ def _in_value(annotation: Any, value: Any, path: Steps) -> Iterator[Reference]:
         if section := _section(annotation):
             yield path, value, section
     elif isinstance(value, tuple):
-        inner = next((part for part in _parts(annotation) if get_origin(part) is tuple), None)
-        of = get_args(inner)[0] if inner else annotation
-        yield from (found for i, item in enumerate(value) for found in _in_value(of, item, (*path, i)))
+        of_tuple = next((part for part in _parts(annotation) if get_origin(part) is tuple), None)
+        of_item = get_args(of_tuple)[0] if of_tuple else annotation
+        yield from (reference for i, item in enumerate(value) for reference in _in_value(of_item, item, (*path, i)))
     elif isinstance(value, Mapping):
         keys, values = get_args(next(part for part in _parts(annotation) if get_origin(part) is dict))
         for key, item in value.items():
@@ -110,7 +110,7 @@ def _misplaced_unless(record: Any, raw: Raw) -> Iterator[Problem]:
 
 
 def _negated_unless(premise: Any, negated: bool = False) -> bool:
-    """Tell whether a `not` turns an `unless` round: that would hold where nothing is known at all."""
+    """Return whether an `unless` stands under a `not`: that would hold where nothing is known at all."""
     if negated and isinstance(premise, pr.Unless):
         return True
     negated = negated or isinstance(premise, pr.Not)
@@ -118,7 +118,7 @@ def _negated_unless(premise: Any, negated: bool = False) -> bool:
 
 
 def circle(findings: list[str], rules: Mapping[str, m.Rule], opgaven: tuple[str, ...], layer: Layer) -> list[Problem]:
-    """Tell a circle of findings at the rules that close it, starting from its first finding in the alphabet."""
+    """Return a problem for each rule that closes a circle of findings; it is told from its alphabetically first."""
     loop = findings[:-1][::-1]
     start = loop.index(min(loop))
     loop = loop[start:] + loop[:start]

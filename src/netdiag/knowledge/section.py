@@ -78,6 +78,6 @@ class Section(Mapping[str, Any]):
 
 
 def _label(record: Any, language: str) -> str:
-    """The label of a record, or why there is what it says."""
+    """Return the label of a record; of a rule, which has none, its reason."""
     text = record if hasattr(record, language) else record.because
     return shortened(getattr(text, language), LABEL)

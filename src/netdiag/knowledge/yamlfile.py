@@ -95,7 +95,7 @@ def read(path: Path | str) -> YamlDocument:
 
 
 def parse(text: str, name: str = "<text>") -> YamlDocument:
-    """Turn YAML text into plain data; `name` stands in messages. Raises InputError."""
+    """Return YAML text as plain data; `name` stands in messages. Raises InputError."""
     builder = _Builder(name)
     try:
         loader = _Loader(text)
@@ -112,18 +112,18 @@ def parse(text: str, name: str = "<text>") -> YamlDocument:
 
 def _syntax_problem(error: yaml.YAMLError, name: str, text: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
-    said = getattr(error, "problem", None) or getattr(error, "reason", None) or "not readable"
+    message = getattr(error, "problem", None) or getattr(error, "reason", None) or "not readable"
     hint = "Quote the text if it holds ': ' or begins with a special character."
-    if "cannot start any token" in said:
+    if "cannot start any token" in message:
         hint = "Indent with spaces, not tabs, and quote text that begins with a special character."
-    elif "expected key" in said or "block end" in said:
+    elif "expected key" in message or "block end" in message:
         hint = "Look at the indentation, and at brackets {} or [] left on the line above."
     place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
-    if "nesting depth" in said:  # libyaml looks a thousand signs ahead, and from 0.2.6 on gives up there by itself
+    if "nesting depth" in message:  # libyaml looks a thousand signs ahead, and from 0.2.6 on gives up there by itself
         return _too_deep(place)
     if not mark and (bad := Reader.NON_PRINTABLE.search(text)):
         place = Place(name, text.count("\n", 0, bad.start()) + 1, bad.start() - text.rfind("\n", 0, bad.start()))
-    return Problem(f"not valid YAML: {said}.", place, hint if mark else "")
+    return Problem(f"not valid YAML: {message}.", place, hint if mark else "")
 
 
 def _too_deep(place: Place) -> Problem:
