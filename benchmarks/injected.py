@@ -128,7 +128,7 @@ _TABLE: Final[dict[str, list[tuple[str, str, str]]]] = {
         ("an absent sign is a sign", "return observed_degree(case.symptoms[symptom]) > 0", "return True"),
         ("answered questions told as open", 'if answer != "yes"', 'if answer == "yes"'),
         ("the strongest force first", "(certainty.descending(d.certainty), d.id)", "(d.certainty, d.id)"),
-        ("phase advice ignores the findings", " & set(found)", ""),
+        ("phase advice ignores the findings", " & set(knelpunten)", ""),
         ("precedents reward contradiction", "- len(contradicting)", "+ len(contradicting)"),
         ("one feature makes a likeness", "len(same) > 1", "len(same) > 0"),
     ],

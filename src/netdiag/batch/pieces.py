@@ -95,7 +95,7 @@ def run(
     output: Path,
     kb: KnowledgeBase | None = None,
     jobs: int = 1,
-    progress: Progress = lambda done, whole: None,
+    progress: Progress = lambda done, total: None,
     tell: Tell = lambda problem: None,
     reading: Reading | None = None,
     writing: Writing | None = None,
@@ -162,12 +162,12 @@ def _run(batch: Batch, jobs: int, progress: Progress, tell: Tell) -> BatchSummar
     for left in output.parent.glob(f".{glob.escape(output.name)}.*.tmp"):  # of a run that was killed as it joined
         left.unlink(missing_ok=True)
     _prepare(folder, batch.manifest())
-    done, resumed, whole = 0, 0, sources.number_of_cases(batch.files)
-    progress(done, whole)
+    done, resumed, total = 0, 0, sources.number_of_cases(batch.files)
+    progress(done, total)
     try:
         for cases, before in _work(_chunks(batch), folder, batch.kb, jobs):
             done, resumed = done + cases, resumed + cases * before
-            progress(done, whole)
+            progress(done, total)
         if not done:
             raise InputError("no networks in these files.")
     except BaseException:

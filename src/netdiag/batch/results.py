@@ -123,10 +123,10 @@ def _shown(value: float) -> float:
     return certainty.shown(value, DECIMALS)
 
 
-def as_table(found: Iterable[Row], kb: KnowledgeBase, index: Any = None) -> pd.DataFrame:
+def as_table(rows_of_results: Iterable[Row], kb: KnowledgeBase, index: Any = None) -> pd.DataFrame:
     """Return rows of results as a table; a column of text stays one where all of it is blank."""
     wanted = columns_out(kb)
-    frame = package("pandas").DataFrame.from_records(list(found), columns=list(wanted))
+    frame = package("pandas").DataFrame.from_records(list(rows_of_results), columns=list(wanted))
     typed: pd.DataFrame = frame.astype({name: DTYPES[kind] for name, kind in wanted.items()})
     return typed if index is None else typed.set_axis(index)
 

@@ -63,9 +63,9 @@ class Writing:
 
     def __post_init__(self) -> None:
         """Raise InputError for a language or a dialect that there is not."""
-        for said, options in ((self.labels, (None, *get_args(Language))), (self.dialect, DIALECTS)):
-            if said not in options:
-                raise InputError(f"'{said}' is not one of {', '.join(filter(None, options))}.")
+        for given, options in ((self.labels, (None, *get_args(Language))), (self.dialect, DIALECTS)):
+            if given not in options:
+                raise InputError(f"'{given}' is not one of {', '.join(filter(None, options))}.")
 
 
 # --- CSV --------------------------------------------------------------------------------------------------------------

@@ -95,7 +95,7 @@ class Coverage:
 
 
 def read_suite(folder: Path | str, kb: KnowledgeBase) -> Suite:
-    """Read and infer every case of every YAML file in a folder and below it. Raises InputError."""
+    """Return every case of every YAML file in a folder and below it, with what follows from it. Raises InputError."""
     files = yaml_files(Path(folder))
     if not files:
         raise InputError([Problem("no case files here.", Place(str(folder)))])

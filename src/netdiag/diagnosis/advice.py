@@ -1,9 +1,9 @@
 """What the texts have to say beside the knelpunten: steps to go back to, weak forces, the phase, networks alike.
 
-steps_back(case, kb)            bouwstenen that closing questions, status and symptoms put in doubt, in building order
-weak_forces(case, kb)           drijvende krachten that symptoms or the case show to be weak, weakest first
-phase_advice(case, found, kb)   what the principles ask for in this phase, for the knelpunten found
-precedents(case, plan, kb)      the networks of the sources most like this one, by what is stated of both
+steps_back(case, kb)                bouwstenen that questions, status and symptoms put in doubt, in building order
+weak_forces(case, kb)               drijvende krachten that symptoms or the case show to be weak, weakest first
+phase_advice(case, knelpunten, kb)  what the principles ask for in this phase, for the knelpunten found
+precedents(case, plan, kb)          the networks of the sources most like this one, by what is stated of both
 """
 
 from __future__ import annotations
@@ -82,14 +82,14 @@ def weak_forces(case: Case, kb: KnowledgeBase) -> tuple[Doubt, ...]:
     return tuple(sorted(doubts, key=lambda d: (certainty.descending(d.certainty), d.id)))
 
 
-def phase_advice(case: Case, found: Collection[str], kb: KnowledgeBase) -> tuple[PhaseAdvice, ...]:
-    """Return what the principles that bear on the found knelpunten ask for in this phase; nothing without a phase."""
+def phase_advice(case: Case, knelpunten: Collection[str], kb: KnowledgeBase) -> tuple[PhaseAdvice, ...]:
+    """Return what the principles that bear on these knelpunten ask for in this phase; nothing without a phase."""
     if case.phase is None:
         return ()
     return tuple(
         PhaseAdvice(principle.id, asked)
         for principle in kb.principles.values()
-        if (asked := principle.cells.get(case.phase)) and set(principle.knelpunten) & set(found)
+        if (asked := principle.cells.get(case.phase)) and set(principle.knelpunten) & set(knelpunten)
     )
 
 

@@ -83,7 +83,7 @@ class RuleTable:
         return self.level[finding], finding, rule.id
 
     def factors(self, rule: m.Rule, root: Node) -> Iterator[Factor]:
-        """What a rule can add: by firing, and by a necessity refuted, whose degree is below 0 and so is added."""
+        """Return what a rule can add: by firing, and by a necessity refuted, whose degree is below 0."""
         group = self.evidence_of.get(rule.id)
         pro = rule.then.certainty > 0
         yield Factor(pro, root, -abs(rule.then.certainty), group)
@@ -234,18 +234,18 @@ class CodeGenerator:
         self.free += [row for row in (pro, contra) if row != self.one]
 
     def _all(self, factors: Sequence[Factor]) -> int:
-        """Multiply the factors 1 - contribution; of an evidence group only the least, that is the strongest, counts."""
+        """Return the register of the product of 1 - contribution; of an evidence group only the strongest counts."""
         items = _rivalling(factors)
-        whole = self.one
+        total = self.one
         for start in range(0, len(items), SLAB):
-            before, whole = whole, self.allocate()
-            self._slab(items[start : start + SLAB], before, whole)
+            before, total = total, self.allocate()
+            self._slab(items[start : start + SLAB], before, total)
             if before != self.one:
                 self.free.append(before)
-        return whole
+        return total
 
     def _slab(self, items: Sequence[Sequence[Factor]], others: int, out: int) -> None:
-        """Multiply some factors with others: all are weighed, cut off below the threshold, and added to 1 together."""
+        """Emit the product of `others` with some factors: weighed, cut off below the threshold, added to 1 together."""
         slab, truth = self.slabs + len(items) - 1, self.truths + len(items) - 1
         for row, item in enumerate(items, self.first):
             self._weigh(item[0], row)
@@ -267,7 +267,7 @@ class CodeGenerator:
 
 
 def _rivalling(factors: Iterable[Factor]) -> list[list[Factor]]:
-    """Factors of one product, those of one evidence group together."""
+    """Return the factors of one product, those of one evidence group together."""
     groups: dict[object, list[Factor]] = defaultdict(list)
     for i, factor in enumerate(factors):
         groups[factor.group or i].append(factor)
@@ -275,12 +275,12 @@ def _rivalling(factors: Iterable[Factor]) -> list[list[Factor]]:
 
 
 def compile_rules(table: RuleTable, firings: bool) -> CompiledProgram:
-    """Compile all rules; with `firings` the degree of every premise is kept."""
+    """Return all rules compiled; with `firings` the program keeps the degree of every premise."""
     cells = tuple(f"misfit:{cell}" for cell in table.cells)
     premises = PremiseGraph(table.strata, {*table.names, *table.findings, *cells})
     factors = _factors(table, premises)
     uses = premises.uses()
-    uses.update(factor.node for by_finding in factors for some in by_finding.values() for factor in some)
+    uses.update(factor.node for by_finding in factors for of_finding in by_finding.values() for factor in of_finding)
     if firings:
         uses.update(premises.roots.values())
     register_of = {name: i for i, name in enumerate((*table.names, *table.findings))}

@@ -58,7 +58,7 @@ def infer(case: Case, kb: KnowledgeBase) -> Inference:
 
 
 def _import_experta() -> Any:
-    """Import experta with the alias its frozendict needs while it loads, and leave logging as it was."""
+    """Return experta, imported with the alias its frozendict needs while it loads; leaves logging as it was."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     missing = not hasattr(collections, "Mapping")

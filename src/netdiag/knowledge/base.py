@@ -167,7 +167,7 @@ def _section(name: str, records: Mapping[str, Any], layer: Layer) -> Section:
 
 
 def _ordered(records: dict[str, Any]) -> dict[str, Any]:
-    """Order records by their `order`, then by id: never by where they stood."""
+    """Return records by their `order`, then by id: never by where they stood."""
     return dict(sorted(records.items(), key=lambda item: (getattr(item[1], "order", 0), item[0])))
 
 

@@ -53,7 +53,7 @@ class YamlDocument:
     data: Any = field(repr=False)
 
     def place(self, path: Path_ = ()) -> Place:
-        """Place of the value at `path`, of its key where the path ends in one, or of the nearest part that exists."""
+        """Return the place of `path`: of its key if it ends in one, or of the nearest part that exists."""
         node, spot = self._tree, None
         for step in path:
             if isinstance(node, yaml.MappingNode):
@@ -74,7 +74,7 @@ class YamlDocument:
 
 
 def read(path: Path | str) -> YamlDocument:
-    """Read one YAML file; `-` is standard input. Raises InputError with every problem of the file's form."""
+    """Return one YAML file as plain data; `-` is standard input. Raises InputError with every problem of its form."""
     name = "<stdin>" if str(path) == "-" else str(path)
     try:
         if name == "<stdin>":
