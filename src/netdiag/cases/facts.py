@@ -26,11 +26,7 @@ class Facts:
 
 def facts(case: Case, kb: KnowledgeBase) -> Facts:
     """Return the degrees in [-1, 1] that the rules may read; what is unknown, n/a or not asked has no degree."""
-    degrees = {
-        f"symptom:{name}": degree_of_symptom
-        for name, o in case.symptoms.items()
-        if (degree_of_symptom := observed_degree(o))
-    }
+    degrees = {f"symptom:{name}": degree for name, o in case.symptoms.items() if (degree := observed_degree(o))}
     for key, leaf in kb.derived.stated.items():
         degree = pr.stated(leaf, _stated_value(case, leaf))
         if degree:

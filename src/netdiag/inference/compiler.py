@@ -236,13 +236,13 @@ class CodeGenerator:
     def _all(self, factors: Sequence[Factor]) -> int:
         """Return the register of the product of 1 - contribution; of an evidence group only the strongest counts."""
         items = _rivalling(factors)
-        total = self.one
+        product_row = self.one
         for start in range(0, len(items), SLAB):
-            before, total = total, self.allocate()
-            self._slab(items[start : start + SLAB], before, total)
-            if before != self.one:
-                self.free.append(before)
-        return total
+            row_before, product_row = product_row, self.allocate()
+            self._slab(items[start : start + SLAB], row_before, product_row)
+            if row_before != self.one:
+                self.free.append(row_before)
+        return product_row
 
     def _slab(self, items: Sequence[Sequence[Factor]], others: int, out: int) -> None:
         """Emit the product of `others` with some factors: weighed, cut off below the threshold, added to 1 together."""
