@@ -25,7 +25,7 @@ GRID: Final = 1.5 * 2**12  # adding it and taking it away rounds a number up to 
 
 
 def degree(severity: int, confidence: float = 1.0) -> float:
-    """Certainty that a symptom is present, from a severity 0..4 and a confidence 0..1; severity 0 speaks against it.
+    """Return the certainty that a symptom is present, by severity 0..4 and confidence 0..1; severity 0 speaks against.
 
     >>> degree(3), degree(0, 0.5)
     (0.75, -0.5)
@@ -38,37 +38,37 @@ def degree(severity: int, confidence: float = 1.0) -> float:
 
 
 def holds(value: float) -> bool:
-    """Tell whether a premise or finding holds: at least 0.2, but for the last bits of floating point."""
+    """Return whether a premise or finding holds: at least 0.2, but for the last bits of floating point."""
     return value >= THRESHOLD - TOLERANCE
 
 
 def refuted(value: float) -> bool:
-    """Tell whether a premise or finding is refuted: at most -0.2, but for the last bits of floating point."""
+    """Return whether a premise or finding is refuted: at most -0.2, but for the last bits of floating point."""
     return value <= TOLERANCE - THRESHOLD
 
 
 def all_of(degrees: Iterable[float]) -> float:
-    """Conjunction: the least of the degrees."""
+    """Return the least of the degrees: their conjunction."""
     return min(degrees)
 
 
 def any_of(degrees: Iterable[float]) -> float:
-    """Disjunction: the greatest of the degrees."""
+    """Return the greatest of the degrees: their disjunction."""
     return max(degrees)
 
 
 def nth_of(count: int, degrees: Iterable[float]) -> float:
-    """At least `count` of them: the count-th greatest of the degrees; 1 <= count <= their number."""
+    """Return the count-th greatest of the degrees: at least `count` hold; 1 <= count <= their number."""
     return sorted(degrees, reverse=True)[count - 1]
 
 
 def negate(value: float) -> float:
-    """Negation: the change of sign, so that `not x` needs x to be known absent."""
+    """Return the degree with its sign changed, so that `not x` needs x to be known absent."""
     return -value
 
 
 def combine(contributions: Iterable[float]) -> float:
-    """Combine contributions to one conclusion; with none, 0.
+    """Return the certainty that contributions to one conclusion make together; with none, 0.
 
     pos = 1 - pro, where pro = prod(1 - c) over c > 0, and neg = 1 - contra likewise: (pos - neg) / (1 - min(pos, neg)),
     and 0 where both are 1. It is worked out as (contra - pro) / max(pro, contra), which loses no digits where much
@@ -110,7 +110,7 @@ def ranked(values: Mapping[str, float]) -> list[str]:
 
 
 def band(certainty: float) -> str:
-    """Word for a certainty: likely >= 0.6, possible >= 0.2, unlikely <= -0.2, else unclear."""
+    """Return the word for a certainty: likely >= 0.6, possible >= 0.2, unlikely <= -0.2, else unclear."""
     if certainty >= LIKELY - TOLERANCE:
         return "likely"
     if holds(certainty):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from netdiag.phrases import Language
 
 
-MOST_FOUND: Final = 10  # symptoms shown for some words: more is looking them all up
+MAX_FOUND: Final = 10  # symptoms shown for some words: more is looking them all up
 SELDOM: Final = 200_000  # new objects between two looks for garbage; a single diagnosis makes fewer
 
 
@@ -120,19 +120,19 @@ def diagnose(
     ] = False,
 ) -> None:
     """Diagnose one network: what was found, how firmly, on which signs, what speaks against it, what to do first."""
-    made = _diagnose(case, overlay)
+    diagnosis = _diagnose(case, overlay)
     if verify:
-        _verify(made)
+        _verify(diagnosis)
     if format is Format.json:
-        write(made.to_json(lang.value), output)
+        write(diagnosis.to_json(lang.value), output)
     elif output == "-":
         from netdiag.report.text import print_diagnosis
 
-        print_diagnosis(made, standard_console(), lang.value)
+        print_diagnosis(diagnosis, standard_console(), lang.value)
     else:
         from netdiag.report.text import as_text
 
-        write(as_text(made, lang.value), output)
+        write(as_text(diagnosis, lang.value), output)
 
 
 @app.command()
@@ -146,8 +146,8 @@ def explain(
     overlay: Overlay = None,
 ) -> None:
     """Tell why a knelpunt was found, rule by rule with source, or (--not) what keeps it from being more certain."""
-    made = _diagnose(case, overlay)
-    text = made.why_not(knelpunt, lang.value) if why_not else made.why(knelpunt, lang.value)
+    diagnosis = _diagnose(case, overlay)
+    text = diagnosis.why_not(knelpunt, lang.value) if why_not else diagnosis.why(knelpunt, lang.value)
     write(text + "\n", "-")
 
 
@@ -176,7 +176,7 @@ def symptoms(
         )
     console = standard_console()
     if words:
-        for s in chosen[:MOST_FOUND]:
+        for s in chosen[:MAX_FOUND]:
             _print_symptom(console, s, lang.value)
         return
     for subject in kb.groups.values():
@@ -349,14 +349,14 @@ def _diagnose(case: str, overlay: Path | None) -> Diagnosis:
     return diagnose(load_case(case, kb), kb)
 
 
-def _verify(made: Diagnosis) -> None:
+def _verify(diagnosis: Diagnosis) -> None:
     """Hold what experta inferred against the two compiled forms of the rules; tell it, and fail if they differ."""
     from netdiag.check.verify import disagreements
 
-    wrong = disagreements(made)
-    if wrong:
-        raise NetdiagError([Problem(line) for line in wrong])
-    count = len(made.inference.certainties)
+    lines = disagreements(diagnosis)
+    if lines:
+        raise NetdiagError([Problem(line) for line in lines])
+    count = len(diagnosis.inference.certainties)
     typer.echo(f"Verified: experta and the compiled rules agree on {count} certainties and every firing.", err=True)
 
 

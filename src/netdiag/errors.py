@@ -47,8 +47,8 @@ class NetdiagError(Exception):
     """Base of every error netdiag raises on purpose; `problems` holds them one by one."""
 
     def __init__(self, problems: Iterable[Problem] | str) -> None:
-        found = [Problem(problems)] if isinstance(problems, str) else problems
-        self.problems = tuple(sorted(set(found), key=_file_order))
+        as_problems = [Problem(problems)] if isinstance(problems, str) else problems
+        self.problems = tuple(sorted(set(as_problems), key=_file_order))
         super().__init__("\n".join(map(str, self.problems)))
 
 

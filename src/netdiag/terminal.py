@@ -52,7 +52,7 @@ def status_of(run: Callable[[], Any]) -> int:
 
 
 def _reader_left() -> int:
-    """Whoever read our output has enough of it: no error, and nothing more to write at exit."""
+    """Return exit status 0, with nothing more to write at exit: whoever read our output has enough of it."""
     sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  (stays open until the process ends)
     return 0
 
@@ -102,9 +102,9 @@ def progress(what: str) -> Iterator[Tell]:
     shown = (BarColumn(), MofNCompleteColumn(), TextColumn(what), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*shown, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task(what, total=None)
-        yield lambda done, whole: bar.update(task, completed=done, total=whole)
+        yield lambda done, count: bar.update(task, completed=done, total=count)
 
 
 def note(problem: Problem) -> None:
-    """Tell what is worth knowing and stopped nothing."""
+    """Print on standard error what is worth knowing and stopped nothing."""
     print(f"note: {problem}", file=sys.stderr)

@@ -256,7 +256,7 @@ def test_every_kind_of_table_in_and_out(kb: KnowledgeBase, tmp_path: Path, kind:
     df = made_up(kb, 6)
     source, output = tmp_path / f"in{kind}", tmp_path / f"out{out}"
     {".csv": df.to_csv, ".parquet": df.to_parquet, ".xlsx": df.to_excel}[kind](source, index=False)
-    assert pieces.run([str(source)], output, kb) == pieces.Done(6, 0, 0)
+    assert pieces.run([str(source)], output, kb) == pieces.BatchSummary(6, 0, 0)
     read = {
         ".csv": lambda: pd.read_csv(output)["plan"].fillna("").tolist(),
         ".xlsx": lambda: pd.read_excel(output)["plan"].fillna("").tolist(),
@@ -273,12 +273,12 @@ def test_case_files_and_folders_with_a_bad_one(kb: KnowledgeBase, tmp_path: Path
     (tmp_path / "b.yaml").write_text("name: b\nsymptoms: {no-such-sign: 3}\n", encoding="utf-8")
     (tmp_path / "c.yaml").write_text("name: [", encoding="utf-8")
     output = tmp_path / "out.csv"
-    assert pieces.run([str(tmp_path)], output, kb) == pieces.Done(3, 2, 0)
+    assert pieces.run([str(tmp_path)], output, kb) == pieces.BatchSummary(3, 2, 0)
     assert pd.read_csv(output)["error"].notna().tolist() == [False, True, True]
 
 
 def test_processes_give_the_same_bytes(kb: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pieces, "PIECE", 20)
+    monkeypatch.setattr(pieces, "CHUNK_SIZE", 20)
     made_up(kb, 70).to_csv(tmp_path / "in.csv", index=False)
     pieces.run([str(tmp_path / "in.csv")], tmp_path / "one.csv", kb)
     pieces.run([str(tmp_path / "in.csv")], tmp_path / "two.csv", kb, jobs=2)
@@ -288,13 +288,13 @@ def test_processes_give_the_same_bytes(kb: KnowledgeBase, tmp_path: Path, monkey
 SLOW = """
 import sys, time
 from netdiag.batch import pieces
-pieces.PIECE = 10
-do = pieces._do
+pieces.CHUNK_SIZE = 10
+do = pieces._diagnose_chunk
 def slowly(*args):
     time.sleep(0.1)
     print("piece", args[0].number, flush=True)
     return do(*args)
-pieces._do = slowly
+pieces._diagnose_chunk = slowly
 print(pieces.run([sys.argv[1]], __import__("pathlib").Path(sys.argv[2])), flush=True)
 """
 
@@ -315,7 +315,7 @@ def test_a_killed_run_goes_on_without_doing_work_twice(kb: KnowledgeBase, tmp_pa
     assert 3 <= done < 10 and not output.exists()
     again = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert again.count("piece") == 10 - done
-    assert f"Done(cases=100, errors=0, resumed={10 * done})" in again
+    assert f"BatchSummary(cases=100, errors=0, resumed={10 * done})" in again
     assert pd.read_csv(output)["name"].tolist() == [f"n{i}" for i in range(100)]
     assert not parts.exists()
 
@@ -348,7 +348,7 @@ def test_workers_end_with_a_killed_parent(kb: KnowledgeBase, tmp_path: Path) -> 
 def test_progress_tells_how_many_of_how_many(
     kb: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, whole: int | None
 ) -> None:
-    monkeypatch.setattr(pieces, "PIECE", 4)
+    monkeypatch.setattr(pieces, "CHUNK_SIZE", 4)
     source = tmp_path / f"in.{kind}"
     {"csv": made_up(kb, 10).to_csv, "parquet": made_up(kb, 10).to_parquet}[kind](source, index=False)
     told: list[tuple[int, int | None]] = []
@@ -363,7 +363,7 @@ def test_pieces_of_another_input_are_not_used(kb: KnowledgeBase, tmp_path: Path)
     (parts / "00000000.parquet").write_text("not a table", encoding="utf-8")
     (parts / "manifest.json").write_text("{}", encoding="utf-8")
     made_up(kb, 3).to_csv(source, index=False)
-    assert pieces.run([str(source)], output, kb) == pieces.Done(3, 0, 0)
+    assert pieces.run([str(source)], output, kb) == pieces.BatchSummary(3, 0, 0)
 
 
 def read_back(tmp_path: Path, source: Path, kb: KnowledgeBase) -> Any:
@@ -510,7 +510,7 @@ def test_a_file_that_is_gone_is_one_error_and_an_odd_name_is_none(kb: KnowledgeB
         odd.write_text(f"name: b\nsymptoms: {{{next(iter(kb.symptoms))}: 3}}\n", encoding="utf-8")
     except OSError:
         pytest.skip("this file system has only names of text")
-    assert pieces.run([str(folder)], tmp_path / "out.csv", kb) == pieces.Done(2, 1, 0)
+    assert pieces.run([str(folder)], tmp_path / "out.csv", kb) == pieces.BatchSummary(2, 1, 0)
     out = pd.read_csv(tmp_path / "out.csv")
     assert out["error"].notna().tolist() == [True, False]
     assert "\ufffd" in out["source"][1]
@@ -527,13 +527,13 @@ def test_pieces_made_under_another_name_of_the_file_are_made_again(kb: Knowledge
     source = tmp_path / "in.csv"
     made_up(kb, 3).to_csv(source, index=False)
     batch = pieces.Batch((source,), {}, tmp_path / "out.csv", kb, Reading(), Writing())
-    pieces._prepare(batch.parts, batch.manifest())
-    done = batch.parts / "00000000.parquet"
+    pieces._prepare(batch.folder, batch.manifest())
+    done = batch.folder / "00000000.parquet"
     done.write_text("done", encoding="utf-8")
-    pieces._prepare(batch.parts, batch.manifest())
+    pieces._prepare(batch.folder, batch.manifest())
     assert done.exists()
     other = replace(batch, files=(tmp_path / "." / ".." / tmp_path.name / "in.csv",))
-    pieces._prepare(batch.parts, other.manifest())
+    pieces._prepare(batch.folder, other.manifest())
     assert not done.exists()
 
 

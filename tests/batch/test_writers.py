@@ -106,7 +106,7 @@ def test_a_sheet_is_written_whole_or_not_at_all(
     networks: Any, made: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = made(networks, ".xlsx").read_bytes()
-    monkeypatch.setattr(writers, "MOST_ROWS", 7)
+    monkeypatch.setattr(writers, "MAX_ROWS", 7)
     with pytest.raises(InputError, match="an Excel sheet holds no more than 7 networks"):
         made(networks, ".xlsx")
     assert (tmp_path / "out.xlsx").read_bytes() == before

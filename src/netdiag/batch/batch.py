@@ -53,9 +53,9 @@ def _inferences(cases: Iterable[Problematic], kb: KnowledgeBase) -> Iterator[tup
     """Yield (case, inference), or (error, None), in order."""
     from netdiag.inference import matrix  # NumPy is imported when it is first needed
 
-    left = iter(cases)
-    while some := list(islice(left, AT_ONCE)):
-        checked = [_checked(case, kb) for case in some]
+    remaining = iter(cases)
+    while chunk := list(islice(remaining, AT_ONCE)):
+        checked = [_checked(case, kb) for case in chunk]
         inferred = matrix.infer([case for case in checked if isinstance(case, Case)], kb)
         for case in checked:
             yield case, next(inferred) if isinstance(case, Case) else None
@@ -74,7 +74,7 @@ def _checked(case: Problematic, kb: KnowledgeBase) -> Problematic:
 
 
 def rows(cases: Iterable[Problematic], kb: KnowledgeBase, names: Iterable[str] | None = None) -> Iterator[Row]:
-    """Yield one row of results for each case; `names` tells what to call those that could not be read."""
+    """Yield one row of results for each case; `names` holds what to call those that could not be read."""
     named = iter(names) if names is not None else None
     for case, inference in _inferences(cases, kb):
         name = next(named, "") if named else ""
@@ -96,7 +96,7 @@ class Reference:
 
     @classmethod
     def of(cls, kb: KnowledgeBase) -> Reference:
-        """Refer to a knowledge base."""
+        """Return what refers to a knowledge base."""
         shipped = tuple(kb.folders) == tuple(shipped_folders())
         return cls(() if shipped else tuple(str(folder.resolve()) for folder in kb.folders), kb.hash)
 
@@ -119,7 +119,7 @@ def _load(reference: Reference) -> KnowledgeBase:
 def diagnose_frame(
     df: pd.DataFrame, kb: KnowledgeBase | Reference | None = None, extra: Extra = "error"
 ) -> pd.DataFrame:
-    """Diagnose a table: one row a case, one column a symptom; return one row a case, with the same index.
+    """Return one row of results for each row of a table, with the same index; a row is a case, a column a symptom.
 
     A cell is a severity 0..4, a word for one, `unknown` or `n/a`; blank is not asked. A row that is wrong gets an
     error, and the others their diagnosis. Columns that are no part of a case are a mistake, or with `extra` "keep"
@@ -130,10 +130,10 @@ def diagnose_frame(
     known = _known(kb)
     if not isinstance(df, package("pandas").DataFrame):
         raise InputError(f"wanted a table (pandas DataFrame), and this is of type {type(df).__name__}.")
-    read = layout(list(map(str, df.columns)), known, extra, results.columns_out(known))
-    cases, names = table.cases(df, read.columns, known)
-    found = results.as_table(rows(cases, known, names), known, df.index)
-    return _beside(df, read.kept, found) if read.kept else found
+    headings = layout(list(map(str, df.columns)), known, extra, results.columns_out(known))
+    cases, names = table.cases(df, headings.columns, known)
+    diagnosed = results.as_table(rows(cases, known, names), known, df.index)
+    return _beside(df, headings.kept, diagnosed) if headings.kept else diagnosed
 
 
 def _known(kb: KnowledgeBase | Reference | None) -> KnowledgeBase:
@@ -142,10 +142,10 @@ def _known(kb: KnowledgeBase | Reference | None) -> KnowledgeBase:
     return kb.load() if isinstance(kb, Reference) else kb or KnowledgeBase.default()
 
 
-def _beside(df: pd.DataFrame, kept: Sequence[str], found: pd.DataFrame) -> pd.DataFrame:
-    """Put columns of a table before its results."""
+def _beside(df: pd.DataFrame, kept: Sequence[str], diagnosed: pd.DataFrame) -> pd.DataFrame:
+    """Return results with columns of their table before them."""
     own = df.loc[:, [str(name) in kept for name in df.columns]].set_axis(list(kept), axis=1)
-    both: pd.DataFrame = package("pandas").concat([own, found], axis=1)
+    both: pd.DataFrame = package("pandas").concat([own, diagnosed], axis=1)
     return both
 
 

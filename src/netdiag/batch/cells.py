@@ -24,7 +24,7 @@ TRUTHS: Final = {
 }
 JOINED_BY: Final = ";"
 WRAPPED: Final = re.compile(r'=(?:"(.*)"|\("(.*)"\))', re.DOTALL)
-MOST_BITS: Final = 1024  # of a whole number: those of the greatest float
+MAX_BITS: Final = 1024  # of a whole number: those of the greatest float
 
 
 def blank(cell: Any) -> bool:
@@ -33,13 +33,13 @@ def blank(cell: Any) -> bool:
 
 
 def text(cell: Any) -> str:
-    """A cell as text; a number as one would write it, as a column of whole numbers with a blank becomes one of 3.0."""
-    said = str(cell if isinstance(cell, str) else number(cell))
-    return said.encode("utf-8", "replace").decode("utf-8").strip()  # half a surrogate pair cannot be written
+    """Return a cell as text, a number as one would write it: 3 for 3.0, which a whole number becomes beside a blank."""
+    written_out = str(cell if isinstance(cell, str) else number(cell))
+    return written_out.encode("utf-8", "replace").decode("utf-8").strip()  # half a surrogate pair cannot be written
 
 
 def written(cell: Any) -> str:
-    """A cell as one would write it, whatever stands there; text as it is, and nothing where it holds no number."""
+    """Return a cell as one would write it, whatever stands there: text as it is, "" for NaN."""
     if isinstance(cell, str) or (isinstance(cell, float) and math.isnan(cell)):
         return cell if isinstance(cell, str) else ""
     try:
@@ -49,20 +49,22 @@ def written(cell: Any) -> str:
 
 
 def unwrapped(cell: str) -> str:
-    """The content of a cell such as ="007", by which tools keep a spreadsheet from making a number of text."""
-    found = WRAPPED.fullmatch(cell.strip())
-    return (found[1] or found[2] or "").replace('""', '"') if found else cell
+    """Return the content of a cell such as ="007", by which tools keep a spreadsheet from making a number of text."""
+    match = WRAPPED.fullmatch(cell.strip())
+    return (match[1] or match[2] or "").replace('""', '"') if match else cell
 
 
 def texts(cell: Any) -> tuple[str, ...]:
-    """The texts in one cell, without the blank ones."""
-    held = cell.tolist() if hasattr(cell, "tolist") else cell
-    parts = held.split(JOINED_BY) if isinstance(held, str) else held if isinstance(held, list | tuple) else (held,)
+    """Return the texts in one cell, without the blank ones."""
+    content = cell.tolist() if hasattr(cell, "tolist") else cell
+    if isinstance(content, str):
+        content = content.split(JOINED_BY)
+    parts = content if isinstance(content, list | tuple) else (content,)
     return tuple(filter(None, (text(part) for part in parts if part is not None)))
 
 
 def number(cell: Any) -> Any:
-    """A cell as a number where it is one, a whole one if it can be (tables hold 3 as 3.0 or "3"), else as it stands."""
+    """Return a cell as a number where it is one, 3.0 and "3" as 3; else as it stands. Raises ValueError."""
     if isinstance(cell, bool) or getattr(getattr(cell, "dtype", None), "kind", "") == "b":  # NumPy's truths too
         return bool(cell)
     if isinstance(cell, Integral):
@@ -76,28 +78,28 @@ def number(cell: Any) -> Any:
     if hasattr(cell, "__len__") and not isinstance(cell, str):
         raise ValueError("more than one value stands in this cell.")
     try:
-        found = float(cell.replace(",", ".", 1) if isinstance(cell, str) else cell)  # as numbers are written in Dutch
+        value = float(cell.replace(",", ".", 1) if isinstance(cell, str) else cell)  # as numbers are written in Dutch
     except (TypeError, ValueError):
         return cell
-    return int(found) if found.is_integer() else found
+    return int(value) if value.is_integer() else value
 
 
 def _whole(cell: int) -> int:
-    if cell.bit_length() > MOST_BITS:
+    if cell.bit_length() > MAX_BITS:
         raise ValueError("this number is too long.")
     return cell
 
 
 def _day(cell: dt.date) -> str:
-    """A day, without the midnight that tables put behind it."""
+    """Return a day as text, without the midnight that tables put behind it."""
     if isinstance(cell, dt.datetime) and cell.time() == dt.time():
         return cell.date().isoformat()
     return str(cell)
 
 
 def truth(cell: Any) -> bool:
-    """A cell as yes or no."""
-    said = str(number(cell)).strip().lower()
-    if said not in TRUTHS:
+    """Return whether a cell says yes. Raises ValueError where it says neither yes nor no."""
+    word = str(number(cell)).strip().lower()
+    if word not in TRUTHS:
         raise ValueError(f"'{text(cell)[:40]}' is not yes or no.")
-    return TRUTHS[said]
+    return TRUTHS[word]

@@ -20,7 +20,7 @@ from netdiag.knowledge import KnowledgeBase
 
 Extra = Literal["error", "keep", "ignore"]  # what becomes of columns that are no part of a case
 Named = Sequence[tuple[str, tuple[str, ...]]]  # headings, each with the ids that it may name
-SHOWN: Final = 10  # columns that are told one by one
+MAX_SHOWN: Final = 10  # columns that are told one by one
 MISTYPED: Final = 0.8  # difflib ratio from which a heading is one of a case, mistyped, and no column of one's own
 
 
@@ -52,16 +52,16 @@ def layout(
     if extra not in get_args(Extra):
         raise InputError(f"'{extra}' is not one of {', '.join(get_args(Extra))}.")
     named = [(heading, meanings(heading, kb)) for heading in headings]
-    others = [heading for heading, ids in named if not ids]
-    problems = [*_ambiguous(named), *_same(named, extra), *_unknown(others, kb, extra)]
+    extras = [heading for heading, ids in named if not ids]
+    problems = [*_ambiguous(named), *_same(named, extra), *_unknown(extras, kb, extra)]
     if extra == "keep":
-        problems += _taken(others, taken)
-    if extra != "error" and len(others) == len(named) > 0:
+        problems += _taken(extras, taken)
+    if extra != "error" and len(extras) == len(named) > 0:
         problems.append(Problem("none of its columns is a part of a case."))
     if problems:
         raise InputError([Problem(problem.message, place, problem.hint) for problem in problems])
     columns = {heading: ids[0] for heading, ids in named if ids}
-    return Layout(columns, tuple(others), ()) if extra == "keep" else Layout(columns, (), tuple(others))
+    return Layout(columns, tuple(extras), ()) if extra == "keep" else Layout(columns, (), tuple(extras))
 
 
 def _ambiguous(named: Named) -> Iterator[Problem]:
@@ -76,17 +76,17 @@ def _same(named: Named, extra: Extra) -> Iterator[Problem]:
     for heading, ids in named:
         if len(ids) == 1 or (extra == "keep" and heading.strip()):
             headings.setdefault(ids[0] if ids else heading, []).append(heading)
-    for name, same in headings.items():
-        if len(set(same)) > 1:
-            listed = " and ".join(f"'{heading}'" for heading in dict.fromkeys(same))
+    for name, alike in headings.items():
+        if len(set(alike)) > 1:
+            listed = " and ".join(f"'{heading}'" for heading in dict.fromkeys(alike))
             yield Problem(f"columns {listed} are both {name}.")
-        elif len(same) > 1:
-            yield Problem(f"column '{same[0]}' stands there twice.")
+        elif len(alike) > 1:
+            yield Problem(f"column '{alike[0]}' stands there twice.")
 
 
-def _taken(others: Sequence[str], taken: Collection[str]) -> Iterator[Problem]:
+def _taken(extras: Sequence[str], taken: Collection[str]) -> Iterator[Problem]:
     spoken = set(map(plain, taken))
-    for heading in others:
+    for heading in extras:
         if plain(heading) in spoken:
             yield Problem(
                 f"column '{heading}' cannot be carried along: one of the results is called so.",
@@ -94,13 +94,13 @@ def _taken(others: Sequence[str], taken: Collection[str]) -> Iterator[Problem]:
             )
 
 
-def _unknown(others: Sequence[str], kb: KnowledgeBase, extra: Extra) -> Iterator[Problem]:
+def _unknown(extras: Sequence[str], kb: KnowledgeBase, extra: Extra) -> Iterator[Problem]:
     """Yield the columns that are no part of a case, and may not be carried along or left out."""
-    wrong = list(dict.fromkeys(heading for heading in others if extra == "error" or _refused(heading, kb, extra)))
-    yield from (_problem(heading, kb) for heading in wrong[:SHOWN])
-    if len(wrong) > SHOWN:
+    refused = list(dict.fromkeys(heading for heading in extras if extra == "error" or _refused(heading, kb, extra)))
+    yield from (_problem(heading, kb) for heading in refused[:MAX_SHOWN])
+    if len(refused) > MAX_SHOWN:
         hint = "`netdiag symptoms` lists the symptoms."
-        yield Problem(f"and {len(wrong) - SHOWN} more columns like these.", hint=hint)
+        yield Problem(f"and {len(refused) - MAX_SHOWN} more columns like these.", hint=hint)
 
 
 def _refused(heading: str, kb: KnowledgeBase, extra: Extra) -> bool:
@@ -116,7 +116,7 @@ def _problem(heading: str, kb: KnowledgeBase) -> Problem:
 
 
 def _mistyped(heading: str, kb: KnowledgeBase) -> str:
-    """The name that a heading nearly has, as a hint."""
+    """Return a hint with the name that a heading nearly has; "" if there is none."""
     names = names_of_columns(kb)
     near = difflib.get_close_matches(plain(heading), (*names.ids, *names.labels), n=1, cutoff=MISTYPED)
     return f"Did you mean '{near[0]}'?" if near else ""

@@ -1,8 +1,8 @@
-"""Finished pieces, joined into one table.
+"""Finished chunks, joined into one table.
 
-join(parts, output, kb, writing)        pieces, in order -> one file; and what is to be told of it
+join(files, output, kb, writing)        files of chunks, in order -> one file; and what is to be told of it
 
-A piece holds `source` and `row`, columns that are carried along, and the results. What is carried along may differ from
+A chunk holds `source` and `row`, columns that are carried along, and the results. What is carried along may differ from
 file to file.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from netdiag.batch.cells import written
-from netdiag.batch.headings import SHOWN
+from netdiag.batch.headings import MAX_SHOWN
 from netdiag.batch.packages import package
 from netdiag.batch.results import DTYPES, TRACE, columns_out, labelled
 from netdiag.batch.writers import WRITERS, Writing
@@ -34,21 +34,21 @@ SUMS: Final = {  # what the last row of a table may be called
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """What came of it: how many errors, and rows that by their name sum up others."""
+    """What came of joining: how many cases have an error, and which rows by their name sum up others."""
 
     errors: int
     sums: tuple[Problem, ...]
 
 
-def join(parts: Sequence[Path], output: Path, kb: KnowledgeBase, writing: Writing) -> Joined:
-    """Write all pieces, in order, as one table, whole or not at all. Raises InputError."""
-    empty, errors, sums = _empty(parts, kb), [0], list[Problem]()
+def join(files: Sequence[Path], output: Path, kb: KnowledgeBase, writing: Writing) -> Joined:
+    """Write all chunks, in order, as one table, whole or not at all. Raises InputError."""
+    empty, errors, sums = _empty(files, kb), [0], list[Problem]()
 
     def frames() -> Iterator[Any]:
-        for part in parts:
-            frame = package("pandas").read_parquet(part)
+        for file in files:
+            frame = package("pandas").read_parquet(file)
             errors[0] += int(frame["error"].notna().sum())
-            sums.extend(islice(_sums(frame), SHOWN - len(sums)))
+            sums.extend(islice(_sums(frame), MAX_SHOWN - len(sums)))
             yield spoken(_like(frame, empty))
 
     def spoken(frame: Any) -> Any:
@@ -59,23 +59,23 @@ def join(parts: Sequence[Path], output: Path, kb: KnowledgeBase, writing: Writin
     return Joined(errors[0], tuple(sums))
 
 
-def _empty(parts: Sequence[Path], kb: KnowledgeBase) -> Any:
-    """The table without its rows: its columns, and of which type each is."""
+def _empty(files: Sequence[Path], kb: KnowledgeBase) -> Any:
+    """Return the table without its rows: its columns, and of which type each is."""
     pandas, out = package("pandas"), columns_out(kb)
     types = {name: DTYPES[column.kind] for name, column in TRACE.items()}
-    types |= _carried(parts, {*TRACE, *out})
+    types |= _carried(files, {*TRACE, *out})
     types |= {name: DTYPES[kind] for name, kind in out.items()}
     return pandas.DataFrame({name: pandas.Series(dtype=dtype) for name, dtype in types.items()})
 
 
-def _carried(parts: Sequence[Path], others: set[str]) -> dict[str, str]:
-    """The columns that pieces carry along, each with a type that holds what all of them have there."""
-    found: dict[str, set[str]] = {}
-    for part in parts:
-        for field in package("pyarrow.parquet").read_schema(part):
-            if field.name not in others:
-                found.setdefault(field.name, set()).add(str(field.type))
-    return {name: _common(kinds - {"null"}) for name, kinds in found.items()}
+def _carried(files: Sequence[Path], own_columns: set[str]) -> dict[str, str]:
+    """Map each column that chunks carry along to a type that holds what all of them have there."""
+    kinds_by_column: dict[str, set[str]] = {}
+    for file in files:
+        for field in package("pyarrow.parquet").read_schema(file):
+            if field.name not in own_columns:
+                kinds_by_column.setdefault(field.name, set()).add(str(field.type))
+    return {name: _common(kinds - {"null"}) for name, kinds in kinds_by_column.items()}
 
 
 def _common(kinds: set[str]) -> str:
@@ -85,7 +85,7 @@ def _common(kinds: set[str]) -> str:
 
 
 def _like(frame: pd.DataFrame, empty: pd.DataFrame) -> pd.DataFrame:
-    """A piece with the columns of the whole table."""
+    """Return a chunk with the columns of the whole table, each of its type."""
     if frame.dtypes.equals(empty.dtypes):
         return frame
     for name in frame.columns:
@@ -95,8 +95,8 @@ def _like(frame: pd.DataFrame, empty: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sums(frame: pd.DataFrame) -> Iterator[Problem]:
-    """Yield the rows of tables that by their name sum up others, and were diagnosed all the same."""
-    named = frame["name"].str.strip(" .:").str.casefold()
-    for row in frame[named.isin(SUMS) & frame["row"].notna()].itertuples():
-        told = f"row {row.row}, '{row.name}', was read as a network."
-        yield Problem(told, Place(str(row.source)), "Take it out of the table if it sums up others.")
+    """Yield a problem for each row of a table that by its name sums up others, and was diagnosed all the same."""
+    plain_names = frame["name"].str.strip(" .:").str.casefold()
+    for row in frame[plain_names.isin(SUMS) & frame["row"].notna()].itertuples():
+        message = f"row {row.row}, '{row.name}', was read as a network."
+        yield Problem(message, Place(str(row.source)), "Take it out of the table if it sums up others.")

@@ -1,11 +1,11 @@
-"""Case files and tables in, one table out: in pieces, on several processes, and again where it stopped.
+"""Case files and tables in, one table out: in chunks, on several processes, and again where it stopped.
 
     run(names, output, ...)         diagnoses all and writes one table
-      _chunks                       files -> numbered pieces of work
-      _work                         pieces -> files of their own, on one process or more
-      join                          finished pieces -> one table
+      _chunks                       files -> numbered chunks of work
+      _work                         chunks -> files of their own, on one process or more
+      join                          files of finished chunks -> one table
 
-A piece is written whole or not at all, so that what is there need not be done again.
+The file of a chunk is written whole or not at all, so that what is there need not be done again.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Progress = Callable[[int, int | None], None]  # takes how many cases are done, and of how many
-PIECE: Final = 1000  # cases in one piece of work: about a second, which is the most that a kill can cost a process
+CHUNK_SIZE: Final = 1000  # cases in one chunk of work: about a second, which is the most that a kill can cost a process
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A piece of work: some rows of a table as an Arrow stream, which is quick to send; or some case files."""
+    """A chunk of work: some rows of a table as an Arrow stream, which is quick to send; or some case files."""
 
     number: int
     cases: int
@@ -67,23 +67,23 @@ class Batch:
     writing: Writing
 
     @property
-    def parts(self) -> Path:
-        """The folder of its pieces."""
+    def folder(self) -> Path:
+        """The folder of its finished chunks."""
         return self.output.with_name(f".{self.output.name}.parts")
 
     def manifest(self) -> str:
-        """By what its pieces are known: of other files, options or knowledge, or another netdiag, they are not."""
+        """Return what its chunks depend on, as text: files, options, knowledge and netdiag."""
         from netdiag import __version__
 
-        files = [(str(file), str(file.resolve()), *_state(file)) for file in self.files]
-        made_by = {"netdiag": __version__, "knowledge": self.kb.hash, "piece": PIECE}
+        files = [(str(file), str(file.resolve()), *_fingerprint(file)) for file in self.files]
+        made_by = {"netdiag": __version__, "knowledge": self.kb.hash, "piece": CHUNK_SIZE}
         options = {"reading": asdict(self.reading), "writing": asdict(self.writing)}
         return json.dumps({**made_by, **options, "files": files}, indent=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """What came of a batch: cases, how many of them with an error, how many had been done by an earlier call."""
+class BatchSummary:
+    """What came of a batch: how many cases, how many with an error, how many already done by an earlier call."""
 
     cases: int
     errors: int
@@ -95,16 +95,16 @@ def run(
     output: Path,
     kb: KnowledgeBase | None = None,
     jobs: int = 1,
-    progress: Progress = lambda done, whole: None,
+    progress: Progress = lambda done, total: None,
     tell: Tell = lambda problem: None,
     reading: Reading | None = None,
     writing: Writing | None = None,
-) -> Done:
-    """Diagnose all cases in files, folders and tables, and write one table.
+) -> BatchSummary:
+    """Diagnose all cases in files, folders and tables, and write one table; return how many there were.
 
-    `progress` is told how many cases are done, of how many: None where that shows only at the end of a file; `tell`
-    what is worth knowing and stops nothing, such as a sheet that was chosen.
-    Pieces are kept beside the output until all are there; the same call after a kill goes on with the missing ones.
+    `progress` takes how many cases are done, of how many: None where that shows only at the end of a file; `tell`
+    takes what is worth knowing and stops nothing, such as a sheet that was chosen.
+    Chunks are kept beside the output until all are there; the same call after a kill goes on with the missing ones.
     Raises InputError where a file cannot be read at all or the output cannot be written, ImportError without pandas.
     """
     for name in ("pandas", "pyarrow", "filelock", *(("openpyxl",) if output.suffix.lower() == ".xlsx" else ())):
@@ -119,7 +119,7 @@ def run(
 
 
 def _taken(kb: KnowledgeBase, writing: Writing) -> set[str]:
-    """What the columns of the output are called."""
+    """Return what the columns of the output are called."""
     labels = results.headings(kb, writing.labels).values() if writing.labels else ()
     return {*results.TRACE, *results.columns_out(kb), *labels}
 
@@ -157,54 +157,54 @@ def _alone(output: Path) -> Iterator[None]:
         lock.release()
 
 
-def _run(batch: Batch, jobs: int, progress: Progress, tell: Tell) -> Done:
-    parts, output = batch.parts, batch.output
+def _run(batch: Batch, jobs: int, progress: Progress, tell: Tell) -> BatchSummary:
+    folder, output = batch.folder, batch.output
     for left in output.parent.glob(f".{glob.escape(output.name)}.*.tmp"):  # of a run that was killed as it joined
         left.unlink(missing_ok=True)
-    _prepare(parts, batch.manifest())
-    done, resumed, whole = 0, 0, sources.number_of_cases(batch.files)
-    progress(done, whole)
+    _prepare(folder, batch.manifest())
+    done, resumed, total = 0, 0, sources.number_of_cases(batch.files)
+    progress(done, total)
     try:
-        for cases, before in _work(_chunks(batch), parts, batch.kb, jobs):
+        for cases, before in _work(_chunks(batch), folder, batch.kb, jobs):
             done, resumed = done + cases, resumed + cases * before
-            progress(done, whole)
+            progress(done, total)
         if not done:
             raise InputError("no networks in these files.")
     except BaseException:
-        if not any(parts.glob("*.parquet")):  # nothing to go on with
-            shutil.rmtree(parts)
+        if not any(folder.glob("*.parquet")):  # nothing to go on with
+            shutil.rmtree(folder)
         raise
-    joined = join(sorted(parts.glob("*.parquet")), output, batch.kb, batch.writing)
-    shutil.rmtree(parts)
+    joined = join(sorted(folder.glob("*.parquet")), output, batch.kb, batch.writing)
+    shutil.rmtree(folder)
     for problem in joined.sums:
         tell(problem)
-    return Done(done, joined.errors, resumed)
+    return BatchSummary(done, joined.errors, resumed)
 
 
 def _chunks(batch: Batch) -> Iterator[Chunk]:
-    """Cut the work in pieces, in the order of the files; the same files give the same pieces under the same numbers."""
+    """Yield the work in chunks, in the order of the files; the same files give the same chunks and numbers."""
     number = 0
     cases: list[str] = []
     for file, after in zip_longest(batch.files, batch.files[1:]):
         if file not in batch.tables:
             cases.append(str(file))
             last = after is None or after in batch.tables
-            if last or len(cases) == PIECE:
+            if last or len(cases) == CHUNK_SIZE:
                 yield Chunk(number, len(cases), files=tuple(cases))
                 number, cases = number + 1, []
             continue
-        first, found = 1, batch.tables[file]
-        for stretch in filter(len, found.rows(PIECE)):
-            yield Chunk(number, len(stretch), first, _packed(stretch), (str(file),), found.layout)
-            number, first = number + 1, first + len(stretch)
+        first, table_of_cases = 1, batch.tables[file]
+        for record_batch in filter(len, table_of_cases.iter_batches(CHUNK_SIZE)):
+            yield Chunk(number, len(record_batch), first, _packed(record_batch), (str(file),), table_of_cases.layout)
+            number, first = number + 1, first + len(record_batch)
 
 
-def _packed(stretch: Any) -> bytes:
+def _packed(record_batch: Any) -> bytes:
     pa = package("pyarrow")
 
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, stretch.schema) as writer:
-        writer.write_batch(stretch)
+    with pa.ipc.new_stream(sink, record_batch.schema) as writer:
+        writer.write_batch(record_batch)
     return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
 
 
@@ -212,65 +212,65 @@ def _unpacked(stream: bytes) -> Any:
     return package("pyarrow").ipc.open_stream(stream).read_all()
 
 
-def _as_frame(read: Any, columns: Iterable[str]) -> Any:
+def _as_frame(arrow_table: Any, columns: Iterable[str]) -> Any:
     # else pandas makes "name" an index, and floats of whole numbers beside a blank
-    return read.select(list(columns)).to_pandas(ignore_metadata=True, integer_object_nulls=True)
+    return arrow_table.select(list(columns)).to_pandas(ignore_metadata=True, integer_object_nulls=True)
 
 
-# pieces
-
-
-def _prepare(parts: Path, manifest: str) -> None:
-    """Make the folder of pieces, and empty it if it is of another run."""
-    kept = parts / "manifest.json"
-    if parts.exists() and (not kept.exists() or kept.read_text(encoding="utf-8") != manifest):
-        shutil.rmtree(parts)
-    parts.mkdir(exist_ok=True)
-    for left in parts.glob("*.tmp"):
+# chunks
+def _prepare(folder: Path, manifest: str) -> None:
+    """Make the folder of finished chunks, and empty it if it is of another run."""
+    kept = folder / "manifest.json"
+    if folder.exists() and (not kept.exists() or kept.read_text(encoding="utf-8") != manifest):
+        shutil.rmtree(folder)
+    folder.mkdir(exist_ok=True)
+    for left in folder.glob("*.tmp"):
         left.unlink(missing_ok=True)
     write_whole(kept, lambda path: path.write_text(manifest, encoding="utf-8"))
 
 
-def _state(file: Path) -> tuple[int, ...]:
-    """By which a file is the same as before; of one that cannot be read, its row will tell."""
+def _fingerprint(file: Path) -> tuple[int, ...]:
+    """Return (size, mtime_ns) as fingerprint; () if unreadable."""
     try:
         return file.stat().st_size, file.stat().st_mtime_ns
     except OSError:
         return ()
 
 
-def _part(parts: Path, number: int) -> Path:
-    return parts / f"{number:08d}.parquet"
+def _chunk_file(folder: Path, number: int) -> Path:
+    return folder / f"{number:08d}.parquet"
 
 
-def _work(chunks: Iterable[Chunk], parts: Path, kb: KnowledgeBase, jobs: int) -> Iterator[tuple[int, bool]]:
-    """Do what has not been done yet; yield for each piece its number of cases, and whether it had been done before."""
+def _work(chunks: Iterable[Chunk], folder: Path, kb: KnowledgeBase, jobs: int) -> Iterator[tuple[int, bool]]:
+    """Yield (cases, done before) for each chunk, once it is done."""
     if jobs > 1:
-        yield from _work_together(chunks, parts, Reference.of(kb), jobs)
+        yield from _work_together(chunks, folder, Reference.of(kb), jobs)
         return
     for chunk in chunks:
-        before = _part(parts, chunk.number).exists()
+        before = _chunk_file(folder, chunk.number).exists()
         if not before:
-            _do(chunk, parts, kb)
+            _diagnose_chunk(chunk, folder, kb)
         yield chunk.cases, before
 
 
-def _work_together(chunks: Iterable[Chunk], parts: Path, kb: Reference, jobs: int) -> Iterator[tuple[int, bool]]:
-    """Give pieces to processes, never more than two for each, so that the memory needed does not grow with the work."""
+def _work_together(chunks: Iterable[Chunk], folder: Path, kb: Reference, jobs: int) -> Iterator[tuple[int, bool]]:
+    """Yield as `_work` does; a process holds two chunks at most, so that memory does not grow with the work."""
     import multiprocessing as mp
     from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
     from concurrent.futures.process import BrokenProcessPool
 
-    others = set(mp.active_children())  # of the program that calls this
-    with ProcessPoolExecutor(jobs, mp_context=mp.get_context("spawn"), initializer=_start, initargs=(kb,)) as pool:
+    children_of_caller = set(mp.active_children())
+    with ProcessPoolExecutor(
+        jobs, mp_context=mp.get_context("spawn"), initializer=_start_worker, initargs=(kb,)
+    ) as pool:
         pending: set[Future[int]] = set()
         try:
             for chunk in chunks:
-                if _part(parts, chunk.number).exists():
+                if _chunk_file(folder, chunk.number).exists():
                     yield chunk.cases, True
                     continue
                 with _uninterrupted():  # a process that is being made must not take an interrupt for itself
-                    pending.add(pool.submit(_do_there, chunk, parts, kb))
+                    pending.add(pool.submit(_diagnose_in_worker, chunk, folder, kb))
                 if len(pending) >= 2 * jobs:
                     done, pending = wait(pending, return_when=FIRST_COMPLETED)
                     yield from ((future.result(), False) for future in done)
@@ -280,7 +280,7 @@ def _work_together(chunks: Iterable[Chunk], parts: Path, kb: Reference, jobs: in
                 "a worker process died. Give the same command again to go on where it stopped."
             ) from None
         except BaseException:
-            for worker in set(mp.active_children()) - others:
+            for worker in set(mp.active_children()) - children_of_caller:
                 worker.terminate()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -301,7 +301,7 @@ def _uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _start(kb: Reference) -> None:
+def _start_worker(kb: Reference) -> None:
     """Compile the rules once in each worker, and have it end with the process that gives it work."""
     import threading
 
@@ -312,7 +312,7 @@ def _start(kb: Reference) -> None:
 
 
 def _end_with_parent() -> None:
-    """A parent that is killed cannot tell its workers, which would then wait for work for ever."""
+    """End this worker with its parent: one that is killed cannot tell it, and it would wait for work for ever."""
     import multiprocessing as mp
 
     if parent := mp.parent_process():
@@ -320,57 +320,59 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _do_there(chunk: Chunk, parts: Path, kb: Reference) -> int:
-    _do(chunk, parts, kb.load())
+def _diagnose_in_worker(chunk: Chunk, folder: Path, kb: Reference) -> int:
+    _diagnose_chunk(chunk, folder, kb.load())
     return chunk.cases
 
 
-def _do(chunk: Chunk, parts: Path, kb: KnowledgeBase) -> None:
-    """Diagnose one piece and write it whole."""
+def _diagnose_chunk(chunk: Chunk, folder: Path, kb: KnowledgeBase) -> None:
+    """Diagnose one chunk and write its file whole."""
     carried = None
     if chunk.layout:
-        read = _unpacked(chunk.stream)
-        columns, carried = chunk.layout.columns, _carried(read, chunk.layout.kept)
-        cases, names = table.cases(_as_frame(read, columns), columns, kb, chunk.first)
+        rows_read = _unpacked(chunk.stream)
+        columns, carried = chunk.layout.columns, _carried(rows_read, chunk.layout.kept)
+        cases, names = table.cases(_as_frame(rows_read, columns), columns, kb, chunk.first)
     else:
         cases, names = [_read(file, kb) for file in chunk.files], list(map(_shown, chunk.files))
-    found = _traced(results.as_table(rows(cases, kb, names), kb), chunk, carried)
-    write_whole(_part(parts, chunk.number), lambda path: found.to_parquet(path, index=False))
+    traced = _traced(results.as_table(rows(cases, kb, names), kb), chunk, carried)
+    write_whole(_chunk_file(folder, chunk.number), lambda path: traced.to_parquet(path, index=False))
 
 
-def _carried(read: Any, names: Sequence[str]) -> Any:
-    """Columns of a table that are no part of a case: numbers as numbers, all else as one would write it."""
-    frame = _as_frame(read, names)
+def _carried(arrow_table: Any, names: Sequence[str]) -> Any:
+    """Return the columns that are no part of a case: numbers as numbers, all else as one would write it."""
+    frame = _as_frame(arrow_table, names)
     for name in names:
-        numbers = _numbers(frame[name], read.schema.field(name).type)
+        numbers = _numbers(frame[name], arrow_table.schema.field(name).type)
         frame[name] = frame[name].map(written, na_action="ignore") if numbers is None else numbers
     return frame
 
 
 def _numbers(column: Any, kind: Any) -> Any:
-    """A column as numbers that every kind of file can hold; None where it is no such thing."""
+    """Return a column as numbers that every kind of file can hold; None where it is no such thing."""
     types = package("pyarrow").types
     if types.is_signed_integer(kind):
         return column.astype("Int64")
     if types.is_floating(kind) or types.is_decimal(kind):
-        found = column.astype("float64")
-        return None if found.abs().eq(math.inf).any() else found
+        floats = column.astype("float64")
+        return None if floats.abs().eq(math.inf).any() else floats
     return None
 
 
-def _traced(found: pd.DataFrame, chunk: Chunk, carried: pd.DataFrame | None) -> pd.DataFrame:
-    """Tell of each result which file it comes from, which row of a table, and what else stood in that row."""
+def _traced(rows_of_results: pd.DataFrame, chunk: Chunk, carried: pd.DataFrame | None) -> pd.DataFrame:
+    """Return results with the file that each comes from, its row in a table, and what else stood in that row."""
     pandas = package("pandas")
     files = list(map(_shown, chunk.files))
     numbers = range(chunk.first, chunk.first + chunk.cases) if chunk.layout else [None] * chunk.cases
     source = pandas.Series(files * chunk.cases if chunk.layout else files, name="source", dtype="string")
     row = pandas.Series(numbers, name="row", dtype="Int64")
-    traced: pd.DataFrame = pandas.concat([source, row, *([] if carried is None else [carried]), found], axis=1)
+    traced: pd.DataFrame = pandas.concat(
+        [source, row, *([] if carried is None else [carried]), rows_of_results], axis=1
+    )
     return traced
 
 
 def _shown(file: str) -> str:
-    """A name that can be written, also where the file system has one that is not UTF-8."""
+    """Return the name of a file as it can be written, also where it is not UTF-8."""
     return os.fsencode(file).decode("utf-8", "replace")
 
 

@@ -1,7 +1,7 @@
 """Tables as they stand in files: CSV, Excel, Parquet.
 
-    form(file, reading, known)          what the heading says, and how to get at the rows
-    rows(file, form, wanted, size)      the rows as Arrow batches
+    form(file, reading, known)                  what the heading says, and how to get at the rows
+    iter_batches(file, form, wanted, size)      the rows as Arrow batches
 
 Text stays text: "n/a" must not become a blank. pandas, openpyxl and pyarrow do the reading; what they raise of a file
 that is not what it seems is told with its name.
@@ -71,7 +71,7 @@ class Form:
 
 def form(file: Path, reading: Reading, known: Known, tell: Tell) -> Form:
     """Return how a table stands in a file. Raises InputError for what is no table."""
-    with _told(file, reading):
+    with _reading_errors(file, reading):
         with file.open("rb") as stream:
             begins = stream.read(4)
         kind = file.suffix.lower()
@@ -81,18 +81,18 @@ def form(file: Path, reading: Reading, known: Known, tell: Tell) -> Form:
         return _FORMS[kind](file, reading, known, tell)
 
 
-def rows(file: Path, form: Form, wanted: Sequence[str], size: int) -> Iterator[Any]:
+def iter_batches(file: Path, form: Form, wanted: Sequence[str], size: int) -> Iterator[Any]:
     """Yield the rows of a table as Arrow batches, at most `size` rows each, of the wanted columns.
 
     Rows that are blank from end to end are left out. An Excel sheet is read as a whole. Raises InputError.
     """
-    with _told(file):
+    with _reading_errors(file):
         yield from _ROWS[file.suffix.lower()](file, form, list(wanted), size)
 
 
 @contextmanager
-def _told(file: Path, reading: Reading | None = None) -> Iterator[None]:
-    """Tell what keeps a file from being read as a table, with its name."""
+def _reading_errors(file: Path, reading: Reading | None = None) -> Iterator[None]:
+    """Raise what keeps a file from being read as a table as InputError, with its name."""
     place = Place(str(file))
     try:
         yield
@@ -114,7 +114,7 @@ def _batches(frame: Any, size: int) -> Iterator[Any]:
 
 
 def _filled(frame: Any) -> Any:
-    """Leave out rows that are blank from end to end."""
+    """Return the rows that are not blank from end to end."""
     return frame[frame.ne("").any(axis=1)]
 
 
@@ -137,15 +137,15 @@ def _form_of_csv(file: Path, reading: Reading, known: Known, tell: Tell) -> Form
     encoding, wrapped = _encoding(file, reading.encoding, tell)
     with file.open(encoding=encoding, newline="") as text:
         top = text.read(BLOCK)
-    told = SEPARATOR_TOLD.match(top)
-    likely = [separator for separator in SEPARATORS if separator in top] or SEPARATORS
-    above, separators = (1, told[1]) if told else (0, likely)
-    forms = [_headed(file, Form((), above, separator, encoding, wrapped)) for separator in separators]
+    declared = SEPARATOR_TOLD.match(top)
+    present = [separator for separator in SEPARATORS if separator in top] or SEPARATORS
+    lines_above, separators = (1, declared[1]) if declared else (0, present)
+    forms = [_headed(file, Form((), lines_above, separator, encoding, wrapped)) for separator in separators]
     return max(forms, key=lambda form: (sum(map(known, form.headings)), len(form.headings)))
 
 
 def _headed(file: Path, form: Form) -> Form:
-    """Read the heading of a CSV file, if this is its form."""
+    """Return a form with the headings that a CSV file has by it; without any where the file is empty."""
     try:
         (first,) = package("pandas").read_csv(file, header=None, nrows=1, **_as_text(form)).to_numpy().tolist()
     except package("pandas").errors.EmptyDataError:
@@ -154,9 +154,9 @@ def _headed(file: Path, form: Form) -> Form:
 
 
 def _as_text(form: Form) -> dict[str, Any]:
-    """What pandas is told, so that it reads cells as they stand."""
-    said = {"sep": form.separator, "encoding": form.encoding, "skiprows": form.above}
-    return {"dtype": str, "keep_default_na": False, **said}
+    """Return the options with which pandas reads cells as they stand."""
+    options = {"sep": form.separator, "encoding": form.encoding, "skiprows": form.above}
+    return {"dtype": str, "keep_default_na": False, **options}
 
 
 def _encoding(file: Path, named: str, tell: Tell) -> tuple[str, bool]:
@@ -176,13 +176,13 @@ def _encoding(file: Path, named: str, tell: Tell) -> tuple[str, bool]:
 
 
 def _scan(file: Path, encoding: str) -> bool:
-    """Read a file to its end; return whether a cell such as ="007" may stand in it."""
-    found, last = False, ""
+    """Return whether a cell such as ="007" may stand in a file. Raises UnicodeDecodeError for another encoding."""
+    may_be_wrapped, tail = False, ""
     with file.open(encoding=encoding) as text:
         while block := text.read(BLOCK):
-            found = found or '="' in last + block or '=("' in last + block
-            last = (last + block)[-2:]
-    return found
+            may_be_wrapped = may_be_wrapped or '="' in tail + block or '=("' in tail + block
+            tail = (tail + block)[-2:]
+    return may_be_wrapped
 
 
 def _rows_of_csv(file: Path, form: Form, wanted: list[str], size: int) -> Iterator[Any]:
@@ -203,8 +203,8 @@ def _form_of_sheet(file: Path, reading: Reading, known: Known, tell: Tell) -> Fo
         sheet = _chosen(book.sheet_names, reading.sheet, Place(str(file)))
         top = _cells(book, sheet, TOP_ROWS).to_numpy().tolist()
     if len(book.sheet_names) > 1 and not reading.sheet:
-        told = f"of {len(book.sheet_names)} sheets, '{sheet}' was read."
-        tell(Problem(told, Place(str(file)), "`--sheet` names another."))
+        message = f"of {len(book.sheet_names)} sheets, '{sheet}' was read."
+        tell(Problem(message, Place(str(file)), "`--sheet` names another."))
     above = next((i for i, row in enumerate(top) if any(written(cell).strip() for cell in row)), 0)
     headings = [_on_one_line(written(cell)) for cell in top[above]] if top else []
     while headings and not headings[-1]:
@@ -236,7 +236,7 @@ def _chosen(names: Sequence[str], wanted: str, place: Place) -> str:
 
 
 def _cells(book: Any, sheet: str, most: int | None = None) -> Any:
-    """The cells of a sheet, all of them or those of so many rows."""
+    """Return the cells of a sheet, all of them or those of so many rows."""
     with warnings.catch_warnings(action="ignore"):  # of validations and the like, which say nothing of cells
         return package("pandas").read_excel(
             book, sheet_name=sheet, header=None, dtype=object, keep_default_na=False, nrows=most
@@ -255,13 +255,13 @@ def _rows_of_sheet(file: Path, form: Form, wanted: list[str], size: int) -> Iter
 
 
 def _column(cells: list[Any]) -> Any:
-    """Numbers where all cells are numbers or blank, else text."""
+    """Return an Arrow array: numbers where all cells are numbers or blank, else text."""
     pa = package("pyarrow")
-    held = [None if cell == "" or cell != cell else cell for cell in cells]  # an error in a cell is NaN
-    if {type(cell) for cell in held} <= {int, float, type(None)}:
+    values = [None if cell == "" or cell != cell else cell for cell in cells]  # an error in a cell is NaN
+    if {type(cell) for cell in values} <= {int, float, type(None)}:
         with suppress(pa.ArrowInvalid, OverflowError):  # of a number too long
-            return pa.array(held)
-    return pa.array([None if cell is None else written(cell) for cell in held])
+            return pa.array(values)
+    return pa.array([None if cell is None else written(cell) for cell in values])
 
 
 # --- Parquet ----------------------------------------------------------------------------------------------------------

@@ -64,7 +64,7 @@ TRACE: Final = {  # where a result comes from, in the output of a batch
 
 
 def columns_out(kb: KnowledgeBase) -> dict[str, str]:
-    """Return the columns of the result and their type: text or number."""
+    """Return the columns of a table of results and the type of each: text or number."""
     return {name: column.kind for name, column in _columns(kb)}
 
 
@@ -91,29 +91,29 @@ def _columns(kb: KnowledgeBase) -> Iterator[tuple[str, Result]]:
 
 
 def row(case: Case, inference: Inference, kb: KnowledgeBase) -> Row:
-    """Return one case's row: what `from_inference` gives, but for evidence and advice that a table has no room for."""
-    made = outline(case, inference, kb)
-    causes = [cause for cause in made.hoofdoorzaken if cause.share > 0][:CAUSES]
-    found = [finding for finding in made.knelpunten if finding.certainty > 0][:TOP]
-    plan = Planner(case, made, kb).chosen()
-    sure = {finding.id: finding.certainty for finding in made.knelpunten}
+    """Return the row of one case: its diagnosis but for evidence and advice, for which a table has no room."""
+    case_outline = outline(case, inference, kb)
+    causes = [cause for cause in case_outline.hoofdoorzaken if cause.share > 0][:CAUSES]
+    top = [finding for finding in case_outline.knelpunten if finding.certainty > 0][:TOP]
+    plan = Planner(case, case_outline, kb).chosen()
+    certainty_by_id = {finding.id: finding.certainty for finding in case_outline.knelpunten}
     return {
         "name": case.name,
-        "outcome": made.outcome,
+        "outcome": case_outline.outcome,
         "error": None,
-        "opgave": made.opgave.type,
-        "opgave_certainty": _shown(made.opgave.certainty) if made.opgave.type else None,
+        "opgave": case_outline.opgave.type,
+        "opgave_certainty": _shown(case_outline.opgave.certainty) if case_outline.opgave.type else None,
         **{f"hoofdoorzaak_{i}": cause.id for i, cause in enumerate(causes, 1)},
         **{
             f"hoofdoorzaak_{i}_share": round(certainty.snapped(cause.share), DECIMALS)
             for i, cause in enumerate(causes, 1)
         },
-        **{f"knelpunt_{i}": finding.id for i, finding in enumerate(found, 1)},
-        **{f"knelpunt_{i}_certainty": _shown(finding.certainty) for i, finding in enumerate(found, 1)},
-        **{f"certainty_{name}": _shown(sure[name]) for name in kb.knelpunten},
-        "core": JOINED_BY.join(made.core),
+        **{f"knelpunt_{i}": finding.id for i, finding in enumerate(top, 1)},
+        **{f"knelpunt_{i}_certainty": _shown(finding.certainty) for i, finding in enumerate(top, 1)},
+        **{f"certainty_{name}": _shown(certainty_by_id[name]) for name in kb.knelpunten},
+        "core": JOINED_BY.join(case_outline.core),
         "plan": JOINED_BY.join(plan),
-        "unexplained": JOINED_BY.join(made.unexplained),
+        "unexplained": JOINED_BY.join(case_outline.unexplained),
     }
 
 
@@ -121,10 +121,10 @@ def _shown(value: float) -> float:
     return certainty.shown(value, DECIMALS)
 
 
-def as_table(found: Iterable[Row], kb: KnowledgeBase, index: Any = None) -> pd.DataFrame:
+def as_table(rows_of_results: Iterable[Row], kb: KnowledgeBase, index: Any = None) -> pd.DataFrame:
     """Return rows of results as a table; a column of text stays one where all of it is blank."""
     wanted = columns_out(kb)
-    frame = package("pandas").DataFrame.from_records(list(found), columns=list(wanted))
+    frame = package("pandas").DataFrame.from_records(list(rows_of_results), columns=list(wanted))
     typed: pd.DataFrame = frame.astype({name: DTYPES[kind] for name, kind in wanted.items()})
     return typed if index is None else typed.set_axis(index)
 
@@ -148,16 +148,16 @@ def labelled(found: pd.DataFrame, kb: KnowledgeBase, language: Language = "nl") 
     names = headings(kb, checked(language))
     if alike := [name for name in found if name not in names and name in names.values()]:
         raise InputError(f"column '{alike[0]}' cannot stay: one of the results is called so.")
-    told = {
+    in_words = {
         name: found[name].map(_spoken(kb, column.ids, language), na_action="ignore").astype("string")
         for name, column in _columns(kb)
         if column.ids and name in found
     }
-    return found.assign(**told).rename(columns=names)
+    return found.assign(**in_words).rename(columns=names)
 
 
 def _spoken(kb: KnowledgeBase, section: str, language: Language) -> Callable[[str], str]:
-    """What turns the ids in a cell into labels."""
+    """Return what turns the ids in a cell into labels."""
     if section == OUTCOME:
         return lambda outcome: say(outcome, language)
     records: Any = getattr(kb, section)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from netdiag.batch import readers
-from netdiag.batch.headings import SHOWN, Layout, layout, meanings
+from netdiag.batch.headings import MAX_SHOWN, Layout, layout, meanings
 from netdiag.batch.packages import package
 from netdiag.batch.readers import Form, Reading, Tell
 from netdiag.errors import InputError, Place, Problem
@@ -32,11 +32,11 @@ class Table:
     form: Form
     layout: Layout
 
-    def rows(self, size: int) -> Iterator[Any]:
+    def iter_batches(self, size: int) -> Iterator[Any]:
         """Yield its rows as Arrow batches, at most `size` rows each, without the columns that are left out."""
         left_out = set(self.layout.ignored)
         wanted = [heading for heading in self.form.headings if heading not in left_out]
-        return readers.rows(self.file, self.form, wanted, size)
+        return readers.iter_batches(self.file, self.form, wanted, size)
 
 
 def kind(file: Path) -> str:
@@ -46,11 +46,11 @@ def kind(file: Path) -> str:
 
 def find(names: Sequence[str], output: Path) -> tuple[Path, ...]:
     """Return the files that hold cases, each once, those of a folder in order of name. Raises InputError."""
-    found: dict[Path, Path] = {}
+    by_resolved: dict[Path, Path] = {}
     for source in map(Path, names):
         if source.is_dir():
             inside = sorted(file for file in source.iterdir() if kind(file) in (*CASE_FILES, *TABLES))
-            mine = [file for file in inside if file.resolve() != output.resolve() and file.name[0] not in ".~"]
+            files = [file for file in inside if file.resolve() != output.resolve() and file.name[0] not in ".~"]
         elif not source.exists():
             raise InputError([Problem("no such file.", Place(str(source)))])
         elif kind(source) not in (*CASE_FILES, *TABLES):
@@ -59,12 +59,12 @@ def find(names: Sequence[str], output: Path) -> tuple[Path, ...]:
         elif source.resolve() == output.resolve():
             raise InputError([Problem("is the output too; write the results elsewhere.", Place(str(source)))])
         else:
-            mine = [source]
-        for file in mine:
-            found.setdefault(file.resolve(), file)
-    if not found:
+            files = [source]
+        for file in files:
+            by_resolved.setdefault(file.resolve(), file)
+    if not by_resolved:
         raise InputError("no case files or tables here.")
-    return tuple(found.values())
+    return tuple(by_resolved.values())
 
 
 def look(
@@ -88,7 +88,7 @@ def look(
 
 
 def _needless(reading: Reading, files: Sequence[Path]) -> list[Problem]:
-    """Return what was asked of kinds of files that are not there."""
+    """Return problems: what was asked of kinds of files that are not there."""
     asked = {".xlsx": ("a sheet", reading.sheet), ".csv": ("an encoding", reading.encoding)}
     there = set(map(kind, files))
     return [
@@ -103,20 +103,20 @@ def _table(file: Path, kb: KnowledgeBase, reading: Reading, taken: Collection[st
     form = readers.form(file, reading, lambda heading: bool(meanings(heading, kb)), tell)
     if not form.headings:
         raise InputError([Problem("nothing in it.", place)])
-    read = layout(form.headings, kb, reading.extra, taken, place)
-    for what, names in (("carried along", read.kept), ("left out", read.ignored)):
+    headings_layout = layout(form.headings, kb, reading.extra, taken, place)
+    for what, names in (("carried along", headings_layout.kept), ("left out", headings_layout.ignored)):
         if names:
             tell(Problem(f"{what}: {_listed(names)}.", place))
-    return Table(file, form, read)
+    return Table(file, form, headings_layout)
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(f"'{name}'" if name.strip() else "a column without a name" for name in names[:SHOWN])
-    return shown if len(names) <= SHOWN else f"{shown} and {len(names) - SHOWN} more"
+    text = ", ".join(f"'{name}'" if name.strip() else "a column without a name" for name in names[:MAX_SHOWN])
+    return text if len(names) <= MAX_SHOWN else f"{text} and {len(names) - MAX_SHOWN} more"
 
 
 def number_of_cases(files: Sequence[Path]) -> int | None:
-    """Count cases where that takes no reading of whole tables, else None."""
+    """Return how many cases there are; None where it takes reading whole tables to know."""
     pq = package("pyarrow.parquet")
     if any(kind(file) in (".csv", ".xlsx") for file in files):
         return None

@@ -25,26 +25,27 @@ Problematic = Case | NetdiagError  # a case, or what is wrong with it
 def cases(
     df: pd.DataFrame, columns: Mapping[str, str], kb: KnowledgeBase, first: int = 1
 ) -> tuple[list[Problematic], list[str]]:
-    """Return the cases of a table and their names; `columns` tells which column of a case each heading names.
+    """Return the cases of a table, or what is wrong with each, and their names; `columns` maps headings to column ids.
 
     Other columns are passed over. A row without a name is called by its number, counted from `first`.
     """
     import numpy as np
 
-    headings, known = list(map(str, df.columns)), columns_in(kb)
-    named = next((heading for heading, name in columns.items() if name == "name"), "name")
-    meant = {named: known["name"], **{heading: known[name] for heading, name in columns.items()}}
-    filled = _filled(df) & np.array([heading in meant for heading in headings], dtype=bool)
-    found, called = [], []
-    for i, (line, full) in enumerate(zip(df.to_numpy(dtype=object), filled, strict=True), first):
-        given = {headings[j]: line[j] for j in full.nonzero()[0] if not blank(line[j])}
-        found.append(_case({named: f"row {i}", **given}, meant))
-        called.append(_called(given.get(named), i))
-    return found, called
+    headings, known_columns = list(map(str, df.columns)), columns_in(kb)
+    name_heading = next((heading for heading, name in columns.items() if name == "name"), "name")
+    column_of = {heading: known_columns[name] for heading, name in columns.items()}
+    column_of = {name_heading: known_columns["name"], **column_of}
+    is_filled = _filled(df) & np.array([heading in column_of for heading in headings], dtype=bool)
+    read, names = [], []
+    for i, (cells, is_full) in enumerate(zip(df.to_numpy(dtype=object), is_filled, strict=True), first):
+        given = {headings[j]: cells[j] for j in is_full.nonzero()[0] if not blank(cells[j])}
+        read.append(_case({name_heading: f"row {i}", **given}, column_of))
+        names.append(_called(given.get(name_heading), i))
+    return read, names
 
 
 def _filled(df: pd.DataFrame) -> Any:
-    """Of each cell, whether something stands there."""
+    """Return for each cell whether something stands there, (rows x columns)."""
     with localcontext(Context(traps=[])):  # pandas compares cells, and a signalling NaN among decimals would end that
         return df.notna().to_numpy(dtype=bool)
 
@@ -57,26 +58,26 @@ def _called(cell: Any, number: int) -> str:
 
 
 def _case(cells: Mapping[str, Any], columns: Mapping[str, Column]) -> Problematic:
-    """Turn the cells of one row that are not blank into a Case, or into what is wrong with it."""
+    """Return the Case that the non-blank cells of one row make, or what is wrong with it."""
     from pydantic import ValidationError
 
     data: dict[str, Any] = {}
-    problems, unread = [], set()
+    problems, unreadable = [], set()
     for heading, cell in cells.items():
-        *outer, last = columns[heading].path
-        inside = data
-        for step in outer:
-            inside = inside.setdefault(step, {})
+        *parents, last = columns[heading].path
+        target = data
+        for step in parents:
+            target = target.setdefault(step, {})
         try:
-            inside[last] = columns[heading].read(cell)
+            target[last] = columns[heading].read(cell)
         except ValueError as error:
             problems.append(Problem(f"column '{heading}': {error}"))
-            unread.add(columns[heading].path)
+            unreadable.add(columns[heading].path)
     try:
         case = Case.model_validate(data)
     except ValidationError as error:
-        wrong = [e for e in error.errors(include_url=False) if e["loc"] not in unread]
-        problems += [_problem(e, cells, columns) for e in wrong]
+        errors = [e for e in error.errors(include_url=False) if e["loc"] not in unreadable]
+        problems += [_problem(e, cells, columns) for e in errors]
     return InputError(problems) if problems else case
 
 
@@ -93,5 +94,5 @@ def _problem(error: Any, cells: Mapping[str, Any], columns: Mapping[str, Column]
 
 
 def _heading(steps: tuple[str, ...], columns: Mapping[str, Column]) -> str:
-    """The heading of the column that goes to a place in a case, or to one above it."""
+    """Return the heading of the column that goes to a place in a case, or to one above it; "" if none does."""
     return next((heading for heading, column in columns.items() if steps[: len(column.path)] == column.path), "")

@@ -1,6 +1,6 @@
 """A table of results, written as a file of some kind.
 
-    WRITERS             the suffix of a file -> what writes one; rows come in pieces
+    WRITERS             the suffix of a file -> what writes one; rows come in chunks
     Writing             labels in place of ids; a dialect of CSV
       Dialect
 
@@ -63,9 +63,9 @@ class Writing:
 
     def __post_init__(self) -> None:
         """Raise InputError for a language or a dialect that there is not."""
-        for said, options in ((self.labels, (None, *get_args(Language))), (self.dialect, DIALECTS)):
-            if said not in options:
-                raise InputError(f"'{said}' is not one of {', '.join(filter(None, options))}.")
+        for given, options in ((self.labels, (None, *get_args(Language))), (self.dialect, DIALECTS)):
+            if given not in options:
+                raise InputError(f"'{given}' is not one of {', '.join(filter(None, options))}.")
 
 
 # --- CSV --------------------------------------------------------------------------------------------------------------
@@ -114,7 +114,7 @@ def _write_parquet(frames: Frames, path: Path, empty: pd.DataFrame, writing: Wri
 
 # --- Excel ------------------------------------------------------------------------------------------------------------
 
-MOST_ROWS: Final = 2**20 - 1  # of a sheet, without the heading
+MAX_ROWS: Final = 2**20 - 1  # of a sheet, without the heading
 NARROW, WIDE = 12, 50  # columns, in characters
 MADE: Final = dt.datetime(1980, 1, 1)  # the first day that a zip file can tell
 
@@ -123,15 +123,15 @@ def _write_xlsx(frames: Frames, path: Path, empty: pd.DataFrame, writing: Writin
     book = package("openpyxl").Workbook(write_only=True)
     sheet = book.create_sheet("netdiag")
     sheet.freeze_panes = "A2"
-    pieces = iter(frames)
-    first = next(pieces, empty)
+    chunks = iter(frames)
+    first = next(chunks, empty)
     for i, name in enumerate(empty.columns, 1):
         sheet.column_dimensions[package("openpyxl.utils").get_column_letter(i)].width = _width(first[name])
     with closing(sheet):
         sheet.append([_heading(sheet, name) for name in empty.columns])
-        for count, row in enumerate(_rows(chain([first], pieces))):
-            if count == MOST_ROWS:
-                raise InputError(f"an Excel sheet holds no more than {MOST_ROWS:,} networks. Write .csv or .parquet.")
+        for count, row in enumerate(_rows(chain([first], chunks))):
+            if count == MAX_ROWS:
+                raise InputError(f"an Excel sheet holds no more than {MAX_ROWS:,} networks. Write .csv or .parquet.")
             sheet.append([_cell(sheet, value) if isinstance(value, str) else value for value in row])
     _save(book, path)
 
@@ -143,7 +143,7 @@ def _rows(frames: Frames) -> Iterator[Sequence[Any]]:
 
 
 def _width(column: Any) -> int:
-    """A width that shows most of what stands in a column."""
+    """Return a width, in characters, that shows most of what stands in a column."""
     longest = max(map(len, column.dropna()), default=0) if column.dtype == "string" else 0
     return min(WIDE, max(NARROW, longest + 2))
 
@@ -155,7 +155,7 @@ def _heading(sheet: Any, text: str) -> Any:
 
 
 def _cell(sheet: Any, text: str) -> Any:
-    """A cell that is text, whatever it looks like, and stays so when somebody types in it."""
+    """Return a cell that is text, whatever it looks like, and stays so when somebody types in it."""
     plain = CONTROL.sub(" ", text)
     cell = package("openpyxl.cell").WriteOnlyCell(sheet, plain)
     cell.data_type = "s"

@@ -105,7 +105,7 @@ def _size(value: Any) -> Any:
 
 
 def _none_yet(value: Any) -> Any:
-    """`symptoms:` with nothing under it, as the template leaves it, is a case without observations."""
+    """Return {} for None: `symptoms:` with nothing under it, as the template leaves it, is a case without any."""
     return {} if value is None else value
 
 

@@ -19,7 +19,7 @@ from netdiag.knowledge.yamlfile import YamlDocument, read
 
 
 def load_case(path: Path | str, kb: KnowledgeBase | None = None) -> Case:
-    """Read a case file (`-` is standard input) and hold it against the vocabulary of `kb` (default: the shipped one).
+    """Return the case in a file (`-` is standard input), its ids checked with `kb` (default: the shipped one).
 
     Raises InputError with every problem in the file, each with its line.
     """
@@ -27,7 +27,7 @@ def load_case(path: Path | str, kb: KnowledgeBase | None = None) -> Case:
 
 
 def read_case(document: YamlDocument, kb: KnowledgeBase, at: Steps = ()) -> Case:
-    """Turn a parsed document, or the part of it that stands `at` a path, into a Case. Raises InputError."""
+    """Return the case in a parsed document, or in the part of it that stands `at` a path. Raises InputError."""
     data = document.data
     for step in at:
         data = data[step]
@@ -44,7 +44,7 @@ def read_case(document: YamlDocument, kb: KnowledgeBase, at: Steps = ()) -> Case
 
 
 def check_case(case: Case, kb: KnowledgeBase) -> None:
-    """Hold a Case against the vocabulary. Raises InputError."""
+    """Raise InputError for the ids of a case that the knowledge base does not know."""
     problems = [_problem(name, section, None, path, kb) for path, name, section in _dangling(case.model_dump(), kb)]
     if problems:
         raise InputError(problems)

@@ -26,7 +26,7 @@ class Facts:
 
 def facts(case: Case, kb: KnowledgeBase) -> Facts:
     """Return the degrees in [-1, 1] that the rules may read; what is unknown, n/a or not asked has no degree."""
-    degrees = {f"symptom:{name}": seen for name, o in case.symptoms.items() if (seen := observed_degree(o))}
+    degrees = {f"symptom:{name}": degree for name, o in case.symptoms.items() if (degree := observed_degree(o))}
     for key, leaf in kb.derived.stated.items():
         degree = pr.stated(leaf, _stated_value(case, leaf))
         if degree:
@@ -35,7 +35,7 @@ def facts(case: Case, kb: KnowledgeBase) -> Facts:
 
 
 def observed_degree(observation: Observation) -> float:
-    """Degree in [-1, 1] of one observation; 0 for unknown and n/a."""
+    """Return the degree in [-1, 1] of one observation; 0 for unknown and n/a."""
     severity = observation.severity
     return certainty.degree(severity, observation.confidence) if isinstance(severity, int) else 0.0
 
@@ -48,7 +48,7 @@ def _stated_value(case: Case, leaf: pr.Stated) -> object:
 
 
 def _given(case: Case, kb: KnowledgeBase) -> dict[str, float]:
-    """Findings that the case itself states: a stated opgave is not inferred again."""
+    """Return the findings that the case itself states: a stated opgave is not inferred again."""
     if case.opgave is None:
         return {}
     given = {f"axis:{name}": position for name, position in case.opgave.axes.items()}

@@ -17,8 +17,8 @@ from netdiag.knowledge.statable import ANSWERED, FIELDS
 
 def case_schema(kb: KnowledgeBase) -> dict[str, Any]:
     """Return the JSON Schema of a case file; it lists the ids that the knowledge base knows."""
-    found = {"$schema": DIALECT, **TypeAdapter(Case).json_schema()}
-    fields = found["properties"]
+    schema = {"$schema": DIALECT, **TypeAdapter(Case).json_schema()}
+    fields = schema["properties"]
     observation = _value(fields["symptoms"])
     fields["symptoms"] = {
         "type": "object",
@@ -28,7 +28,7 @@ def case_schema(kb: KnowledgeBase) -> dict[str, Any]:
     }
     for name, index in ((f.name, getattr(kb, f.section)) for f in FIELDS.values() if f.section):
         fields[name] = {"enum": [*index], "description": "; ".join(f"{r.id}: {r.nl}" for r in index.values())}
-    found["$defs"]["StatedOpgave"]["properties"]["type"] = {"enum": [*kb.opgaven]}
+    schema["$defs"]["StatedOpgave"]["properties"]["type"] = {"enum": [*kb.opgaven]}
     fields["opgave"] = {"anyOf": [{"$ref": "#/$defs/StatedOpgave"}, {"enum": [*kb.opgaven]}, {"type": "null"}]}
     fields["arrangement"] = {
         "type": "object",
@@ -39,10 +39,10 @@ def case_schema(kb: KnowledgeBase) -> dict[str, Any]:
         value = _value(fields[name])
         described = {r.id: {**value, "description": r.nl} for r in getattr(kb, field.section).values()}
         fields[name] = {"type": "object", "additionalProperties": False, "properties": described}
-    return found
+    return schema
 
 
 def _value(mapping: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of the values of a mapping, which pydantic states by the pattern of the keys."""
-    found: dict[str, Any] = next(iter(mapping["patternProperties"].values()))
-    return found
+    schema: dict[str, Any] = next(iter(mapping["patternProperties"].values()))
+    return schema

@@ -79,7 +79,7 @@ def case_template(kb: KnowledgeBase, language: Language = "nl") -> str:
 
 
 def _field_line(field: CaseField, note: str | None, kb: KnowledgeBase) -> str:
-    """One field of a case, with its first value as example and, where no note says it, all its values."""
+    """Return a line for one field of a case: its first value as example, and the note or all its values."""
     values = [str(v).lower() for v in (getattr(kb, field.section) if field.section else field.options)]
     return f"# {field.name}: {values[0] if values else SIZE}  # {note or ', '.join(values)}"
 

@@ -39,7 +39,7 @@ class CheckReport:
 
     @property
     def passed(self) -> bool:
-        """Nothing is above info."""
+        """Whether no remark is above info."""
         return all(remark.severity == "info" for remark in self.remarks)
 
 
@@ -49,41 +49,46 @@ def examine(
     mutation: bool = False,
     tick: Callable[[int, int], None] | None = None,
 ) -> CheckReport:
-    """Look through a knowledge base, and through a suite of cases where one is given. Raises InputError."""
+    """Return what the checks find in a knowledge base and, where given, a suite of cases. Raises InputError.
+
+    `mutation` adds the mutation score; `tick` then takes, after each rule, how many are done, of how many.
+    """
     remarks, neighbours = lint(kb), telling_apart(kb)
     if suite is None:
         return CheckReport(kb, remarks, neighbours)
-    tried = read_suite(suite, kb)
-    wrong = _wrong_cases(tried)
-    reached = coverage(tried, kb)
-    score = mutation_score(tried, kb, tick) if mutation else None
-    every = (*wrong, *_unfired(kb, reached), *_uncaught(kb, score), *remarks)
-    ordered = sorted(every, key=lambda remark: SEVERITIES.index(remark.severity))
-    return CheckReport(kb, tuple(ordered), neighbours, len(tried.runs), reached, score)
+    tried_suite = read_suite(suite, kb)
+    failed = _wrong_cases(tried_suite)
+    reached = coverage(tried_suite, kb)
+    score = mutation_score(tried_suite, kb, tick) if mutation else None
+    all_remarks = (*failed, *_unfired(kb, reached), *_uncaught(kb, score), *remarks)
+    gravest_first = sorted(all_remarks, key=lambda remark: SEVERITIES.index(remark.severity))
+    return CheckReport(kb, tuple(gravest_first), neighbours, len(tried_suite.runs), reached, score)
 
 
 def _wrong_cases(suite: Suite) -> tuple[Remark, ...]:
-    found = [(tried, said) for tried in suite.runs for said in mistakes(tried)]
+    unmet = [(run, mistake) for run in suite.runs for mistake in mistakes(run)]
     hint = "Mend the rule, or the expectation."
     return tuple(
-        Remark("error", "expectation", tried.place, f"case '{tried.name}': {said}", hint) for tried, said in found
+        Remark("error", "expectation", run.place, f"case '{run.name}': {mistake}", hint) for run, mistake in unmet
     )
 
 
 def _unfired(kb: KnowledgeBase, reached: Coverage) -> tuple[Remark, ...]:
     hint = "Write a case in which it should fire."
-    said = "no case of the suite makes '{}' fire."
-    return tuple(Remark("info", "coverage", kb.places["rules", n], said.format(n), hint) for n in reached.unfired)
+    message = "no case of the suite makes '{}' fire."
+    return tuple(Remark("info", "coverage", kb.places["rules", n], message.format(n), hint) for n in reached.unfired)
 
 
 def _uncaught(kb: KnowledgeBase, score: Score | None) -> tuple[Remark, ...]:
     if score is None:
         return ()
     hint = "Write a case on which it matters; where there is none, this part of the rule does nothing."
-    said = "'{}' {}: no case notices."
+    message = "'{}' {}: no case notices."
     return tuple(
-        Remark("info", "mutation", kb.places["rules", one.rule.id], said.format(one.rule.id, one.what), hint)
-        for one in score.survivors
+        Remark(
+            "info", "mutation", kb.places["rules", mutant.rule.id], message.format(mutant.rule.id, mutant.what), hint
+        )
+        for mutant in score.survivors
     )
 
 
@@ -94,13 +99,13 @@ def summary(report: CheckReport) -> str:
     """Return counts, coverage and mutation score in one line."""
     counts = [f"{len(getattr(report.kb, section))} {section}" for section in COUNTED]
     grave = [f"{sum(r.severity == s for r in report.remarks)} {s}" for s in SEVERITIES]
-    told = [", ".join(counts), ", ".join(grave)]
+    parts = [", ".join(counts), ", ".join(grave)]
     if reached := report.coverage:
         shares = [f"{name} {getattr(reached, name):.2f}" for name in ("rules", "parts", "symptoms", "knelpunten")]
-        told.append(f"coverage by {report.cases} cases: {', '.join(shares)}")
+        parts.append(f"coverage by {report.cases} cases: {', '.join(shares)}")
     if score := report.score:
-        told.append(f"mutation score {score.share:.3f} ({score.killed} of {score.total})")
-    return "; ".join(told) + "."
+        parts.append(f"mutation score {score.share:.3f} ({score.killed} of {score.total})")
+    return "; ".join(parts) + "."
 
 
 def print_report(report: CheckReport, console: Console) -> None:
@@ -108,10 +113,10 @@ def print_report(report: CheckReport, console: Console) -> None:
     from rich.text import Text
 
     for severity in SEVERITIES:
-        mine = [remark for remark in report.remarks if remark.severity == severity]
-        if mine:
-            console.print(Text(f"{severity}: {len(mine)}", style=STYLES[severity]))
-        for remark in mine:
+        remarks = [remark for remark in report.remarks if remark.severity == severity]
+        if remarks:
+            console.print(Text(f"{severity}: {len(remarks)}", style=STYLES[severity]))
+        for remark in remarks:
             console.print(Text(f"{remark.place}: {remark.message} [{remark.check}]"), soft_wrap=True)
             if remark.hint:
                 console.print(Text(f"    {remark.hint}", style="dim"), soft_wrap=True)

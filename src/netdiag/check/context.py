@@ -22,7 +22,7 @@ from netdiag.knowledge import records as m
 Kind = TypeVar("Kind")
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info")
-SHOWN: Final = 8  # ids in one remark
+MAX_SHOWN: Final = 8  # ids in one remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,35 +48,35 @@ class LintContext:
             self.by_finding.setdefault(kb.derived.concludes[rule.id], []).append(rule)
 
     def remark(self, severity: Severity, check: str, about: tuple[str, str], message: str, hint: str = "") -> Remark:
-        """Make a remark about (section, id), with its place."""
+        """Return a remark about (section, id), with its place."""
         return Remark(severity, check, self.kb.places[about], message, hint)
 
     def pairs(self) -> Iterator[tuple[m.Rule, m.Rule]]:
-        """Rules with one conclusion, two by two."""
+        """Yield each two rules with one conclusion."""
         for rules in self.by_finding.values():
             yield from combinations(rules, 2)
 
     @cached_property
     def reached(self) -> frozenset[tuple[str, bool]]:
-        """Findings that some case can make hold, and those it can make refuted, as (finding, holds)."""
+        """What some case can make hold, as (finding, True), or refuted, as (finding, False)."""
         given = [f"opgave:{name}" for name in self.kb.opgaven] + [f"axis:{name}" for name in self.kb.axes]
-        found = {(name, side) for name in given for side in (True, False)}
+        reached = {(name, side) for name in given for side in (True, False)}
         for stratum in self.kb.strata:
             for rule in (self.kb.rules[name] for name in stratum):
-                found |= set(self._reached_by(rule, found))
-        return frozenset(found)
+                reached |= set(self._reached_by(rule, reached))
+        return frozenset(reached)
 
-    def _reached_by(self, rule: m.Rule, found: set[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
+    def _reached_by(self, rule: m.Rule, reached: set[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
         finding, positive = self.kb.derived.concludes[rule.id], rule.then.certainty > 0
-        if self.can_hold(self.nodes[rule.id], found):
+        if self.can_hold(self.nodes[rule.id], reached):
             yield finding, positive
-        if rule.necessity and self.can_hold(self.logic.refuted(rule.if_), found):
+        if rule.necessity and self.can_hold(self.logic.refuted(rule.if_), reached):
             yield finding, not positive
 
-    def can_hold(self, node: lg.Node, found: Iterable[tuple[str, bool]]) -> bool:
-        """Tell whether a premise can hold when only these findings can be reached."""
-        can = set(found)
-        return any(all(_possible(var, values, can) for var, values in way.items()) for way in lg.solutions(node))
+    def can_hold(self, node: lg.Node, findings: Iterable[tuple[str, bool]]) -> bool:
+        """Return whether a premise can hold when only these findings can be reached."""
+        reached = set(findings)
+        return any(all(_possible(var, values, reached) for var, values in way.items()) for way in lg.solutions(node))
 
 
 def _possible(var: str, values: lg.Values, reached: set[tuple[str, bool]]) -> bool:
@@ -86,10 +86,10 @@ def _possible(var: str, values: lg.Values, reached: set[tuple[str, bool]]) -> bo
 
 
 def listed(names: Iterable[str]) -> str:
-    """Name the first few, and how many more."""
+    """Return the first few names as text, and how many more there are."""
     every = list(names)
-    more = f" and {len(every) - SHOWN} more" if len(every) > SHOWN else ""
-    return ", ".join(every[:SHOWN]) + more
+    more = f" and {len(every) - MAX_SHOWN} more" if len(every) > MAX_SHOWN else ""
+    return ", ".join(every[:MAX_SHOWN]) + more
 
 
 def all_premises(kb: KnowledgeBase) -> Iterator[tuple[tuple[str, str], Any]]:

@@ -1,7 +1,7 @@
 """What a person should look at in a knowledge base that loads: rules that contradict, repeat or never speak.
 
     lint(kb)                    knowledge base -> remarks, gravest first
-      _CHECKS                   one function a check; each yields what it finds
+      _CHECKS                   one function a check; each yields remarks
       LintContext               what the checks share: premises as logic, what can be reached (context)
 
 After the anomalies of CHECK (Nguyen and others 1987) and KB-Reducer (Ginsberg 1988): redundancy, conflict, circularity
@@ -27,8 +27,8 @@ from netdiag.knowledge import KnowledgeBase
 def lint(kb: KnowledgeBase) -> tuple[Remark, ...]:
     """Return every remark on a knowledge base, gravest first, within that in the order of the files."""
     context = LintContext(kb)
-    found = {remark for check in _CHECKS for remark in check(context)}
-    return tuple(sorted(found, key=_order))
+    remarks = {remark for check in _CHECKS for remark in check(context)}
+    return tuple(sorted(remarks, key=_order))
 
 
 def _order(remark: Remark) -> tuple[int, str, str, int, int, str]:

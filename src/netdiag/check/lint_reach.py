@@ -16,32 +16,32 @@ from netdiag.knowledge import records as m
 
 
 def unread(context: LintContext) -> Iterator[Remark]:
-    """Symptoms that no rule reads, and patterns that lead nowhere."""
+    """Yield remarks on symptoms that no rule reads, and patterns that lead nowhere."""
     kb = context.kb
     for name in kb.symptoms:
         if f"symptom:{name}" not in kb.derived.readers:
-            said = f"no rule reads symptom '{name}'."
+            message = f"no rule reads symptom '{name}'."
             hint = "Let a rule read it, or drop it."
-            yield context.remark("warning", "unused-symptom", ("symptoms", name), said, hint)
+            yield context.remark("warning", "unused-symptom", ("symptoms", name), message, hint)
     for pattern in kb.patterns.values():
         if f"pattern:{pattern.id}" not in kb.derived.readers and pattern.ask is None:
-            said = f"no rule builds on pattern '{pattern.id}', and it asks nothing."
+            message = f"no rule builds on pattern '{pattern.id}', and it asks nothing."
             hint = "Give it ask: {nl, en}, or a rule that reads it."
-            yield context.remark("warning", "dead-end", ("patterns", pattern.id), said, hint)
+            yield context.remark("warning", "dead-end", ("patterns", pattern.id), message, hint)
 
 
 def unreachable(context: LintContext) -> Iterator[Remark]:
-    """Findings that no rule can conclude."""
+    """Yield remarks on findings that no rule can conclude."""
     kb = context.kb
     for kind, section in _CONCLUDED.items():
         for name in getattr(kb, section):
             sides = (True, False) if kind == "axis" else (True,)
             for side in sides:
                 if not _concluded(context, f"{kind}:{name}", side):
-                    said = f"no rule can {'conclude' if side else 'refute'} {kind} '{name}'."
+                    message = f"no rule can {'conclude' if side else 'refute'} {kind} '{name}'."
                     severity: Severity = "error" if kind == "knelpunt" else "warning"
                     hint = "Write a rule for it, or look why those there are can never fire."
-                    yield context.remark(severity, "unreachable", (section, name), said, hint)
+                    yield context.remark(severity, "unreachable", (section, name), message, hint)
 
 
 _CONCLUDED: Final = {
@@ -54,56 +54,58 @@ _CONCLUDED: Final = {
 
 
 def _concluded(context: LintContext, finding: str, positive: bool) -> bool:
-    """Tell whether a rule can bring a finding about; that a case can state it does not count."""
+    """Return whether a rule can bring a finding about; that a case can state it does not count."""
     rules = context.by_finding.get(finding, ())
     return any((finding, positive) in context._reached_by(rule, set(context.reached)) for rule in rules)
 
 
 def interventions(context: LintContext) -> Iterator[Remark]:
-    """Knelpunten without an answer, and interventions that are never advised."""
+    """Yield remarks on knelpunten without an answer, and interventions that are never advised."""
     kb = context.kb
     for name in kb.knelpunten:
         if not kb.derived.answers.get(name):
-            said = f"no intervention answers knelpunt '{name}'."
+            message = f"no intervention answers knelpunt '{name}'."
             hint = "A finding without a way out helps no one."
-            yield context.remark("error", "no-intervention", ("knelpunten", name), said, hint)
+            yield context.remark("error", "no-intervention", ("knelpunten", name), message, hint)
     for intervention in kb.interventions.values():
         reason = _never_advised(context, intervention)
         if reason:
-            said = f"intervention '{intervention.id}' is never advised: {reason}."
-            yield context.remark("warning", "unreachable", ("interventions", intervention.id), said)
+            message = f"intervention '{intervention.id}' is never advised: {reason}."
+            yield context.remark("warning", "unreachable", ("interventions", intervention.id), message)
 
 
 def _never_advised(context: LintContext, intervention: m.Intervention) -> str:
+    """Return why an intervention can never be advised; "" if it can."""
     answered = [f"knelpunt:{name}" for name in intervention.answers]
     if not any((finding, True) in context.reached for finding in answered):
         return "no rule can conclude what it answers"
-    found = [lg.Literal(finding, frozenset((lg.PRESENT,)), lg.STATES) for finding in answered]
+    literals = [lg.Literal(finding, frozenset((lg.PRESENT,)), lg.STATES) for finding in answered]
     blocks = [context.logic.holds(contra.if_) for contra in intervention.contra]
-    if any(all(lg.implies(lit, block) for lit in found) for block in blocks):
+    if any(all(lg.implies(literal, block) for literal in literals) for block in blocks):
         return "a contra-indication holds whenever it is called for"
     for tension in context.kb.tensions.values():
-        mine = [i for i, side in enumerate(tension.sides) if intervention.id in side.interventions]
-        if mine and not any(i == 0 or lg.satisfiable(context.logic.holds(tension.sides[i].if_)) for i in mine):
+        own = [i for i, side in enumerate(tension.sides) if intervention.id in side.interventions]
+        if own and not any(i == 0 or lg.satisfiable(context.logic.holds(tension.sides[i].if_)) for i in own):
             return f"its side of tension '{tension.id}' can never win"
     return ""
 
 
 def deficient(context: LintContext) -> Iterator[Remark]:
-    """Profiles that give no finding: each trouble alone at its severest, each two core troubles of one subject."""
+    """Yield remarks on profiles without a finding: a trouble alone at its severest, two core troubles of a subject."""
     kb = context.kb
     troubles = [s for s in kb.symptoms.values() if not s.strength]
     silent = [s.id for s in troubles if _says_nothing(kb, s.id)]
     if silent:
-        said = f"{len(silent)} of {len(troubles)} symptoms alone give no finding: {listed(silent)}."
+        message = f"{len(silent)} of {len(troubles)} symptoms alone give no finding: {listed(silent)}."
         hint = "Fine for signs that only mean something together."
-        yield context.remark("info", "deficiency", ("symptoms", silent[0]), said, hint)
+        yield context.remark("info", "deficiency", ("symptoms", silent[0]), message, hint)
     core = [s for s in troubles if s.core]
     pairs = [(a.id, b.id) for a, b in combinations(core, 2) if a.group == b.group]
-    mute = [pair for pair in pairs if _says_nothing(kb, *pair)]
-    if mute:
-        said = f"{len(mute)} of {len(pairs)} pairs of core symptoms give no finding: {listed(map(' + '.join, mute))}."
-        yield context.remark("info", "deficiency", ("symptoms", mute[0][0]), said)
+    silent_pairs = [pair for pair in pairs if _says_nothing(kb, *pair)]
+    if silent_pairs:
+        shown = listed(map(" + ".join, silent_pairs))
+        message = f"{len(silent_pairs)} of {len(pairs)} pairs of core symptoms give no finding: {shown}."
+        yield context.remark("info", "deficiency", ("symptoms", silent_pairs[0][0]), message)
 
 
 def _says_nothing(kb: KnowledgeBase, *symptoms: str) -> bool:

@@ -11,38 +11,39 @@ from netdiag.check import logic as lg
 from netdiag.check.context import LintContext, Remark, Severity
 from netdiag.knowledge import records as m
 
-BEYOND: Final = 0.3  # a sign with its combination adds at most 0.24; more comes of three rules that say one thing
+MAX_EXCESS: Final = 0.3  # a sign with its combination adds at most 0.24; more comes of three rules that say one thing
 
 
 def redundant(context: LintContext) -> Iterator[Remark]:
-    """Rules with one premise and one conclusion, or opposed ones."""
+    """Yield remarks on rules with one premise and one conclusion, or with one premise and opposed conclusions."""
     for one, other in context.pairs():
         if context.nodes[one.id] != context.nodes[other.id]:
             continue
         about = "rules", other.id
         if (one.then.certainty > 0) == (other.then.certainty > 0):
-            said = f"'{other.id}' has the premise and the conclusion of '{one.id}'."
-            yield context.remark("warning", "duplicate-rule", about, said, "Drop one, or merge what they say.")
+            message = f"'{other.id}' has the premise and the conclusion of '{one.id}'."
+            yield context.remark("warning", "duplicate-rule", about, message, "Drop one, or merge what they say.")
         else:
-            said = f"'{other.id}' and '{one.id}' have one premise and opposed conclusions."
-            yield context.remark("error", "conflict", about, said, "Decide which holds, or tell their premises apart.")
+            message = f"'{other.id}' and '{one.id}' have one premise and opposed conclusions."
+            hint = "Decide which holds, or tell their premises apart."
+            yield context.remark("error", "conflict", about, message, hint)
 
 
 def opposed(context: LintContext) -> Iterator[Remark]:
-    """A rule that always fires against another: an exception to it, or a slip."""
+    """Yield remarks on rules that always fire against another: an exception to it, or a slip."""
     for one, other in context.pairs():
-        mine, its = context.nodes[one.id], context.nodes[other.id]
-        if mine == its or (one.then.certainty > 0) == (other.then.certainty > 0):
+        node, other_node = context.nodes[one.id], context.nodes[other.id]
+        if node == other_node or (one.then.certainty > 0) == (other.then.certainty > 0):
             continue
         for narrow, wide in ((one, other), (other, one)):
             if lg.implies(context.nodes[narrow.id], context.nodes[wide.id]):
-                said = f"{_weighed(narrow)} always fires against {_weighed(wide)}."
+                message = f"{_weighed(narrow)} always fires against {_weighed(wide)}."
                 hint = "Fine as an exception; if it takes all of the other's weight away, use unless there."
-                yield context.remark("info", "opposed", ("rules", narrow.id), said, hint)
+                yield context.remark("info", "opposed", ("rules", narrow.id), message, hint)
 
 
 def double_counting(context: LintContext) -> Iterator[Remark]:
-    """Rules that fire whenever a narrower one does: together they may say more than the narrow one was meant to."""
+    """Yield remarks on rules that never fire without wider ones: together they may say more than was meant."""
     for rules in context.by_finding.values():
         for narrow in rules:
             wider = [rule for rule in rules if _is_wider(context, narrow, rule)]
@@ -56,17 +57,17 @@ def _is_wider(context: LintContext, narrow: m.Rule, wide: m.Rule) -> bool:
     groups = context.kb.derived.evidence_of
     if groups.get(narrow.id) is not None and groups.get(narrow.id) == groups.get(wide.id):
         return False
-    mine, its = context.nodes[narrow.id], context.nodes[wide.id]
-    return mine != its and lg.implies(mine, its)
+    node, wide_node = context.nodes[narrow.id], context.nodes[wide.id]
+    return node != wide_node and lg.implies(node, wide_node)
 
 
 def _counted(context: LintContext, narrow: m.Rule, wider: list[m.Rule]) -> Remark:
-    each = [abs(rule.then.certainty) for rule in (narrow, *wider)]
-    whole = certainty.combine(each)
-    said = f"where {_weighed(narrow)} fires, {', '.join(map(_weighed, wider))} does too: together {whole:.2f}."
+    certainties = [abs(rule.then.certainty) for rule in (narrow, *wider)]
+    combined = certainty.combine(certainties)
+    message = f"where {_weighed(narrow)} fires, {', '.join(map(_weighed, wider))} does too: together {combined:.2f}."
     hint = "If they report the same thing, give them one evidence group: then the strongest counts."
-    severity: Severity = "warning" if whole - max(each) > BEYOND else "info"
-    return context.remark(severity, "double-counting", ("rules", narrow.id), said, hint)
+    severity: Severity = "warning" if combined - max(certainties) > MAX_EXCESS else "info"
+    return context.remark(severity, "double-counting", ("rules", narrow.id), message, hint)
 
 
 def _weighed(rule: m.Rule) -> str:
@@ -74,7 +75,7 @@ def _weighed(rule: m.Rule) -> str:
 
 
 def unnecessary(context: LintContext) -> Iterator[Remark]:
-    """P and Q, P and not Q: with one conclusion Q does not matter."""
+    """Yield remarks on pairs of rules such as P and Q, P and not Q, with one conclusion: Q does not matter."""
     by_rest: dict[tuple[str, frozenset[lg.Node], str], list[tuple[m.Rule, lg.Literal]]] = {}
     for finding, rules in context.by_finding.items():
         for rule in rules:
@@ -83,14 +84,14 @@ def unnecessary(context: LintContext) -> Iterator[Remark]:
                 if isinstance(part, lg.Literal):
                     key = finding, frozenset(parts) - {part}, part.var
                     by_rest.setdefault(key, []).append((rule, part))
-    for same in by_rest.values():
-        for (one, mine), (other, its) in combinations(same, 2):
-            if not mine.allowed & its.allowed and (one.then.certainty > 0) == (other.then.certainty > 0):
-                yield _unneeded(context, one, other, mine.var)
+    for variants in by_rest.values():
+        for (one, literal), (other, other_literal) in combinations(variants, 2):
+            if not literal.allowed & other_literal.allowed and (one.then.certainty > 0) == (other.then.certainty > 0):
+                yield _unneeded(context, one, other, literal.var)
 
 
 def _unneeded(context: LintContext, one: m.Rule, other: m.Rule, var: str) -> Remark:
-    said = f"'{other.id}' and '{one.id}' differ only in whether {var} holds, and conclude the same."
+    message = f"'{other.id}' and '{one.id}' differ only in whether {var} holds, and conclude the same."
     severity: Severity = "warning" if one.then.certainty == other.then.certainty else "info"
     hint = f"Leave {var} out and keep one rule, unless the two are meant to weigh differently."
-    return context.remark(severity, "unnecessary-condition", ("rules", other.id), said, hint)
+    return context.remark(severity, "unnecessary-condition", ("rules", other.id), message, hint)

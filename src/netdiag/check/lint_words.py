@@ -9,57 +9,57 @@ from netdiag.check.context import LintContext, Remark
 from netdiag.knowledge import Text
 from netdiag.knowledge import records as m
 
-LONG: Final = 200  # characters that are read in one go
-CLAUSE: Final = 4  # words on each side of "and" that make it two sentences
+MAX_SENTENCE: Final = 200  # characters that are read in one go
+MIN_CLAUSE: Final = 4  # words on each side of "and" that make it two sentences
 LABELLED: Final = ("symptoms", "patterns", "knelpunten", "interventions", "opgaven", "questions", "evidence_groups")
 
 
 def words(context: LintContext) -> Iterator[Remark]:
-    """Symptoms without search words, or that say two things."""
+    """Yield remarks on symptoms without search words, or that say two things."""
     for symptom in context.kb.symptoms.values():
         about = "symptoms", symptom.id
         if not symptom.words:
             hint = "Give words: [...] that people use for it and that its sentence does not hold."
             yield context.remark("info", "no-words", about, f"symptom '{symptom.id}' has no search words.", hint)
         if _is_two_things(symptom.nl, " en ") and _is_two_things(symptom.en, " and "):
-            said = f"symptom '{symptom.id}' may say two things: {symptom.en}"
-            yield context.remark(
-                "info", "two-in-one", about, said, "If one can be true without the other, make two of it."
-            )
+            message = f"symptom '{symptom.id}' may say two things: {symptom.en}"
+            hint = "If one can be true without the other, make two of it."
+            yield context.remark("info", "two-in-one", about, message, hint)
 
 
 def _is_two_things(sentence: str, joint: str) -> bool:
-    """Guess whether a joint stands between two clauses: enough words on each side, and no list before it."""
-    before, found, after = sentence.partition(joint)
-    return bool(found) and "," not in before and min(len(before.split()), len(after.split())) >= CLAUSE
+    """Return whether a joint seems to stand between two clauses: enough words on each side, no list before it."""
+    before, separator, after = sentence.partition(joint)
+    return bool(separator) and "," not in before and min(len(before.split()), len(after.split())) >= MIN_CLAUSE
 
 
 def untranslated(context: LintContext) -> Iterator[Remark]:
-    """Labels and reasons that stand in one language only, and are shown in it to readers of the other."""
+    """Yield remarks on labels and reasons in one language only, in which readers of the other see them too."""
     for section in m.SECTIONS:
         for name, record in getattr(context.kb, section).items():
             texts = [getattr(record, field, None) for field in ("because", "text", "ask", "advice")]
             missing = [text.untranslated for text in (record, *texts) if isinstance(text, Text)]
             for language in sorted(set(filter(None, missing))):
-                said = f"'{name}' is told in one language; '{language}' is missing."
-                yield context.remark("warning", "untranslated", (section, name), said, f"Add its {language}.")
+                message = f"'{name}' is told in one language; '{language}' is missing."
+                yield context.remark("warning", "untranslated", (section, name), message, f"Add its {language}.")
 
 
 def sentences(context: LintContext) -> Iterator[Remark]:
-    """Sentences too long to be read in one go."""
+    """Yield remarks on sentences too long to be read in one go."""
     kb = context.kb
     texts: list[tuple[str, str, Text]] = [("rules", rule.id, rule.because) for rule in kb.rules.values()]
     for section in LABELLED:
         texts += [(section, entry.id, entry) for entry in getattr(kb, section).values()]
     for section, name, text in texts:
         longest = max(len(text.nl), len(text.en))
-        if longest > LONG:
-            said = f"'{name}' has a sentence of {longest} characters."
-            yield context.remark("info", "long-sentence", (section, name), said, f"At most {LONG} are read in one go.")
+        if longest > MAX_SENTENCE:
+            message = f"'{name}' has a sentence of {longest} characters."
+            hint = f"At most {MAX_SENTENCE} are read in one go."
+            yield context.remark("info", "long-sentence", (section, name), message, hint)
 
 
 def labels(context: LintContext) -> Iterator[Remark]:
-    """Labels that two records share."""
+    """Yield remarks on labels that two records share."""
     for section in LABELLED:
         for language in ("nl", "en"):
             seen: dict[str, str] = {}
@@ -67,7 +67,6 @@ def labels(context: LintContext) -> Iterator[Remark]:
                 label = getattr(entry, language).casefold()
                 first = seen.setdefault(label, entry.id)
                 if first != entry.id:
-                    said = f"'{entry.id}' and '{first}' have one label ({language})."
-                    yield context.remark(
-                        "warning", "equal-labels", (section, entry.id), said, "Nobody can tell them apart."
-                    )
+                    message = f"'{entry.id}' and '{first}' have one label ({language})."
+                    hint = "Nobody can tell them apart."
+                    yield context.remark("warning", "equal-labels", (section, entry.id), message, hint)

@@ -2,8 +2,8 @@
 
     Logic(kb).holds(premise)    premise -> Node: what must be so for it to hold
     Logic(kb).refuted(premise)  premise -> Node: what must be so for it to be known absent
-      Literal                       one fact lies among some of its values
-      Threshold                      at least `count` of the parts: all, any and everything between
+      Literal                   one fact lies among some of its values
+      Threshold                 at least `count` of the parts: all, any and everything between
     negated, implies            on nodes; `implies` never errs when it says yes
     solutions                   node -> assignments (fact -> values it may have) that make it hold
 
@@ -41,7 +41,7 @@ class Literal:
     domain: Values
 
     def order(self) -> tuple[Any, ...]:
-        """Sort key that does not depend on hashing."""
+        """Return a sort key that does not depend on hashing."""
         return 0, self.var, tuple(sorted(map(str, self.allowed)))
 
 
@@ -53,7 +53,7 @@ class Threshold:
     parts: tuple[Node, ...]
 
     def order(self) -> tuple[Any, ...]:
-        """Sort key that does not depend on hashing."""
+        """Return a sort key that does not depend on hashing."""
         return 1, self.count, tuple(part.order() for part in self.parts)
 
 
@@ -63,7 +63,7 @@ NEVER: Final = Threshold(1, ())
 
 
 def gate(count: int, parts: Iterable[Node]) -> Node:
-    """Make a gate in normal form: nested alls and anys opened up, equal parts once, sorted, a gate of one part gone."""
+    """Return a threshold in normal form: nested alls and anys opened, equal parts once, sorted, one part by itself."""
     inner = list(parts)
     if count <= 0:
         return ALWAYS
@@ -86,24 +86,24 @@ def _opened(part: Node, every: bool) -> tuple[Node, ...]:
 
 
 def conjunction(*parts: Node) -> Node:
-    """All of the parts."""
+    """Return the node that holds where all parts do."""
     return gate(len(parts), parts)
 
 
 def conjuncts(node: Node) -> tuple[Node, ...]:
-    """The parts of an `all`; anything else is its own only part."""
+    """Return the parts of an `all`; anything else is its own only part."""
     return node.parts if isinstance(node, Threshold) and node.count == len(node.parts) else (node,)
 
 
 def negated(node: Node) -> Node:
-    """What is so whenever the node is not."""
+    """Return the node that holds exactly where this one does not."""
     if isinstance(node, Literal):
         return Literal(node.var, node.domain - node.allowed, node.domain)
     return gate(len(node.parts) - node.count + 1, map(negated, node.parts))
 
 
 def implies(node: Node, other: Node) -> bool:
-    """Tell whether `other` holds wherever `node` does. Yes is certain; no may be a proof not found."""
+    """Return whether `other` holds wherever `node` does. True is certain; False may be a proof not found."""
     if node == other:
         return True
     if isinstance(node, Literal):
@@ -120,15 +120,15 @@ def _enough(node: Node, other: Threshold) -> bool:
 
 
 def _carried(node: Threshold, other: Threshold) -> bool:
-    """Tell whether enough parts of one gate each imply a part of their own in the other."""
+    """Return whether enough parts of one threshold each imply a part of their own in the other."""
     free = list(other.parts)
     lost = 0
     for part in node.parts:
-        found = next((i for i, target in enumerate(free) if implies(part, target)), None)
-        if found is None:
+        match = next((i for i, target in enumerate(free) if implies(part, target)), None)
+        if match is None:
             lost += 1
         else:
-            free.pop(found)
+            free.pop(match)
     return node.count - lost >= other.count
 
 
@@ -138,7 +138,7 @@ def solutions(node: Node, known: Assignment | None = None) -> Iterator[dict[str,
 
 
 def satisfiable(node: Node, known: Assignment | None = None) -> bool:
-    """Tell whether anything makes the node hold."""
+    """Return whether anything makes the node hold."""
     return next(solutions(node, known), None) is not None
 
 
@@ -148,10 +148,10 @@ def _solve(todo: list[Node], known: dict[str, Values]) -> Iterator[dict[str, Val
     while pending:
         node = pending.pop()
         if isinstance(node, Literal):
-            left = known.get(node.var, node.domain) & node.allowed
-            if not left:
+            values = known.get(node.var, node.domain) & node.allowed
+            if not values:
                 return
-            known = {**known, node.var: left}
+            known = {**known, node.var: values}
         elif node.count == len(node.parts):
             pending += node.parts
         elif node.count > len(node.parts):
@@ -169,11 +169,11 @@ def _solve(todo: list[Node], known: dict[str, Values]) -> Iterator[dict[str, Val
 
 
 def _settled(node: Threshold, known: Assignment) -> bool:
-    """Tell whether a gate holds already, whatever else is chosen."""
-    sure = [
+    """Return whether a threshold holds already, whatever else is chosen."""
+    certain = [
         part for part in node.parts if isinstance(part, Literal) and known.get(part.var, part.domain) <= part.allowed
     ]
-    return len(sure) >= node.count
+    return len(certain) >= node.count
 
 
 class Logic:
@@ -183,11 +183,11 @@ class Logic:
         self._kb = kb
 
     def holds(self, premise: Any) -> Node:
-        """What must be so for a premise to hold."""
+        """Return what must be so for a premise to hold."""
         return self._node(premise, _HOLDS)
 
     def refuted(self, premise: Any) -> Node:
-        """What must be so for a premise to be known absent, which is more than not to hold."""
+        """Return what must be so for a premise to be known absent, which is more than not to hold."""
         return self._node(premise, _REFUTED)
 
     def _node(self, premise: Any, wanted: str) -> Node:
@@ -210,10 +210,10 @@ class Logic:
         return gate(count, [self._node(part, wanted) for part in parts])
 
     def _lit(self, leaf: Any, wanted: str) -> Literal:
-        word = leaf.keyword
-        if word not in STATED_KEYWORDS:
+        keyword = leaf.keyword
+        if keyword not in STATED_KEYWORDS:
             return Literal(pr.key(leaf), _STATES_OF[wanted], STATES)
-        var = f"{word}:{getattr(leaf, word)}"
+        var = f"{keyword}:{getattr(leaf, keyword)}"
         domain = self.domain(var)
         fits = frozenset(v for v in domain if v is not UNKNOWN and pr.stated(leaf, v) > 0)
         known = domain - {UNKNOWN}
@@ -222,17 +222,17 @@ class Logic:
 
     def domain(self, var: str) -> Values:
         """Return the values that a fact can have."""
-        word, _, name = var.partition(":")
-        if word not in STATED_KEYWORDS:
+        keyword, _, name = var.partition(":")
+        if keyword not in STATED_KEYWORDS:
             return STATES
-        return self._domains[name] if word == "case" else frozenset((*BY_KEYWORD[word].values, UNKNOWN))
+        return self._domains[name] if keyword == "case" else frozenset((*BY_KEYWORD[keyword].values, UNKNOWN))
 
     @cached_property
     def _domains(self) -> Mapping[str, Values]:
         return {name: frozenset((*self._values(field), UNKNOWN)) for name, field in FIELDS.items()}
 
     def _values(self, field: CaseField) -> Iterable[Any]:
-        """Values of a field of a case; of a number those where some premise changes its mind."""
+        """Return the values of a field of a case; of a number those next to which some premise has a bound."""
         if field.section:
             return tuple(getattr(self._kb, field.section))
         if not field.number:

@@ -1,8 +1,8 @@
 """A suite of cases with what their authors expect, and how much of the knowledge it touches.
 
     read_suite(folder, kb)      folder of YAML files, each `cases: [{name, case, expect}]` -> Suite
-    CaseRun                       one case with what came of it
-      mistakes(tried, kb)       every expectation that is not met
+    CaseRun                     one case with what came of it
+      mistakes(run)             every expectation that is not met
     coverage(suite, kb)         shares of rules, premise parts, symptoms and knelpunten that the suite reaches
 
 Expectations: `fires` and `silent` name rules; `likely`, `below`, `above` and `first` knelpunten; `outcome`, `opgave`;
@@ -56,16 +56,16 @@ class CaseRun:
 
     @cached_property
     def fired(self) -> frozenset[str]:
-        """Rules whose premise held; a necessity that argues against its conclusion is no firing of the rule."""
+        """Rules whose premise held; a necessity refuted is no firing of the rule."""
         return frozenset(firing.rule for firing in self.inference.firings if not firing.refuted)
 
     @cached_property
     def firings(self) -> Mapping[str, tuple[Firing, ...]]:
         """Firings by the finding they speak of."""
-        found: dict[str, list[Firing]] = {}
+        by_finding: dict[str, list[Firing]] = {}
         for firing in self.inference.firings:
-            found.setdefault(firing.finding, []).append(firing)
-        return {finding: tuple(mine) for finding, mine in found.items()}
+            by_finding.setdefault(firing.finding, []).append(firing)
+        return {finding: tuple(firings) for finding, firings in by_finding.items()}
 
     @cached_property
     def answered(self) -> int:
@@ -95,11 +95,11 @@ class Coverage:
 
 
 def read_suite(folder: Path | str, kb: KnowledgeBase) -> Suite:
-    """Read and infer every case of every YAML file in a folder and below it. Raises InputError."""
+    """Return every case of every YAML file in a folder and below it, with what follows from it. Raises InputError."""
     files = yaml_files(Path(folder))
     if not files:
         raise InputError([Problem("no case files here.", Place(str(folder)))])
-    return Suite(tuple(tried for file in files for tried in _read_file(read(file), kb)))
+    return Suite(tuple(run for file in files for run in _read_file(read(file), kb)))
 
 
 def _read_file(document: YamlDocument, kb: KnowledgeBase) -> Iterator[CaseRun]:
@@ -112,7 +112,8 @@ def _read_file(document: YamlDocument, kb: KnowledgeBase) -> Iterator[CaseRun]:
             raise InputError([Problem("this is not {name, case, expect}.", document.place(("cases", i)))])
         problems = list(_unknown(entry["expect"], kb))
         if problems:
-            raise InputError([Problem(said, document.place(("cases", i, "expect")), hint) for said, hint in problems])
+            place = document.place(("cases", i, "expect"))
+            raise InputError([Problem(message, place, hint) for message, hint in problems])
         name = str(entry.get("name", f"case {i + 1}"))
         case = read_case(document, kb, ("cases", i, "case"))
         place = document.place(("cases", i))
@@ -158,18 +159,18 @@ class Observed:
     answered: int
 
     def sure(self, name: str) -> float:
-        """Certainty of a finding, or of a knelpunt by its id."""
+        """Return the certainty of a finding, or of a knelpunt by its id; 0 where nothing is known of it."""
         return round(self.certainties.get(_finding(name), 0.0), 9)
 
     def ranked(self, kind: str) -> list[tuple[str, float]]:
-        """Findings of a kind, surest first; equals in the order of their ids."""
-        found = [
+        """Return (id, certainty) for the findings of a kind, surest first; equals in the order of their ids."""
+        of_kind = [
             (key.partition(":")[2], value) for key, value in self.certainties.items() if key.startswith(f"{kind}:")
         ]
-        return sorted(found, key=lambda item: (certainty.descending(item[1]), item[0]))
+        return sorted(of_kind, key=lambda item: (certainty.descending(item[1]), item[0]))
 
     def outcome(self) -> str:
-        """Tell in which of four ways the diagnosis ends."""
+        """Return in which of four ways the diagnosis ends."""
         return outcome_of([value for _, value in self.ranked("knelpunt")], self.answered)
 
     def opgave(self) -> str | None:
@@ -178,13 +179,13 @@ class Observed:
         return best[0] if best and best[1] > 0 else None
 
 
-def mistakes(tried: CaseRun) -> tuple[str, ...]:
+def mistakes(run: CaseRun) -> tuple[str, ...]:
     """Return every expectation of a case that is not met, in words."""
-    return tuple(failures(tried.expect, Observed(tried.fired, tried.inference.certainties, tried.answered)))
+    return tuple(failures(run.expect, Observed(run.fired, run.inference.certainties, run.answered)))
 
 
 def failures(expect: Expect, seen: Observed) -> Iterator[str]:
-    """Yield the expectations that are not met, one by one."""
+    """Yield each expectation that is not met, in words."""
     for key, wanted in expect.items():
         yield from _CHECKS[key](wanted, seen)
 
@@ -250,7 +251,7 @@ _CHECKS: Final[dict[str, Callable[[Any, Observed], Iterator[str]]]] = {
 
 
 def coverage(suite: Suite, kb: KnowledgeBase) -> Coverage:
-    """Work out what a suite reaches: rules that fired, parts that held, symptoms observed, knelpunten that held.
+    """Return what a suite reaches: rules that fired, parts that held, symptoms observed, knelpunten that held.
 
     A part is a leaf of a premise. Under `not` it counts once the fact was observed absent, under `unless` once it
     stood in the way.
@@ -259,11 +260,11 @@ def coverage(suite: Suite, kb: KnowledgeBase) -> Coverage:
     held: set[tuple[str, bool]] = set()
     observed: set[str] = set()
     reached: set[str] = set()
-    for tried in suite.runs:
-        fired |= tried.fired
-        held |= {(key, v > 0) for key, v in tried.inference.degrees.items() if certainty.holds(abs(v))}
-        observed |= tried.case.symptoms.keys()
-        reached |= {key for key, value in tried.inference.certainties.items() if certainty.holds(value)}
+    for run in suite.runs:
+        fired |= run.fired
+        held |= {(key, v > 0) for key, v in run.inference.degrees.items() if certainty.holds(abs(v))}
+        observed |= run.case.symptoms.keys()
+        reached |= {key for key, value in run.inference.certainties.items() if certainty.holds(value)}
     parts = [(rule.id, *part) for rule in kb.rules.values() for part in _parts(rule.if_)]
     unheld = [f"{rule}: {key}" for rule, key, wanted in parts if (key, wanted) not in held]
     unreached = [name for name in kb.knelpunten if f"knelpunt:{name}" not in reached]

@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 TOLERANCE: Final = 1e-9  # certainties that differ less agree: sums in another order differ in their last bits
 
 
-def disagreements(made: Diagnosis) -> tuple[str, ...]:
-    """Tell where the compiled rules, on floats and as a matrix, infer anything else than a diagnosis did."""
+def disagreements(diagnosis: Diagnosis) -> tuple[str, ...]:
+    """Return a line for each thing that the compiled rules, on floats or as a matrix, infer otherwise."""
     from netdiag.inference import matrix  # NumPy is imported when it is first needed
 
-    (on_matrix,) = matrix.infer([made.case], made.kb)
-    others = (("floats", floats.infer(made.case, made.kb)), ("matrix", on_matrix))
-    return tuple(line for name, other in others for line in _differences(made.inference, name, other))
+    (on_matrix,) = matrix.infer([diagnosis.case], diagnosis.kb)
+    inferences = (("floats", floats.infer(diagnosis.case, diagnosis.kb)), ("matrix", on_matrix))
+    return tuple(line for name, inference in inferences for line in _differences(diagnosis.inference, name, inference))
 
 
 def _differences(one: Inference, name: str, other: Inference) -> Iterator[str]:
     for finding in sorted(one.certainties.keys() | other.certainties.keys()):
-        mine, its = one.certainties.get(finding), other.certainties.get(finding)
-        if mine is None or its is None or not abs(mine - its) <= TOLERANCE:  # NaN agrees with nothing
-            yield f"{finding}: {mine} by the diagnosis, {its} by {name}."
+        here, there = one.certainties.get(finding), other.certainties.get(finding)
+        if here is None or there is None or not abs(here - there) <= TOLERANCE:  # NaN agrees with nothing
+            yield f"{finding}: {here} by the diagnosis, {there} by {name}."
     fired = {(f.rule, f.refuted): f.contribution for f in one.firings}
-    its_fired = {(f.rule, f.refuted): f.contribution for f in other.firings}
-    for key in sorted(fired.keys() | its_fired.keys()):
-        if key not in fired or key not in its_fired or not abs(fired[key] - its_fired[key]) <= TOLERANCE:
-            yield f"rule {key[0]}: adds {fired.get(key)} by the diagnosis, {its_fired.get(key)} by {name}."
+    other_fired = {(f.rule, f.refuted): f.contribution for f in other.firings}
+    for key in sorted(fired.keys() | other_fired.keys()):
+        if key not in fired or key not in other_fired or not abs(fired[key] - other_fired[key]) <= TOLERANCE:
+            yield f"rule {key[0]}: adds {fired.get(key)} by the diagnosis, {other_fired.get(key)} by {name}."

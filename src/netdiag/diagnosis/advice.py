@@ -1,9 +1,9 @@
 """What the texts have to say beside the knelpunten: steps to go back to, weak forces, the phase, networks alike.
 
-steps_back(case, kb)            bouwstenen that closing questions, status and symptoms put in doubt, in building order
-weak_forces(case, kb)           drijvende krachten that symptoms or the case show to be weak, weakest first
-phase_advice(case, found, kb)   what the principles ask for in this phase, for the knelpunten found
-precedents(case, plan, kb)      the networks of the sources most like this one, by what is stated of both
+steps_back(case, kb)                bouwstenen that questions, status and symptoms put in doubt, in building order
+weak_forces(case, kb)               drijvende krachten that symptoms or the case show to be weak, weakest first
+phase_advice(case, knelpunten, kb)  what the principles ask for in this phase, for the knelpunten found
+precedents(case, plan, kb)          the networks of the sources most like this one, by what is stated of both
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ def steps_back(case: Case, kb: KnowledgeBase) -> tuple[Doubt, ...]:
     """Return the bouwstenen in doubt (certainty >= 0.2), in building order: the first is the step to go back to."""
     doubts = []
     for step in kb.bouwstenen:
-        asked = [q.id for q in kb.questions.values() if q.bouwsteen == step]
-        answers = {name: case.questions[name] for name in asked if case.questions.get(name) in ANSWER}
+        questions = [q.id for q in kb.questions.values() if q.bouwsteen == step]
+        answers = {name: case.questions[name] for name in questions if case.questions.get(name) in ANSWER}
         signs = [ANSWER[answer] for answer in answers.values()]
         signs += [STATUS[case.bouwstenen[step]]] if case.bouwstenen.get(step) in STATUS else []
         symptoms = _signs(case, kb, "bouwstenen", step)
@@ -82,14 +82,14 @@ def weak_forces(case: Case, kb: KnowledgeBase) -> tuple[Doubt, ...]:
     return tuple(sorted(doubts, key=lambda d: (certainty.descending(d.certainty), d.id)))
 
 
-def phase_advice(case: Case, found: Collection[str], kb: KnowledgeBase) -> tuple[PhaseAdvice, ...]:
-    """Return what the principles that bear on the found knelpunten ask for in this phase; nothing without a phase."""
+def phase_advice(case: Case, knelpunten: Collection[str], kb: KnowledgeBase) -> tuple[PhaseAdvice, ...]:
+    """Return what the principles that bear on these knelpunten ask for in this phase; nothing without a phase."""
     if case.phase is None:
         return ()
     return tuple(
         PhaseAdvice(principle.id, asked)
         for principle in kb.principles.values()
-        if (asked := principle.cells.get(case.phase)) and set(principle.knelpunten) & set(found)
+        if (asked := principle.cells.get(case.phase)) and set(principle.knelpunten) & set(knelpunten)
     )
 
 
@@ -102,25 +102,25 @@ def precedents(case: Case, plan: Collection[str], kb: KnowledgeBase) -> tuple[Li
     scored = []
     for p in kb.precedents.values():
         stated = {name: value for name, value in p.features.model_dump().items() if value is not None}
-        known = {name: getattr(case, name, None) for name in stated}
-        same = tuple(name for name, value in stated.items() if known[name] == value)
-        other = [name for name, value in stated.items() if known[name] not in (None, value)]
+        in_case = {name: getattr(case, name, None) for name in stated}
+        same = tuple(name for name, value in stated.items() if in_case[name] == value)
+        contradicting = [name for name, value in stated.items() if in_case[name] not in (None, value)]
         symptoms = tuple(name for name in p.symptoms if name in case.symptoms and _seen(case, name))
         tried = tuple(name for name in p.interventions if name in plan)
-        score = len(same) + len(symptoms) + len(tried) - len(other)
+        score = len(same) + len(symptoms) + len(tried) - len(contradicting)
         if score > 0 and (symptoms or tried or len(same) > 1):
             scored.append((-score, p.id, Likeness(p.id, same, symptoms, tried)))
     return tuple(likeness for _, _, likeness in sorted(scored, key=lambda s: s[:2])[:MAX_PRECEDENTS])
 
 
 def _signs(case: Case, kb: KnowledgeBase, field: str, name: str) -> dict[str, float]:
-    """Observed symptoms that name this step or force, with what each adds: a strength takes away."""
-    found = {}
+    """Map observed symptoms that name this step or force to what each adds: a strength takes away."""
+    weights = {}
     for symptom in sorted(case.symptoms):
         record = kb.symptoms[symptom]
         if name in getattr(record, field) and _seen(case, symptom):
-            found[symptom] = (-SIGN if record.strength else SIGN) * observed_degree(case.symptoms[symptom])
-    return found
+            weights[symptom] = (-SIGN if record.strength else SIGN) * observed_degree(case.symptoms[symptom])
+    return weights
 
 
 def _seen(case: Case, symptom: str) -> bool:

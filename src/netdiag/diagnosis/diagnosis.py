@@ -76,13 +76,13 @@ class Diagnosis:
     # The only arrow that runs up: users look for these here, and rooms above carry them out.
 
     def why(self, finding: str, language: Language = "nl") -> str:
-        """Say why a knelpunt, pattern or type of opgave was concluded, rule by rule. Raises InputError if unknown."""
+        """Return why a knelpunt, pattern or type of opgave was concluded, rule by rule. Raises InputError."""
         from netdiag.reasons import why
 
         return why(self, finding, language)
 
     def why_not(self, finding: str, language: Language = "nl") -> str:
-        """Say what keeps a finding from being more certain, and what would change that. Raises InputError."""
+        """Return what keeps a finding from being more certain, and what would change that. Raises InputError."""
         from netdiag.reasons import why_not
 
         return why_not(self, finding, language)
@@ -119,7 +119,7 @@ class Diagnosis:
 def diagnose(
     case: Case, kb: KnowledgeBase | None = None, *, engine: Literal["experta", "floats"] = "experta"
 ) -> Diagnosis:
-    """Diagnose one case with a knowledge base (default: the shipped one).
+    """Return the diagnosis of one case with a knowledge base (default: the shipped one).
 
     `engine` is what runs the rules: "experta", the reference, or "floats", the same rules compiled, which is many times
     quicker and gives the same diagnosis. Raises InputError where the case names a symptom, phase or other id that the
@@ -143,19 +143,19 @@ def _infer(case: Case, kb: KnowledgeBase, engine: str) -> Inference:
 
 
 def from_inference(case: Case, inference: Inference, kb: KnowledgeBase) -> Diagnosis:
-    """Turn the certainties of one inference into a ranked, explained diagnosis."""
+    """Return the ranked, explained diagnosis that the certainties of one inference make."""
     evidence = EvidenceIndex(case, inference, kb)
-    made = make_outline(evidence)
-    planner = Planner(case, made, kb)
-    knelpunten = tuple(_ranked(ranked, evidence) for ranked in made.knelpunten)
+    case_outline = make_outline(evidence)
+    planner = Planner(case, case_outline, kb)
+    knelpunten = tuple(_ranked(ranked, evidence) for ranked in case_outline.knelpunten)
     plan, used = planner.plan(), evidence.used()
     return Diagnosis(
         kb=kb,
         case=case,
         inference=inference,
-        outcome=made.outcome,
-        opgave=made.opgave,
-        hoofdoorzaken=made.hoofdoorzaken,
+        outcome=case_outline.outcome,
+        opgave=case_outline.opgave,
+        hoofdoorzaken=case_outline.hoofdoorzaken,
         knelpunten=knelpunten,
         patterns=tuple(f for f in evidence.findings("pattern", kb.patterns) if certainty.holds(f.certainty)),
         governance=tuple(f for f in evidence.findings("governance", kb.governance_forms) if f.pro or f.contra),
@@ -163,9 +163,9 @@ def from_inference(case: Case, inference: Inference, kb: KnowledgeBase) -> Diagn
         withheld=planner.withheld(),
         bouwstenen=steps_back(case, kb),
         krachten=weak_forces(case, kb),
-        phase_advice=phase_advice(case, [k.id for k in made.holding], kb),
+        phase_advice=phase_advice(case, [k.id for k in case_outline.holding], kb),
         precedents=precedents(case, [line.intervention for line in plan], kb),
-        unexplained=made.unexplained,
+        unexplained=case_outline.unexplained,
         unused=tuple(s for s in evidence.answered if s not in used and evidence.degree(s) > 0),
         ask_next=next_questions(case, {f.id: f.certainty for f in knelpunten}, kb),
     )

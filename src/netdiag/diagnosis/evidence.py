@@ -61,15 +61,15 @@ class Behind(NamedTuple):
 
 
 def _together(parts: Iterable[tuple[Behind, float]]) -> Behind:
-    """Add up shares, each times a weight, and make them sum to 1 again."""
+    """Return the sum of weighted shares, made to sum to 1 again."""
     shares: dict[str, float] = {}
     despite: set[str] = set()
     for behind, weight in parts:
         despite.update(behind.despite)
         for name, share in behind.symptoms.items():
             shares[name] = shares.get(name, 0.0) + share * weight
-    whole = sum(shares.values()) or 1.0
-    symptoms = {name: share / whole for name, share in sorted(shares.items())}
+    total = sum(shares.values()) or 1.0
+    symptoms = {name: share / total for name, share in sorted(shares.items())}
     return Behind(symptoms, tuple(sorted(despite - symptoms.keys())))
 
 
@@ -92,11 +92,11 @@ class EvidenceIndex:
         return {name for firing in self.inference.firings for name in self.behind(firing).symptoms}
 
     def degree(self, symptom: str) -> float:
-        """Degree in [-1, 1] to which a symptom of the case was observed."""
+        """Return the degree in [-1, 1] to which a symptom of the case was observed."""
         return observed_degree(self.case.symptoms[symptom])
 
     def behind(self, firing: Firing) -> Behind:
-        """Return the symptoms that carried a firing, straight or through other findings."""
+        """Map each symptom behind a firing to its share, and name those that weakened it on the way."""
         key = firing.rule, firing.refuted
         if key not in self._behind:
             carried = pr.carriers(self.kb.rules[firing.rule].if_, self.inference.degrees, firing.refuted)
@@ -113,32 +113,34 @@ class EvidenceIndex:
         return self._behind_finding(fact, degree > 0) if kind in m.FINDINGS else Behind({})
 
     def _behind_misfit(self, cell: str) -> Behind:
-        """A misfit follows from the likeliest other type or, where none is likelier, from the present one alone."""
-        sure = {name: self.inference.degrees.get(f"opgave:{name}", 0.0) for name in self.kb.opgaven}
+        """Return what is behind a misfit: the likeliest other type or, where none is likelier, the present one."""
+        certainties = {name: self.inference.degrees.get(f"opgave:{name}", 0.0) for name in self.kb.opgaven}
         present = next(present for stated, present in self.case.arrangement.items() if stated == cell)
-        likeliest = next((name for name in certainty.ranked(sure) if name != present), present)
-        deciding = likeliest if sure[likeliest] > sure[present] else present
-        others = [self._behind_finding(f"opgave:{name}", sure[name] > 0) for name in sure if name != deciding]
-        carried = self._behind_finding(f"opgave:{deciding}", sure[deciding] > 0)
+        likeliest = next((name for name in certainty.ranked(certainties) if name != present), present)
+        deciding = likeliest if certainties[likeliest] > certainties[present] else present
+        others = [
+            self._behind_finding(f"opgave:{name}", certainties[name] > 0) for name in certainties if name != deciding
+        ]
+        carried = self._behind_finding(f"opgave:{deciding}", certainties[deciding] > 0)
         despite = {name for other in others for name in (*other.symptoms, *other.despite)}
         return Behind(carried.symptoms, tuple(sorted({*carried.despite, *despite} - carried.symptoms.keys())))
 
     def _behind_finding(self, finding: str, holds: bool) -> Behind:
-        """Of the firings for a finding on the way, those on its own side carry it, and the others count as despite."""
+        """Return what is behind a finding on the way: firings on its own side carry it, the others count as despite."""
         if (finding, holds) not in self._roots:
             firings = self.by_finding.get(finding, ())
-            ours = [f for f in firings if (f.contribution > 0) == holds]
-            others = [f for f in firings if (f.contribution > 0) != holds]
-            carried = _together((self.behind(f), abs(f.contribution)) for f in ours)
-            despite = {name for f in others for name in (*self.behind(f).symptoms, *self.behind(f).despite)}
+            supporting = [f for f in firings if (f.contribution > 0) == holds]
+            opposing = [f for f in firings if (f.contribution > 0) != holds]
+            carried = _together((self.behind(f), abs(f.contribution)) for f in supporting)
+            despite = {name for f in opposing for name in (*self.behind(f).symptoms, *self.behind(f).despite)}
             against = {*carried.despite, *despite} - carried.symptoms.keys()
             self._roots[finding, holds] = Behind(carried.symptoms, tuple(sorted(against)))
         return self._roots[finding, holds]
 
     def findings(self, kind: str, ids: Iterable[str]) -> tuple[Finding, ...]:
         """Return all findings of a kind, surest first; equals in the order of their ids."""
-        sure = {name: self.inference.certainties.get(f"{kind}:{name}", 0.0) for name in ids}
-        return tuple(self.finding(kind, name) for name in certainty.ranked(sure))
+        certainty_by_id = {name: self.inference.certainties.get(f"{kind}:{name}", 0.0) for name in ids}
+        return tuple(self.finding(kind, name) for name in certainty.ranked(certainty_by_id))
 
     def finding(self, kind: str, name: str) -> Finding:
         """Return one finding with its evidence, support and the signs still missing."""
@@ -163,21 +165,21 @@ class EvidenceIndex:
         return Evidence(firing.rule, firing.contribution, tuple(behind.symptoms), firing.refuted, behind.despite)
 
     def _bearing(self, finding: str) -> Mapping[str, float]:
-        """Symptoms that bear on a finding straight away, with the strongest certainty of a rule that reads one."""
+        """Map symptoms that bear on a finding straight away to the strongest certainty of a rule that reads one."""
         return self.kb.derived.bearing.get(finding, {})
 
     def _support(self, finding: str) -> float:
         weights = self._bearing(finding)
-        known = sum(w for name, w in weights.items() if f"symptom:{name}" in self.inference.degrees)
-        return known / sum(weights.values()) if weights else 0.0
+        known_weight = sum(w for name, w in weights.items() if f"symptom:{name}" in self.inference.degrees)
+        return known_weight / sum(weights.values()) if weights else 0.0
 
     def _missing(self, finding: str) -> tuple[str, ...]:
-        """Signs not yet answered that would speak for a finding, those that bear most on it first."""
+        """Return the signs not yet answered that would speak for a finding, those that bear most on it first."""
         weights = self._bearing(finding)
         unanswered = {n: w for n, w in weights.items() if n not in self.answered and self._speaks_for(n, finding)}
         return tuple(certainty.ranked(unanswered)[:MAX_MISSING])
 
     def _speaks_for(self, symptom: str, finding: str) -> bool:
         derived = self.kb.derived
-        ours = (rule for rule in derived.readers[f"symptom:{symptom}"] if derived.concludes[rule] == finding)
-        return any(self.kb.rules[rule].then.certainty > 0 for rule in ours)
+        rules = (rule for rule in derived.readers[f"symptom:{symptom}"] if derived.concludes[rule] == finding)
+        return any(self.kb.rules[rule].then.certainty > 0 for rule in rules)

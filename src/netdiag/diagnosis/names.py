@@ -21,8 +21,8 @@ KINDS: Final = {
 
 def entry(kind: str, name: str, kb: KnowledgeBase) -> Entry:
     """Return what knowledge declares of a finding."""
-    found: Entry = getattr(kb, KINDS[kind])[name]
-    return found
+    record: Entry = getattr(kb, KINDS[kind])[name]
+    return record
 
 
 def resolve(name: Any, kb: KnowledgeBase, kind: str | None = None) -> tuple[str, str]:
@@ -33,17 +33,17 @@ def resolve(name: Any, kb: KnowledgeBase, kind: str | None = None) -> tuple[str,
     if kind is not None and kind not in KINDS:
         hint = did_you_mean(str(kind), KINDS) or f"Wanted one of {', '.join(KINDS)}."
         raise InputError([Problem(f"'{kind}' is not a kind of finding.", None, hint)])
-    known = _by_name(kb, [kind] if kind else list(KINDS))
-    if name in known:
-        return known[name]
-    what = f"a {kind}" if kind else "a knelpunt, pattern, type of opgave or form of governance"
-    inside = next((found for _, found in sorted(known.values()) if str(name) in found), "")
-    hint = did_you_mean(str(name), known) or (f"Did you mean '{inside}'?" if inside else "")
-    raise InputError([Problem(f"'{name}' is not {what}.", None, hint or "`netdiag tables` lists the knelpunten.")])
+    by_name = _by_name(kb, [kind] if kind else list(KINDS))
+    if name in by_name:
+        return by_name[name]
+    wanted = f"a {kind}" if kind else "a knelpunt, pattern, type of opgave or form of governance"
+    containing = next((id_ for _, id_ in sorted(by_name.values()) if str(name) in id_), "")
+    hint = did_you_mean(str(name), by_name) or (f"Did you mean '{containing}'?" if containing else "")
+    raise InputError([Problem(f"'{name}' is not {wanted}.", None, hint or "`netdiag tables` lists the knelpunten.")])
 
 
 def _by_name(kb: KnowledgeBase, kinds: list[str]) -> Mapping[str, tuple[str, str]]:
-    """Ids and labels of findings; an id before a label, and an earlier kind before a later one."""
+    """Map ids and labels of findings to (kind, id); an id before a label, and an earlier kind before a later one."""
     records = [(kind, record) for kind in kinds for record in getattr(kb, KINDS[kind]).values()]
     ids = {record.id: (kind, record.id) for kind, record in reversed(records)}
     labels = {text: (kind, record.id) for kind, record in reversed(records) for text in (record.nl, record.en)}

@@ -66,8 +66,8 @@ class Planner:
 
     def withheld(self) -> tuple[PlanLine, ...]:
         """Return what answers a core knelpunt first and is called for, but has a contra-indication that holds now."""
-        found = [i for i in self._answering(self.core) if i.answers[0] in self.core and self._blocked(i)]
-        return tuple(self._line(i.id, 0, holding=True) for i in found if self._called_for(i))
+        blocked = [i for i in self._answering(self.core) if i.answers[0] in self.core and self._blocked(i)]
+        return tuple(self._line(i.id, 0, holding=True) for i in blocked if self._called_for(i))
 
     def chosen(self) -> list[str]:
         """Return the ids alone of the lines of `plan`."""
@@ -84,11 +84,15 @@ class Planner:
         return {name: value for name, value in worth.items() if value > 0}
 
     def _answered(self, i: m.Intervention) -> float:
-        """How firmly what it answers stands: the best of it, and a little for the rest."""
-        sure = self.certainty_of
-        answers = [sure[name] * weight for name, weight in zip(i.answers, ANSWERS, strict=False) if name in sure]
-        best = max(answers, default=0.0)
-        return best + SECOND * (sum(answers) - best)
+        """Return how firmly what it answers stands: the best of it, and a little for the rest."""
+        certainty_of = self.certainty_of
+        contributions = [
+            certainty_of[name] * weight
+            for name, weight in zip(i.answers, ANSWERS, strict=False)
+            if name in certainty_of
+        ]
+        best = max(contributions, default=0.0)
+        return best + SECOND * (sum(contributions) - best)
 
     def _fit(self, i: m.Intervention) -> float:
         case = self.case
@@ -101,25 +105,25 @@ class Planner:
 
     @cached_property
     def _observed(self) -> dict[str, float]:
-        found = ((key.partition(":"), value) for key, value in self.facts.items())
-        return {name: value for (kind, _, name), value in found if kind == "symptom" and value > 0}
+        items = ((key.partition(":"), value) for key, value in self.facts.items())
+        return {name: value for (kind, _, name), value in items if kind == "symptom" and value > 0}
 
     def _meant(self, signs: Sequence[str]) -> float:
-        """Advice made for a sign that was observed comes before advice that is as good in general."""
+        """Return the factor for advice that names its signs: above 1 where one was observed, below where none was."""
         if not signs:
             return 1.0
-        seen = [self._observed[name] for name in signs if name in self._observed]
-        return 1 + (MEANT - 1) * max(seen) if seen else NOT_MEANT
+        observed = [self._observed[name] for name in signs if name in self._observed]
+        return 1 + (MEANT - 1) * max(observed) if observed else NOT_MEANT
 
     def _answering(self, knelpunten: Iterable[str]) -> list[m.Intervention]:
-        """Interventions that answer any of these knelpunten, in the order of the knowledge base."""
+        """Return the interventions that answer any of these knelpunten, in the order of the knowledge base."""
         wanted = {name for knelpunt in knelpunten for name in self.kb.derived.answers.get(knelpunt, ())}
         return [self.kb.interventions[name] for name in self.kb.interventions if name in wanted]
 
     # choosing
 
     def _choose(self, ranked: Sequence[str]) -> list[str]:
-        """First the best answer to each core knelpunt, then the best of what is left; nothing with a contra-indication.
+        """Return the best answer to each core knelpunt, then the best of what is left; none with a contra-indication.
 
         Contra-indications are looked at only for what would be chosen, as most of what answers a knelpunt never is.
         """
@@ -132,7 +136,7 @@ class Planner:
         return list(chosen)
 
     def _core_answers(self, ranked: Sequence[str], chosen: dict[str, str]) -> Iterator[tuple[str, str]]:
-        """For each core knelpunt what names it first, best first, until one was chosen for it."""
+        """Yield for each core knelpunt what names it first, best first, until one was chosen for it."""
         for knelpunt in self.core:
             for name in ranked:
                 if knelpunt in chosen.values():
@@ -161,7 +165,7 @@ class Planner:
         return _ready_premises(self.kb).of(premise)
 
     def _holds(self, premise: Any) -> bool:
-        """A contra-indication needs a firm sign: a finding that is merely possible does not forbid anything."""
+        """Return whether a contra-indication holds: a finding that is merely possible does not forbid anything."""
         ready = self._ready(premise)
         degree = ready.read(self.facts)
         return certainty.band(degree) == "likely" if ready.on_findings else certainty.holds(degree)
@@ -170,7 +174,7 @@ class Planner:
         return any(self._holds(contra.if_) for contra in i.contra if not contra.mind)
 
     def _losing(self) -> set[str]:
-        """Advice on the losing side of a tension; where no side holds, only the side named first may speak."""
+        """Return advice on the losing side of a tension; where no side holds, only the side named first may speak."""
         losing: set[str] = set()
         for tension in self.kb.tensions.values():
             degrees = [self._ready(side.if_).read(self.facts) for side in tension.sides]
@@ -206,11 +210,11 @@ class _ReadyPremises:
         self._ready: dict[int, _Ready] = {}
 
     def of(self, premise: Any) -> _Ready:
-        found = self._ready.get(id(premise))
-        if found is None:
+        ready = self._ready.get(id(premise))
+        if ready is None:
             on_findings = any(leaf.keyword in m.FINDINGS for leaf in pr.leaves(premise))
-            found = self._ready[id(premise)] = _Ready(premise, pr.reader(premise), on_findings)
-        return found
+            ready = self._ready[id(premise)] = _Ready(premise, pr.reader(premise), on_findings)
+        return ready
 
 
 @per_knowledge

@@ -104,15 +104,15 @@ class Outline:
 def outline(evidence: EvidenceIndex) -> Outline:
     """Return what the diagnosis comes to, without the evidence and advice that take most of the time to gather."""
     kb, inference = evidence.kb, evidence.inference
-    sure = {name: inference.certainties.get(f"knelpunt:{name}", 0.0) for name in kb.knelpunten}
-    found = tuple(Ranked(name, sure[name]) for name in certainty.ranked(sure))
-    masses = _masses(evidence, found)
-    core = _core(found, masses)
+    certainty_by_id = {name: inference.certainties.get(f"knelpunt:{name}", 0.0) for name in kb.knelpunten}
+    ranked = tuple(Ranked(name, certainty_by_id[name]) for name in certainty.ranked(certainty_by_id))
+    masses = _masses(evidence, ranked)
+    core = _core(ranked, masses)
     return Outline(
-        outcome=outcome_of([f.certainty for f in found], len(evidence.answered)),
+        outcome=outcome_of([f.certainty for f in ranked], len(evidence.answered)),
         opgave=_opgave(evidence.case, inference, kb),
-        hoofdoorzaken=_causes(found, masses, kb),
-        knelpunten=tuple(Ranked(f.id, f.certainty, _explained_by(masses, f.id), f.id in core) for f in found),
+        hoofdoorzaken=_causes(ranked, masses, kb),
+        knelpunten=tuple(Ranked(f.id, f.certainty, _explained_by(masses, f.id), f.id in core) for f in ranked),
         unexplained=tuple(name for name in evidence.troubles if name not in masses),
         context=inference.degrees,
     )
@@ -123,28 +123,28 @@ def outline(evidence: EvidenceIndex) -> Outline:
 Masses = Mapping[str, Mapping[str, float]]
 
 
-def _masses(evidence: EvidenceIndex, found: tuple[Ranked, ...]) -> Masses:
-    """Divide the mass of each observed trouble over the knelpunten it speaks for: symptom -> knelpunt -> mass.
+def _masses(evidence: EvidenceIndex, ranked: tuple[Ranked, ...]) -> Masses:
+    """Map each observed trouble to its mass, divided over the knelpunten it speaks for: symptom -> knelpunt -> mass.
 
     The mass of a symptom is its degree, twice that for a chief complaint. It goes to the knelpunten that hold, in
     proportion to what the symptom contributed to each times the certainty each reached to the power SHARPNESS: a
     knelpunt that other signs support too takes most of a sign that fits several.
     """
-    reached = {f.id: f.certainty for f in found if certainty.holds(f.certainty)}
+    reached = {f.id: f.certainty for f in ranked if certainty.holds(f.certainty)}
     pull: dict[str, dict[str, float]] = {}
     for name, value in reached.items():
         for firing in evidence.by_finding.get(f"knelpunt:{name}", ()):
             if firing.contribution > 0:
-                for symptom, part in evidence.behind(firing).symptoms.items():
-                    mine = pull.setdefault(symptom, {}) if part else {}
-                    mine[name] = mine.get(name, 0.0) + part * firing.contribution * value**SHARPNESS
+                for symptom, share in evidence.behind(firing).symptoms.items():
+                    by_knelpunt = pull.setdefault(symptom, {}) if share else {}
+                    by_knelpunt[name] = by_knelpunt.get(name, 0.0) + share * firing.contribution * value**SHARPNESS
     masses = {}
     for symptom in evidence.troubles:
         if symptom in pull:
             weight = CHIEF_COMPLAINT_WEIGHT if symptom in evidence.case.chief_complaint else 1.0
-            whole = sum(pull[symptom].values())
+            total = sum(pull[symptom].values())
             mass = evidence.degree(symptom) * weight
-            masses[symptom] = {name: mass * part / whole for name, part in sorted(pull[symptom].items())}
+            masses[symptom] = {name: mass * share / total for name, share in sorted(pull[symptom].items())}
     return masses
 
 
@@ -152,22 +152,28 @@ def _explained_by(masses: Masses, knelpunt: str) -> tuple[str, ...]:
     return tuple(certainty.ranked({s: parts[knelpunt] for s, parts in masses.items() if knelpunt in parts}))
 
 
-def _core(found: tuple[Ranked, ...], masses: Masses) -> frozenset[str]:
-    """Greedy parsimonious covering (after Reggia, Nau & Wang 1983): each time the knelpunt that takes most of the mass
-    not yet explained, until all that can be explained is; then drop whatever the others made superfluous."""
+def _core(ranked: tuple[Ranked, ...], masses: Masses) -> frozenset[str]:
+    """Return a few knelpunten that together explain all that can be: greedy parsimonious covering.
+
+    After Reggia, Nau & Wang (1983): each time the knelpunt that takes most of the mass not yet explained, until all
+    that can be explained is; then whatever the others made superfluous is dropped.
+    """
     weight = {symptom: sum(parts.values()) for symptom, parts in masses.items()}
-    sure = {f.id: f.certainty for f in found}
-    left = set(masses)
+    certainty_by_id = {f.id: f.certainty for f in ranked}
+    unexplained = set(masses)
     chosen: list[str] = []
-    while left:
+    while unexplained:
         gains: dict[str, float] = {}
-        for symptom in sorted(left):
+        for symptom in sorted(unexplained):
             for name, part in masses[symptom].items():
                 gains[name] = gains.get(name, 0.0) + part
-        best = min(gains, key=lambda name: (certainty.descending(gains[name]), certainty.descending(sure[name]), name))
+        best = min(
+            gains,
+            key=lambda name: (certainty.descending(gains[name]), certainty.descending(certainty_by_id[name]), name),
+        )
         chosen.append(best)
-        left -= {symptom for symptom in left if best in masses[symptom]}
-    for name in sorted(chosen, key=lambda name: (certainty.descending(-sure[name]), name)):
+        unexplained -= {symptom for symptom in unexplained if best in masses[symptom]}
+    for name in sorted(chosen, key=lambda name: (certainty.descending(-certainty_by_id[name]), name)):
         others = [other for other in chosen if other != name]
         if all(any(other in masses[symptom] for other in others) for symptom in weight):
             chosen = others
@@ -179,12 +185,12 @@ def _causes(knelpunten: tuple[Ranked, ...], masses: Masses, kb: KnowledgeBase) -
     for parts in masses.values():
         for name, part in parts.items():
             share[kb.knelpunten[name].hoofdoorzaak] += part
-    whole = sum(share.values())
+    total = sum(share.values())
     surest = dict.fromkeys(kb.hoofdoorzaken, -1.0)
     for f in knelpunten:
         column = kb.knelpunten[f.id].hoofdoorzaak
         surest[column] = max(surest[column], f.certainty)
-    causes = [Cause(name, share[name] / whole if whole else 0.0, surest[name]) for name in kb.hoofdoorzaken]
+    causes = [Cause(name, share[name] / total if total else 0.0, surest[name]) for name in kb.hoofdoorzaken]
     return tuple(sorted(causes, key=lambda c: (certainty.descending(c.share), certainty.descending(c.certainty), c.id)))
 
 
@@ -192,10 +198,10 @@ def _causes(knelpunten: tuple[Ranked, ...], masses: Masses, kb: KnowledgeBase) -
 
 
 def _opgave(case: Case, inference: Inference, kb: KnowledgeBase) -> OpgaveTyping:
-    sure = {name: inference.certainties.get(f"opgave:{name}", 0.0) for name in kb.opgaven}
-    order = certainty.ranked(sure)
-    best = order[0] if order and sure[order[0]] > 0 else None
-    second = order[1] if len(order) > 1 and sure[order[1]] > 0 else None
+    certainty_by_type = {name: inference.certainties.get(f"opgave:{name}", 0.0) for name in kb.opgaven}
+    order = certainty.ranked(certainty_by_type)
+    best = order[0] if order and certainty_by_type[order[0]] > 0 else None
+    runner_up = order[1] if len(order) > 1 and certainty_by_type[order[1]] > 0 else None
     misfits = [
         Misfit(cell, present, best, degree)
         for cell, present in sorted(case.arrangement.items())
@@ -203,17 +209,20 @@ def _opgave(case: Case, inference: Inference, kb: KnowledgeBase) -> OpgaveTyping
     ]
     return OpgaveTyping(
         type=best,
-        certainty=sure[best] if best else 0.0,
+        certainty=certainty_by_type[best] if best else 0.0,
         stated=case.opgave is not None and case.opgave.type is not None,
-        runner_up=second,
-        runner_up_certainty=sure[second] if second else 0.0,
+        runner_up=runner_up,
+        runner_up_certainty=certainty_by_type[runner_up] if runner_up else 0.0,
         axes=FrozenDict({name: inference.certainties.get(f"axis:{name}", 0.0) for name in kb.axes}),
         misfits=tuple(misfits),
     )
 
 
 def outcome_of(certainties: Sequence[float], answered: int) -> Outcome:
-    """Tell in which of four ways a diagnosis ends: certainties of the knelpunten, surest first, and symptoms scored."""
+    """Return in which of four ways a diagnosis ends.
+
+    `certainties` are those of the knelpunten, surest first; `answered` is the number of symptoms scored.
+    """
     holding = [value for value in certainties if certainty.holds(value)]
     if not holding:
         return "no_finding" if answered >= ENOUGH_ANSWERS else "insufficient_information"

@@ -62,7 +62,7 @@ def contribution(rule: m.Rule, degree: float, refuted: bool) -> float:
 
 
 def settle(firings: Iterable[Firing], evidence_of: Mapping[str, str]) -> float:
-    """Combine the firings for one finding into a certainty; of one evidence group the strongest on each side counts."""
+    """Return the certainty of a finding from its firings; of one evidence group the strongest on each side counts."""
     free: list[float] = []
     strongest: dict[tuple[str, bool], float] = {}
     for firing in firings:
@@ -76,17 +76,17 @@ def settle(firings: Iterable[Firing], evidence_of: Mapping[str, str]) -> float:
 
 
 def misfit(case: Case, opgaven: Iterable[str], degrees: Mapping[str, float]) -> dict[str, float]:
-    """Return for each stated cell of Tabel 1 how far it is set up for another type of opgave than the one there is.
+    """Map each stated cell of Tabel 1 to how far it is set up for another type of opgave than there is, in [-1, 1].
 
-    The certainty of the likeliest other type where that is above the certainty of the present one, else minus the
+    That is the certainty of the likeliest other type where it is above that of the present one, else minus the
     certainty of the present one.
     """
-    sure = {name: degrees.get(f"opgave:{name}", 0.0) for name in opgaven}
-    found = {}
+    certainties = {name: degrees.get(f"opgave:{name}", 0.0) for name in opgaven}
+    misfits = {}
     for cell, present in sorted(case.arrangement.items()):
-        others = max((value for name, value in sure.items() if name != present), default=0.0)
-        found[f"misfit:{cell}"] = others if others > sure[present] else -sure[present]
-    return found
+        likeliest_other = max((value for name, value in certainties.items() if name != present), default=0.0)
+        misfits[f"misfit:{cell}"] = likeliest_other if likeliest_other > certainties[present] else -certainties[present]
+    return misfits
 
 
 def misfit_level(level: Mapping[str, int], opgaven: Iterable[str]) -> int:
@@ -97,7 +97,7 @@ def misfit_level(level: Mapping[str, int], opgaven: Iterable[str]) -> int:
 def reachable(known: Facts, kb: KnowledgeBase) -> frozenset[str]:
     """Return the rules that could fire on these facts: those that read one, or a finding that such a rule concludes.
 
-    A rule that reads none of them has no premise that holds, but for rules that only say what must not hold.
+    A rule that reads none of them cannot fire, but for those whose premise can hold on an empty case.
     """
     derived = kb.derived
     awake = set(derived.always)

@@ -53,7 +53,7 @@ class Factor:
 
     @property
     def bound(self) -> float:
-        """What degree times weight must not exceed to count."""
+        """The bound on degree times weight: what exceeds it does not count."""
         return -abs(self.weight) * LEAST
 
 
@@ -83,7 +83,7 @@ class RuleTable:
         return self.level[finding], finding, rule.id
 
     def factors(self, rule: m.Rule, root: Node) -> Iterator[Factor]:
-        """What a rule can add: by firing, and by a necessity refuted, whose degree is below 0 and so is added."""
+        """Return what a rule can add: by firing, and by a necessity refuted, whose degree is below 0."""
         group = self.evidence_of.get(rule.id)
         pro = rule.then.certainty > 0
         yield Factor(pro, root, -abs(rule.then.certainty), group)
@@ -100,7 +100,7 @@ class PremiseGraph:
         self.roots = {rule.id: self._node(rule.if_) for stratum in strata for rule in stratum}
 
     def reads(self, names: Iterable[str]) -> bool:
-        """Tell whether any premise reads one of these."""
+        """Return whether any premise reads one of these."""
         return any(("leaf", name) in self.nodes for name in names)
 
     def uses(self) -> Counter[Node]:
@@ -234,18 +234,18 @@ class CodeGenerator:
         self.free += [row for row in (pro, contra) if row != self.one]
 
     def _all(self, factors: Sequence[Factor]) -> int:
-        """Multiply the factors 1 - contribution; of an evidence group only the least, that is the strongest, counts."""
+        """Return the register of the product of 1 - contribution; of an evidence group only the strongest counts."""
         items = _rivalling(factors)
-        whole = self.one
+        product_row = self.one
         for start in range(0, len(items), SLAB):
-            before, whole = whole, self.allocate()
-            self._slab(items[start : start + SLAB], before, whole)
-            if before != self.one:
-                self.free.append(before)
-        return whole
+            row_before, product_row = product_row, self.allocate()
+            self._slab(items[start : start + SLAB], row_before, product_row)
+            if row_before != self.one:
+                self.free.append(row_before)
+        return product_row
 
     def _slab(self, items: Sequence[Sequence[Factor]], others: int, out: int) -> None:
-        """Multiply some factors with others: all are weighed, cut off below the threshold, and added to 1 together."""
+        """Emit the product of `others` with some factors: weighed, cut off below the threshold, added to 1 together."""
         slab, truth = self.slabs + len(items) - 1, self.truths + len(items) - 1
         for row, item in enumerate(items, self.first):
             self._weigh(item[0], row)
@@ -267,7 +267,7 @@ class CodeGenerator:
 
 
 def _rivalling(factors: Iterable[Factor]) -> list[list[Factor]]:
-    """Factors of one product, those of one evidence group together."""
+    """Return the factors of one product, those of one evidence group together."""
     groups: dict[object, list[Factor]] = defaultdict(list)
     for i, factor in enumerate(factors):
         groups[factor.group or i].append(factor)
@@ -275,12 +275,12 @@ def _rivalling(factors: Iterable[Factor]) -> list[list[Factor]]:
 
 
 def compile_rules(table: RuleTable, firings: bool) -> CompiledProgram:
-    """Compile all rules; with `firings` the degree of every premise is kept."""
+    """Return all rules compiled; with `firings` the program keeps the degree of every premise."""
     cells = tuple(f"misfit:{cell}" for cell in table.cells)
     premises = PremiseGraph(table.strata, {*table.names, *table.findings, *cells})
     factors = _factors(table, premises)
     uses = premises.uses()
-    uses.update(factor.node for by_finding in factors for some in by_finding.values() for factor in some)
+    uses.update(factor.node for by_finding in factors for of_finding in by_finding.values() for factor in of_finding)
     if firings:
         uses.update(premises.roots.values())
     register_of = {name: i for i, name in enumerate((*table.names, *table.findings))}
@@ -304,7 +304,7 @@ def compile_rules(table: RuleTable, firings: bool) -> CompiledProgram:
 
 
 def _factors(table: RuleTable, premises: PremiseGraph) -> list[dict[str, list[Factor]]]:
-    """What all rules can add, by stratum and by finding; a premise that can never hold adds nothing."""
+    """Return what all rules can add, by stratum and by finding; a premise that can never hold adds nothing."""
     factors: list[dict[str, list[Factor]]] = [defaultdict(list) for _ in table.strata]
     for by_finding, stratum in zip(factors, table.strata, strict=True):
         for rule in stratum:
@@ -314,7 +314,7 @@ def _factors(table: RuleTable, premises: PremiseGraph) -> list[dict[str, list[Fa
 
 
 def _given(table: RuleTable) -> tuple[tuple[tuple[int, int], ...], ...]:
-    """For each stratum (first: for none) the findings a case may give: row of the matrix, row of the findings."""
+    """Return for each stratum (first: for none) the findings a case may give, as (row of matrix, row of findings)."""
     row_of = {name: i for i, name in enumerate(table.findings)}
     return tuple(
         tuple((table.row_of[name], row_of[name]) for name in table.given if table.level.get(name, -1) == level)

@@ -48,7 +48,7 @@ ABSENT: Final = "absent"
 
 
 def infer(case: Case, kb: KnowledgeBase) -> Inference:
-    """Run all rules on a case. Raises InputError where the case names what the knowledge base does not know."""
+    """Return what follows from a case. Raises InputError where it names what the knowledge base does not know."""
     check_case(case, kb)
     known = facts(case, kb)
     return _chainer(kb, known).run(known, case)
@@ -58,7 +58,7 @@ def infer(case: Case, kb: KnowledgeBase) -> Inference:
 
 
 def _import_experta() -> Any:
-    """Import experta with the alias its frozendict needs while it loads, and leave logging as it was."""
+    """Return experta, imported with the alias its frozendict needs while it loads; leaves logging as it was."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     missing = not hasattr(collections, "Mapping")
@@ -118,7 +118,7 @@ class _Written(experta.matchers.ReteMatcher):  # type: ignore[misc,name-defined]
 
 
 def _states(degrees: Mapping[str, float]) -> dict[str, str]:
-    """Fields of a layer's fact: what holds or was observed absent; what is not known has none, and matches nothing."""
+    """Return the fields of a layer's fact: what holds or was observed absent; what is not known has none."""
     return {
         name: PRESENT if degree > 0 else ABSENT
         for name, degree in sorted(degrees.items())
@@ -148,7 +148,7 @@ class _Chainer:
         self._engine = self._make_engine()
 
     def run(self, known: Facts, case: Case) -> Inference:
-        """Run all rules on one case."""
+        """Return what follows from the facts of one case."""
         self._case, self._given = case, known.given
         self._degrees: dict[str, float] = {**known.degrees, **known.given}
         self._firings: list[Firing] = []
@@ -163,7 +163,7 @@ class _Chainer:
     # building
 
     def _make_engine(self) -> Any:
-        """Salience falls from the first rule of the first stratum to the settling of the last, each its own."""
+        """Return an engine in which salience falls from the first rule of the first stratum to the last settling."""
         rules: dict[str, Any] = {}
         salience = sum(2 * len(stratum) + 1 for stratum in self._strata)
         for level, stratum in enumerate(self._strata):
@@ -178,7 +178,7 @@ class _Chainer:
         return type("NetdiagEngine", (experta.KnowledgeEngine,), {**parts, **rules})()
 
     def _patterns(self, premise: Any, refuted: bool) -> list[Any]:
-        """One positive pattern for each layer the premise reads, then a NOT for each `unless`.
+        """Return one positive pattern for each layer the premise reads, then a NOT for each `unless`.
 
         The positive pattern of the last layer stands there even where it asks nothing: a NOT is only tried once all
         that could violate it is known.
@@ -200,7 +200,7 @@ class _Chainer:
         return patterns + [experta.NOT(self._layers[layer](**{name: PRESENT})) for layer, name in blocked]
 
     def _spot(self, part: Any) -> tuple[int, str]:
-        """Layer and field by which a part of a premise is known; a composite gets a field of its own."""
+        """Return the layer and field by which a part of a premise is known; a composite gets a field of its own."""
         layer = max(self._settled(leaf) for leaf in pr.leaves(part))
         if not part.children:
             return layer, pr.key(part)
@@ -244,12 +244,12 @@ class _Chainer:
         engine.declare(self._layers[layer](**_states({**degrees, **nodes})))
 
     def _misfits(self, level: int) -> dict[str, float]:
-        """Work out the misfits once the types of opgave are settled."""
+        """Return the misfits, and note them, after the level at which types of opgave are settled; else none."""
         if level != self._misfit_level:
             return {}
-        found = misfit(self._case, self._opgaven, self._degrees)
-        self._degrees |= {name: degree for name, degree in found.items() if degree}
-        return found
+        misfits = misfit(self._case, self._opgaven, self._degrees)
+        self._degrees |= {name: degree for name, degree in misfits.items() if degree}
+        return misfits
 
 
 @per_knowledge

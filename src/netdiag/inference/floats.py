@@ -21,7 +21,7 @@ from netdiag.knowledge import records as m
 
 
 def infer(case: Case, kb: KnowledgeBase) -> Inference:
-    """Run all rules on one case without experta. Raises InputError as `engine.infer` does."""
+    """Return what follows from one case, without experta. Raises InputError as `engine.infer` does."""
     check_case(case, kb)
     return FloatEvaluator.of(kb).infer(facts(case, kb), case)
 
@@ -53,7 +53,7 @@ class FloatEvaluator:
         return _evaluator(kb)
 
     def infer(self, known: Facts, case: Case) -> Inference:
-        """Run the rules that a known fact touches, stratum by stratum."""
+        """Return what follows from the facts of a case; only rules that a known fact touches are run."""
         degrees: dict[str, float] = {**known.degrees, **known.given}
         firings: list[Firing] = []
         self._add_misfits(degrees, case, -1)
@@ -63,9 +63,9 @@ class FloatEvaluator:
                 firing = fire(stratum[i].rule, stratum[i].finding, stratum[i].read(degrees))
                 if firing:
                     by_finding.setdefault(firing.finding, []).append(firing)
-            for finding, mine in by_finding.items():
-                firings += mine
-                if finding not in known.given and (value := settle(mine, self.evidence_of)):
+            for finding, new_firings in by_finding.items():
+                firings += new_firings
+                if finding not in known.given and (value := settle(new_firings, self.evidence_of)):
                     degrees[finding] = value
             self._add_misfits(degrees, case, level)
         order = sorted(firings, key=lambda f: (self.level[f.finding], f.finding, f.rule, f.refuted))

@@ -35,23 +35,23 @@ Instruction = tuple[
 
 
 def product(factors: Matrix, others: Matrix, out: Matrix) -> None:
-    """Multiply the rows of `factors` with each other and with `others`."""
+    """Write to `out` the product of `others` and the rows of `factors`."""
     np.multiply.reduce(factors, axis=0, out=out)
     np.multiply(out, others, out=out)
 
 
 def cut(row: Matrix, bound: Matrix, out: Matrix) -> None:
-    """Keep what is at most `bound`; the rest becomes 0."""
+    """Write to `out` what of `row` is at most `bound`, and 0 for the rest."""
     np.multiply(row, row <= bound, out=out)
 
 
 def below(row: Matrix, bound: Matrix, out: Matrix) -> None:
-    """1 where `row` is below `bound`, else 0."""
+    """Write to `out` 1 where `row` is below `bound`, else 0."""
     np.less(row, bound, out=out, casting="unsafe")
 
 
-def stretches(cases: int, most: int) -> Iterator[slice]:
-    """Cut the cases in stretches of about one width."""
+def chunk_slices(cases: int, most: int) -> Iterator[slice]:
+    """Return slices that cut the cases in chunks of about one width, `most` at most."""
     width = math.ceil(cases / math.ceil(cases / most)) if cases else 1
     return (slice(start, min(start + width, cases)) for start in range(0, cases, width))
 
@@ -79,14 +79,14 @@ class MisfitTable:
     arranged: slice  # rows of the matrix, cell by cell, type by type
     cells: slice  # places of the rows to write
 
-    def __call__(self, matrix: Matrix, found: Matrix, rows: Sequence[Any]) -> None:
+    def __call__(self, matrix: Matrix, certainties: Matrix, rows: Sequence[Any]) -> None:
         """Write the misfits for one chunk."""
-        sure = found[self.opgaven]
-        values = np.empty_like(sure)
-        for i, own in enumerate(sure):
-            others = np.delete(sure, i, axis=0).max(axis=0) if len(sure) > 1 else np.zeros_like(own)
-            values[i] = np.where(others > own, others, -own)
-        arranged = matrix[self.arranged].reshape(-1, *sure.shape)
+        of_types = certainties[self.opgaven]
+        values = np.empty_like(of_types)
+        for i, own in enumerate(of_types):
+            likeliest_other = np.delete(of_types, i, axis=0).max(axis=0) if len(of_types) > 1 else np.zeros_like(own)
+            values[i] = np.where(likeliest_other > own, likeliest_other, -own)
+        arranged = matrix[self.arranged].reshape(-1, *of_types.shape)
         for out, cell in zip(rows[self.cells], (arranged * values).sum(axis=1), strict=True):
             out[:] = cell
 
@@ -111,7 +111,7 @@ class CompiledProgram:
 
     @contextmanager
     def workspace(self) -> Iterator[Workspace]:
-        """Lend working memory that no other thread has: one used before, or a new one."""
+        """Yield working memory that no other thread has: one used before, or a new one."""
         try:
             space = self._idle.pop()
         except IndexError:
@@ -120,24 +120,25 @@ class CompiledProgram:
         if len(self._idle) < IDLE:
             self._idle.append(space)
 
-    def run(self, matrix: Matrix, found: Matrix, space: Workspace) -> Sequence[Any]:
+    def run(self, matrix: Matrix, certainties: Matrix, space: Workspace) -> Sequence[Any]:
         """Write (findings x cases) for one chunk, at most as wide as the space; return all rows."""
-        rows = [*matrix, *found, *space.views(matrix.shape[1]), *self.constants]
+        rows = [*matrix, *certainties, *space.views(matrix.shape[1]), *self.constants]
         for row, finding in self.given[0]:
-            found[finding] = np.nan_to_num(matrix[row])
-        self._after(-1, matrix, found, rows)
+            certainties[finding] = np.nan_to_num(matrix[row])
+        self._after(-1, matrix, certainties, rows)
         for level, lines in enumerate(self.strata):
             for function, left, right, out in lines:
                 function(rows[left], rows[right], out=rows[out])
             for row, finding in self.given[level + 1]:
                 stated = matrix[row]
-                np.copyto(found[finding], stated, where=stated == stated)  # NaN, which differs from itself: not stated
-            self._after(level, matrix, found, rows)
+                given = stated == stated  # NaN, which differs from itself: not stated
+                np.copyto(certainties[finding], stated, where=given)
+            self._after(level, matrix, certainties, rows)
         return rows
 
-    def _after(self, level: int, matrix: Matrix, found: Matrix, rows: Sequence[Any]) -> None:
+    def _after(self, level: int, matrix: Matrix, certainties: Matrix, rows: Sequence[Any]) -> None:
         if self.misfits and level == self.misfit_level:
-            self.misfits(matrix, found, rows)
+            self.misfits(matrix, certainties, rows)
 
     def degrees(self, rows: Sequence[Any], out: Matrix) -> None:
         """Write (rules x cases) for the chunk just run: the degree of each premise that counted."""

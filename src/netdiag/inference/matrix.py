@@ -31,7 +31,7 @@ from netdiag.errors import InputError
 from netdiag.frozen import FrozenDict
 from netdiag.inference.chain import Firing, Inference, contribution, misfit
 from netdiag.inference.compiler import RuleTable, compile_rules
-from netdiag.inference.instructions import CompiledProgram, Matrix, stretches
+from netdiag.inference.instructions import CompiledProgram, Matrix, chunk_slices
 from netdiag.knowledge import KnowledgeBase, per_knowledge
 from netdiag.knowledge import records as m
 
@@ -39,12 +39,12 @@ SAMPLE: Final = 100  # cases of each chunk whose degrees are looked at
 
 
 def infer(cases: Sequence[Case], kb: KnowledgeBase) -> Iterator[Inference]:
-    """Run all rules on cases that `check_case` has passed; yield for each, in order, what `engine.infer` gives."""
+    """Yield for each case, in order, what `engine.infer` gives; `check_case` must have passed them."""
     evaluator = MatrixEvaluator.of(kb)
     known = [facts(case, kb) for case in cases]
     result = evaluator.run(evaluator.matrix(map(evaluator.columns, known, cases)), firings=True)
-    for number, (mine, case) in enumerate(zip(known, cases, strict=True)):
-        yield result.inference(number, mine, case)
+    for number, (facts_of_case, case) in enumerate(zip(known, cases, strict=True)):
+        yield result.inference(number, facts_of_case, case)
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,8 @@ class Result:
 
     def inference(self, number: int, known: Facts, case: Case) -> Inference:
         """Return the inference of the case in one column, as `engine.infer` gives it. Needs `firings=True`."""
-        found = dict(zip(self.evaluator.findings, self.certainties[:, number].tolist(), strict=True))
-        return self.evaluator.inference(found, self.firings(number), known, case)
+        certainties = dict(zip(self.evaluator.findings, self.certainties[:, number].tolist(), strict=True))
+        return self.evaluator.inference(certainties, self.firings(number), known, case)
 
     def _degrees(self) -> Matrix:
         if self.degrees is None:
@@ -123,7 +123,7 @@ class MatrixEvaluator:
         return matrix
 
     def run(self, matrix: NDArray[np.floating[Any]], firings: bool = False) -> Result:
-        """Run all rules on all cases, a chunk at a time. `matrix` is (names x cases), of floating-point numbers.
+        """Return what follows from all cases, run a chunk at a time. `matrix` is (names x cases), floats in [-1, 1].
 
         Only rows of `given` may hold NaN. Raises InputError for another kind of array, and for degrees beyond -1 and 1,
         as severities would be: it looks at some cases of each chunk, and at what comes out, not at every number.
@@ -133,26 +133,26 @@ class MatrixEvaluator:
         if matrix.ndim != 2 or matrix.shape[0] != len(self.names):
             raise InputError(f"a matrix of shape {matrix.shape} is not one of {len(self.names)} names by cases.")
         cases = matrix.shape[1]
-        found = np.empty((len(self.findings), cases))
+        certainties = np.empty((len(self.findings), cases))
         degrees = np.empty((len(self.rules), cases)) if firings else None
         program = self._program(firings)
         with program.workspace() as space:
-            for some in stretches(cases, space.width):
-                part = matrix[:, some]
-                rows = program.run(_by_rows(part), found[:, some], space)
-                self._check(part[:, :SAMPLE], found[:, some])
+            for chunk in chunk_slices(cases, space.width):
+                columns = matrix[:, chunk]
+                rows = program.run(_by_rows(columns), certainties[:, chunk], space)
+                self._check(columns[:, :SAMPLE], certainties[:, chunk])
                 if degrees is not None:
-                    program.degrees(rows, degrees[:, some])
-        return Result(self, found, degrees)
+                    program.degrees(rows, degrees[:, chunk])
+        return Result(self, certainties, degrees)
 
-    def _check(self, some: NDArray[np.floating[Any]], found: Matrix) -> None:
-        stated = some[: len(self.names) - len(self.given)]
+    def _check(self, sample: NDArray[np.floating[Any]], certainties: Matrix) -> None:
+        stated = sample[: len(self.names) - len(self.given)]
         beyond = stated.size and not np.abs(stated).max() <= 1
-        if beyond or not np.isfinite(found.sum()):  # a NaN makes the sum one
+        if beyond or not np.isfinite(certainties.sum()):  # a NaN makes the sum one
             raise InputError("a degree is a number from -1 to 1: a severity of 3 is 0.75, and what is not known is 0.")
 
     def _program(self, firings: bool) -> CompiledProgram:
-        """To keep the degree of every premise takes a row each, so that without them other code is run."""
+        """Return the compiled program; one that keeps the degree of every premise needs a row for each."""
         if firings not in self._programs:
             self._programs[firings] = compile_rules(self._table, firings)
         return self._programs[firings]
@@ -162,16 +162,18 @@ class MatrixEvaluator:
         record, refuted = self.rules[rule], degree < 0
         return Firing(record.id, self.concludes[rule], degree, contribution(record, degree, refuted), refuted)
 
-    def inference(self, found: Mapping[str, float], firings: tuple[Firing, ...], known: Facts, case: Case) -> Inference:
-        """Put together what `engine.infer` gives, from what was worked out for one case."""
-        settled = {name: value for name, value in found.items() if name in self.level or name in known.given}
+    def inference(
+        self, certainties: Mapping[str, float], firings: tuple[Firing, ...], known: Facts, case: Case
+    ) -> Inference:
+        """Return what `engine.infer` gives, from the certainties and firings of one case."""
+        settled = {name: value for name, value in certainties.items() if name in self.level or name in known.given}
         degrees = {**known.degrees, **known.given, **{name: value for name, value in settled.items() if value}}
         degrees |= {name: value for name, value in misfit(case, self._table.opgaven, degrees).items() if value}
         return Inference(known, firings, FrozenDict(settled), FrozenDict(degrees))
 
 
 def _by_rows(part: NDArray[np.floating[Any]]) -> Matrix:
-    """Return some of the cases as numbers of one row beside each other: a copy only where they are not."""
+    """Return cases with the numbers of each row side by side in memory: a copy only where they are not."""
     return np.asarray(part, np.float64, order="C" if part.strides[1] > part.itemsize else "K")
 
 
@@ -181,6 +183,6 @@ def _evaluator(kb: KnowledgeBase) -> MatrixEvaluator:
 
 
 def _weights(rules: Sequence[m.Rule]) -> tuple[Matrix, Matrix]:
-    """What each rule adds per degree where it fired, and where it was refuted (rules,)."""
+    """Return what each rule adds per degree where it fired, and where it was refuted: (rules,) each."""
     fired = np.array([contribution(rule, 1.0, False) for rule in rules])
     return fired, np.array([contribution(rule, 1.0, True) for rule in rules])

@@ -29,8 +29,8 @@ MAKERS: Final = (  # what is derived is their work
 def load(folders: Sequence[Path]) -> Mapping[str, Any] | None:
     """Return what `write` wrote for these folders, or None where there is no such copy or it is of other files."""
     try:
-        found = json.loads(COPY.read_bytes())
-        return found if found["digest"] == digest(folders) else None
+        copy = json.loads(COPY.read_bytes())
+        return copy if copy["digest"] == digest(folders) else None
     except (OSError, ValueError, TypeError, KeyError):
         return None
 

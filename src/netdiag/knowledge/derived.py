@@ -34,7 +34,7 @@ class Derived:
     concludes       rule -> finding ("knelpunt:x")
     reads           rule -> the facts its premise reads, in the order written
     readers         fact -> the rules that read it
-    always          rules that can fire though no fact they read is known: what they say is what must not hold
+    always          rules whose premise can hold on an empty case
     evidence_of     rule -> its evidence group: its own, or the one that all its symptoms share
     bearing         finding -> symptom -> strongest certainty of a rule that reads it
     single_signs    symptom -> knelpunt -> certainty of the strongest rule that this symptom alone makes fire
@@ -63,10 +63,10 @@ class Derived:
 
 
 def derive(sections: Sections, raw: Mapping[tuple[str, str], Any]) -> Derived:
-    """Work out the indexes. Raises graphlib.CycleError where rules build on each other in a circle."""
+    """Return the indexes. Raises graphlib.CycleError where rules build on each other in a circle."""
     rules: dict[str, m.Rule] = dict(sections["rules"])
     leaves = {name: tuple(pr.leaves(rule.if_)) for name, rule in rules.items()}
-    reads = {name: tuple(map(pr.key, mine)) for name, mine in leaves.items()}
+    reads = {name: tuple(map(pr.key, own_leaves)) for name, own_leaves in leaves.items()}
     return Derived(
         hash=_hash(raw),
         strata=_strata(rules, reads, sections["opgaven"]),
@@ -90,14 +90,14 @@ def concludes(rule: m.Rule) -> str:
 
 def builds_on(keys: Iterable[str], opgaven: Iterable[str]) -> set[str]:
     """Return the findings among the facts that a rule reads; a misfit builds on every opgave type."""
-    found: set[str] = set()
+    findings: set[str] = set()
     for key in keys:
         kind = pr.kind(key)
         if kind in m.FINDINGS:
-            found.add(key)
+            findings.add(key)
         elif kind == "misfit":
-            found |= {f"opgave:{name}" for name in opgaven}
-    return found
+            findings |= {f"opgave:{name}" for name in opgaven}
+    return findings
 
 
 def _hash(raw: Mapping[tuple[str, str], Any]) -> str:
@@ -105,12 +105,12 @@ def _hash(raw: Mapping[tuple[str, str], Any]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def _inverse(found: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
-    turned: dict[str, list[str]] = {}
-    for name, keys in found.items():
+def _inverse(keys_of: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    names_of: dict[str, list[str]] = {}
+    for name, keys in keys_of.items():
         for key in keys:
-            turned.setdefault(key, []).append(name)
-    return {key: tuple(names) for key, names in turned.items()}
+            names_of.setdefault(key, []).append(name)
+    return {key: tuple(names) for key, names in names_of.items()}
 
 
 def _strata(
@@ -136,7 +136,7 @@ def _may_always_fire(rule: m.Rule, keys: Iterable[str]) -> bool:
 def _evidence_of(
     rules: Mapping[str, m.Rule], reads: Mapping[str, Sequence[str]], symptoms: Mapping[str, m.Symptom]
 ) -> dict[str, str]:
-    found = {}
+    group_of = {}
     for name, rule in rules.items():
         groups = (
             {rule.evidence}
@@ -145,16 +145,16 @@ def _evidence_of(
         )
         group = groups.pop() if len(groups) == 1 else None
         if group:
-            found[name] = group
-    return found
+            group_of[name] = group
+    return group_of
 
 
 def _bearing(rules: Mapping[str, m.Rule], reads: Mapping[str, Sequence[str]]) -> dict[str, dict[str, float]]:
     weights: dict[str, dict[str, float]] = {}
     for name, rule in rules.items():
-        mine = weights.setdefault(concludes(rule), {})
+        by_symptom = weights.setdefault(concludes(rule), {})
         for symptom in filter(None, map(_symptom, reads[name])):
-            mine[symptom] = max(mine.get(symptom, 0.0), abs(rule.then.certainty))
+            by_symptom[symptom] = max(by_symptom.get(symptom, 0.0), abs(rule.then.certainty))
     return weights
 
 
@@ -163,8 +163,8 @@ def _single_signs(rules: Mapping[str, m.Rule], reads: Mapping[str, Sequence[str]
     for rule, symptom in _rules_by_sign(rules, reads):
         kind, name = rule.then.finding
         if kind == "knelpunt" and certainty.holds(pr.reader(rule.if_)({f"symptom:{symptom}": 1.0})):
-            mine = effects.setdefault(symptom, {})
-            mine[name] = max(mine.get(name, 0.0), rule.then.certainty, key=abs)
+            by_knelpunt = effects.setdefault(symptom, {})
+            by_knelpunt[name] = max(by_knelpunt.get(name, 0.0), rule.then.certainty, key=abs)
     return dict(sorted(effects.items()))
 
 
@@ -179,7 +179,7 @@ def _symptom(key: str) -> str | None:
 
 
 def _stated(leaves: Mapping[str, Sequence[Any]], sections: Sections) -> dict[str, pr.Stated]:
-    others = (*sections["interventions"].values(), *sections["tensions"].values())
-    premises = [premise for record in others for premise, _ in m.premises_of(record)]
-    every = [leaf for mine in (*leaves.values(), *map(pr.leaves, premises)) for leaf in mine]
-    return dict(sorted((pr.key(leaf), pr.Stated.of(leaf)) for leaf in every if leaf.keyword in STATED_KEYWORDS))
+    advice = (*sections["interventions"].values(), *sections["tensions"].values())
+    premises = [premise for record in advice for premise, _ in m.premises_of(record)]
+    all_leaves = [leaf for own_leaves in (*leaves.values(), *map(pr.leaves, premises)) for leaf in own_leaves]
+    return dict(sorted((pr.key(leaf), pr.Stated.of(leaf)) for leaf in all_leaves if leaf.keyword in STATED_KEYWORDS))

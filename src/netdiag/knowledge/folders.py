@@ -58,7 +58,7 @@ class Layer:
 
 
 def read_layer(folders: Iterable[Path]) -> Layer:
-    """Read all files of some folders that together are one knowledge base."""
+    """Return what the files of some folders hold that together are one knowledge base, and their problems."""
     raw: dict[tuple[str, str], Raw] = {}
     problems: list[Problem] = []
     for folder in folders:

@@ -182,13 +182,13 @@ class Composite(Part):
 
     def with_children(self, children: Sequence[Any]) -> Self:
         """Return this premise with other children."""
-        many = isinstance(getattr(self, self._attribute), tuple)
-        return self.model_copy(update={self._attribute: tuple(children) if many else children[0]})
+        has_list = isinstance(getattr(self, self._attribute), tuple)
+        return self.model_copy(update={self._attribute: tuple(children) if has_list else children[0]})
 
     def place_of(self, child: int) -> Path_:
         """Return the path in the file from this premise to a child."""
-        many = isinstance(getattr(self, self._attribute), tuple)
-        return (self.keyword, child) if many else (self.keyword,)
+        has_list = isinstance(getattr(self, self._attribute), tuple)
+        return (self.keyword, child) if has_list else (self.keyword,)
 
     @property
     def _attribute(self) -> str:
@@ -352,13 +352,13 @@ class Stated(NamedTuple):
 
     @classmethod
     def of(cls, leaf: Any) -> Stated:
-        """Describe a leaf."""
+        """Return a leaf as plain data."""
         compared = (getattr(leaf, name, None) for name in ("is_", "at_least", "at_most"))
         return cls(leaf.keyword, getattr(leaf, leaf.keyword), *compared)
 
 
 def stated(leaf: Stated | Any, value: Any) -> float:
-    """Degree of a leaf that compares a value the case states: 1 if it fits, -1 if not, 0 if not known."""
+    """Return the degree of a leaf that compares a value the case states: 1 if it fits, -1 if not, 0 if not known."""
     if value is None or value in ("unknown", "n/a"):
         return 0.0
     wanted = getattr(leaf, "is_", None)
@@ -370,8 +370,8 @@ def stated(leaf: Stated | Any, value: Any) -> float:
 
 def reader(premise: Any) -> Reader:
     """Return the function from facts to the degree to which the premise holds, in [-1, 1]."""
-    made: Reader = premise.reader()
-    return made
+    read: Reader = premise.reader()
+    return read
 
 
 def carriers(premise: Any, facts: Facts, refuted: bool = False) -> Iterator[str]:
@@ -389,7 +389,7 @@ def carriers(premise: Any, facts: Facts, refuted: bool = False) -> Iterator[str]
 
 
 def _counted_carriers(premise: Counted, facts: Facts, refuted: bool) -> Iterator[str]:
-    """A gate of n is refuted where all but n - 1 of its children are: turned round it is a gate as well."""
+    """Yield the carriers of a premise that n of its children must reach; it is refuted where all but n - 1 are."""
     sign = -1.0 if refuted else 1.0
     count = len(premise.children) - premise.count + 1 if refuted else premise.count
     degrees = [sign * reader(child)(facts) for child in premise.children]

@@ -27,7 +27,7 @@ Steps = tuple[str | int, ...]
 def validate(
     kind: type[Model], data: Any, document: YamlDocument, path: Steps = ()
 ) -> tuple[Model | None, tuple[Problem, ...]]:
-    """Read `data`, found at `path` in `document`, as a record of `kind`."""
+    """Return `data`, found at `path` in `document`, as a record of `kind`, or None; and its problems."""
     try:
         return kind.model_validate(data), ()
     except ValidationError as error:
@@ -42,14 +42,14 @@ def _problems(
     errors = error.errors(include_url=False)
     missing = {(e["loc"][:-1], str(e["loc"][-1])) for e in errors if e["type"] == "missing"}
     explained = set()
-    found = []
+    problems = []
     for e in errors:
         if e["type"] == "extra_forbidden":
             parent, key = e["loc"][:-1], str(e["loc"][-1])
             wanted = [name for where, name in missing if where == parent]
             hint = did_you_mean(key, wanted) or did_you_mean(key, _known_keys(kind, kind_of(e, parent)))
             explained |= {(parent, name) for name in wanted if f"'{name}'" in hint}
-            found.append(Problem(f"unknown key '{key}'.", document.place(path + _steps(e["loc"], data)), hint))
+            problems.append(Problem(f"unknown key '{key}'.", document.place(path + _steps(e["loc"], data)), hint))
     for e in errors:
         if e["type"] == "too_short" and len(e["input"]) >= e["ctx"]["min_length"]:
             continue  # pydantic leaves out the items told on their own
@@ -57,12 +57,12 @@ def _problems(
             continue  # the misspelt key told above is what caused it
         if e["type"] != "extra_forbidden":
             message, hint = worded(e)
-            found.append(Problem(message, document.place(path + _steps(e["loc"], data)), hint))
-    return found
+            problems.append(Problem(message, document.place(path + _steps(e["loc"], data)), hint))
+    return problems
 
 
 def kind_of(error: Any, parent: tuple[str | int, ...]) -> str | None:
-    """Name of the premise keyword an unknown key stands beside, or None."""
+    """Return the premise keyword that an unknown key stands beside, or None."""
     return str(parent[-1]) if parent and parent[-1] in pr.PREMISES else None
 
 
@@ -91,7 +91,7 @@ ONE_INSIDE: Final = frozenset((*PREMISE_KEYS, *(k.keyword for k in pr.KINDS if i
 
 
 def _steps(location: Sequence[str | int], data: Any) -> Steps:
-    """Path in the file: pydantic's location without the tags of premises and of union members."""
+    """Return the path in the file: pydantic's location without the tags of premises and of union members."""
     steps: list[str | int] = []
     tag_next = False
     for step in location:

@@ -56,7 +56,7 @@ def _with_ids(node: Any, kb: KnowledgeBase) -> Any:
 
 
 def _referred(node: Any) -> list[str]:
-    """The sections that a schema refers to."""
+    """Return the sections that a schema refers to."""
     parts = node if isinstance(node, list) else [*node.values()] if isinstance(node, dict) else []
     own = [node[REFERS_TO]] if isinstance(node, dict) and REFERS_TO in node else []
     return sorted({*own, *(name for part in parts for name in _referred(part))})

@@ -31,9 +31,9 @@ def find_symptoms(words: str, kb: KnowledgeBase) -> tuple[m.Symptom, ...]:
     for word in _words([words]):
         matches = _matches(word, vocabulary)
         hits = {name: max((matches.get(w, 0.0) for w in entry), default=0.0) for name, entry in entries.items()}
-        found = sum(hit > 0 for hit in hits.values())
+        matching = sum(hit > 0 for hit in hits.values())
         for name, hit in hits.items():
-            scores[name] += hit * math.log(1 + len(entries) / found) if found else 0.0
+            scores[name] += hit * math.log(1 + len(entries) / matching) if matching else 0.0
     for s in kb.symptoms.values():
         scores[s.id] *= STRENGTHS_AFTER if s.strength else 1.0
     best = max(scores.values(), default=0.0)

@@ -31,7 +31,7 @@ from netdiag.plaintext import shortened
 MAX_BYTES: Final = 8_000_000  # the largest shipped file has some 200 kB
 MAX_DEPTH: Final = 40  # a premise nested this deep cannot be read by a person either
 MAX_DIGITS: Final = 18
-SHOWN: Final = 60  # characters of a key or tag in a message
+MAX_SHOWN: Final = 60  # characters of a key or tag in a message
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(rf"[-+]?[0-9]{{1,{MAX_DIGITS}}}")
@@ -53,7 +53,7 @@ class YamlDocument:
     data: Any = field(repr=False)
 
     def place(self, path: Path_ = ()) -> Place:
-        """Place of the value at `path`, of its key where the path ends in one, or of the nearest part that exists."""
+        """Return the place of `path`: of its key if it ends in one, or of the nearest part that exists."""
         node, spot = self._tree, None
         for step in path:
             if isinstance(node, yaml.MappingNode):
@@ -74,7 +74,7 @@ class YamlDocument:
 
 
 def read(path: Path | str) -> YamlDocument:
-    """Read one YAML file; `-` is standard input. Raises InputError with every problem of the file's form."""
+    """Return one YAML file as plain data; `-` is standard input. Raises InputError with every problem of its form."""
     name = "<stdin>" if str(path) == "-" else str(path)
     try:
         if name == "<stdin>":
@@ -95,7 +95,7 @@ def read(path: Path | str) -> YamlDocument:
 
 
 def parse(text: str, name: str = "<text>") -> YamlDocument:
-    """Turn YAML text into plain data; `name` stands in messages. Raises InputError."""
+    """Return YAML text as plain data; `name` stands in messages. Raises InputError."""
     builder = _Builder(name)
     try:
         loader = _Loader(text)
@@ -112,18 +112,18 @@ def parse(text: str, name: str = "<text>") -> YamlDocument:
 
 def _syntax_problem(error: yaml.YAMLError, name: str, text: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
-    said = getattr(error, "problem", None) or getattr(error, "reason", None) or "not readable"
+    message = getattr(error, "problem", None) or getattr(error, "reason", None) or "not readable"
     hint = "Quote the text if it holds ': ' or begins with a special character."
-    if "cannot start any token" in said:
+    if "cannot start any token" in message:
         hint = "Indent with spaces, not tabs, and quote text that begins with a special character."
-    elif "expected key" in said or "block end" in said:
+    elif "expected key" in message or "block end" in message:
         hint = "Look at the indentation, and at brackets {} or [] left on the line above."
     place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
-    if "nesting depth" in said:  # libyaml looks a thousand signs ahead, and from 0.2.6 on gives up there by itself
+    if "nesting depth" in message:  # libyaml looks a thousand signs ahead, and from 0.2.6 on gives up there by itself
         return _too_deep(place)
     if not mark and (bad := Reader.NON_PRINTABLE.search(text)):
         place = Place(name, text.count("\n", 0, bad.start()) + 1, bad.start() - text.rfind("\n", 0, bad.start()))
-    return Problem(f"not valid YAML: {said}.", place, hint if mark else "")
+    return Problem(f"not valid YAML: {message}.", place, hint if mark else "")
 
 
 def _too_deep(place: Place) -> Problem:
@@ -175,7 +175,7 @@ class _Builder:
             if event.anchor is not None and kind is not ev.AliasEvent:
                 self._complain("anchors (&) are not allowed; write the value out.", event)
             if kind is not ev.AliasEvent and event.tag is not None:
-                self._complain(f"tags ({shortened(event.tag, SHOWN)}) are not allowed.", event)
+                self._complain(f"tags ({shortened(event.tag, MAX_SHOWN)}) are not allowed.", event)
             if not stack:
                 self.root = value
             elif type(container := stack[-1]) is list:
@@ -196,7 +196,7 @@ class _Builder:
             self._complain("a key must be text.", event)
             return repr(key)
         if key in container:
-            self._complain(f"key '{shortened(key, SHOWN)}' stands here twice.", event)
+            self._complain(f"key '{shortened(key, MAX_SHOWN)}' stands here twice.", event)
         return key
 
     def _complain(self, message: str, event: Any) -> None:

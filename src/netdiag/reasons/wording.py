@@ -13,7 +13,7 @@ WIDTH: Final = 80
 
 
 def as_text(lines: list[str]) -> str:
-    """Wrap each line at 80 columns, its continuation two columns further in than it began."""
+    """Return lines as text wrapped at 80 columns, each continuation two columns further in than its line."""
     rows = []
     for line in lines:
         text = line.lstrip()
@@ -23,9 +23,9 @@ def as_text(lines: list[str]) -> str:
 
 def find(diagnosis: Diagnosis, name: str, language: Language) -> tuple[Finding, str]:
     """Return a finding by its id or label, and its label, word and certainty on one line. Raises InputError."""
-    kind, found = resolve(name, diagnosis.kb)
-    finding = diagnosis.finding(kind, found)
-    return finding, f"{entry(kind, found, diagnosis.kb).label(language)}, {told(finding.certainty, language)}"
+    kind, id_ = resolve(name, diagnosis.kb)
+    finding = diagnosis.finding(kind, id_)
+    return finding, f"{entry(kind, id_, diagnosis.kb).label(language)}, {told(finding.certainty, language)}"
 
 
 def evidence_lines(diagnosis: Diagnosis, evidence: tuple[Evidence, ...], lead: str, language: Language) -> list[str]:

@@ -29,7 +29,7 @@ def line(diagnosis: Diagnosis) -> str:
     core = ", ".join(f"{f.id} {told(f.certainty, 'en')}" for f in d.core[:FIRST])
     count = sum(isinstance(o.severity, int) for o in d.case.symptoms.values())
     name = f" {shortened(d.case.name, NAME)!r}" if d.case.name else ""
-    return f"<Diagnosis{name}: {d.outcome}{'; ' + core if core else ''}; {count} symptoms scored>"
+    return f"<Diagnosis{name}: {d.outcome}{'; ' + core if core else ''}; symptoms scored: {count}>"
 
 
 def as_lines(diagnosis: Diagnosis, language: Language = "nl") -> str:
