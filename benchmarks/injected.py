@@ -70,8 +70,16 @@ _TABLE: Final[dict[str, list[tuple[str, str, str]]]] = {
     ],
     "diagnosis/evidence.py": [
         ("support is always 1", "known_weight / sum(weights.values())", "1.0"),
-        ("missing are the answered signs", "if n not in self.answered and", "if n in self.answered and"),
-        ("the least telling sign is missed first", "(unanswered)[:MAX_MISSING]", "(unanswered)[-MAX_MISSING:]"),
+        (
+            "missing are the answered signs",
+            "if name not in self.answered and self",
+            "if name in self.answered and self",
+        ),
+        (
+            "the least telling sign is missed first",
+            "for name in ranked if name not",
+            "for name in ranked[::-1] if name not",
+        ),
         ("the lightest reason first", "certainty.descending(abs(e.contribution))", "abs(e.contribution)"),
         ("reasons against told as reasons for", "if e.contribution > 0", "if e.contribution < 0"),
         ("no signs behind a chain", "if kind in m.FINDINGS else", "if False else"),

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, NamedTuple
 
 from netdiag import certainty
 from netdiag.cases import Case, observed_degree
 from netdiag.inference import Firing, Inference
-from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge import KnowledgeBase, per_knowledge
 from netdiag.knowledge import premise as pr
 from netdiag.knowledge import records as m
 
@@ -99,9 +100,15 @@ class EvidenceIndex:
         """Map each symptom behind a firing to its share, and name those that weakened it on the way."""
         key = firing.rule, firing.refuted
         if key not in self._behind:
-            carried = pr.carriers(self.kb.rules[firing.rule].if_, self.inference.degrees, firing.refuted)
+            carried = self._trace(firing.rule)(self.inference.degrees, firing.refuted)
             self._behind[key] = _together((self._behind_fact(fact), 1.0) for fact in carried)
         return self._behind[key]
+
+    def _trace(self, rule: str) -> pr.Tracer:
+        tracers = _tracers(self.kb)
+        if rule not in tracers:
+            tracers[rule] = pr.tracer(self.kb.rules[rule].if_)
+        return tracers[rule]
 
     def _behind_fact(self, fact: str) -> Behind:
         kind, _, name = fact.partition(":")
@@ -174,12 +181,18 @@ class EvidenceIndex:
         return known_weight / sum(weights.values()) if weights else 0.0
 
     def _missing(self, finding: str) -> tuple[str, ...]:
-        """Return the signs not yet answered that would speak for a finding, those that bear most on it first."""
-        weights = self._bearing(finding)
-        unanswered = {n: w for n, w in weights.items() if n not in self.answered and self._speaks_for(n, finding)}
-        return tuple(certainty.ranked(unanswered)[:MAX_MISSING])
+        """Signs not yet answered that would speak for a finding, those that bear most on it first."""
+        ranked = certainty.ranked(self._bearing(finding))
+        unanswered = (name for name in ranked if name not in self.answered and self._speaks_for(name, finding))
+        return tuple(islice(unanswered, MAX_MISSING))
 
     def _speaks_for(self, symptom: str, finding: str) -> bool:
         derived = self.kb.derived
         rules = (rule for rule in derived.readers[f"symptom:{symptom}"] if derived.concludes[rule] == finding)
         return any(self.kb.rules[rule].then.certainty > 0 for rule in rules)
+
+
+@per_knowledge
+def _tracers(_: KnowledgeBase) -> dict[str, pr.Tracer]:
+    """Compiled tracers by rule: in a batch the same rules fire in case after case."""
+    return {}

@@ -8,7 +8,7 @@
       key(leaf)                 the name of that fact: "symptom:x", "case:size>=10", "knelpunt:y"
     stated(leaf, value)         degree of a leaf that compares a value the case states
     reader(premise)             facts -> degree in [-1, 1]; a fact not given counts as 0
-    carriers(premise, facts)    the facts that made it hold
+    tracer(premise)             facts -> those that made it hold
 
 To add a keyword: a record here, and its place in KINDS. A Counted needs no more. What is neither Leaf nor Counted also
 needs its row in `inference/compiler.py` (on rows of cases) and in `check/logic.py` (as plain logic).
@@ -27,6 +27,7 @@ from netdiag.knowledge.statable import CELLS, FIELDS, Status
 
 Facts = Mapping[str, float]
 Reader = Callable[[Facts], float]
+Tracer = Callable[[Facts, bool], tuple[str, ...]]
 Path_ = tuple[str | int, ...]
 
 
@@ -44,6 +45,10 @@ class Part(Record):
         """Return the function from facts to the degree to which this holds."""
         raise NotImplementedError
 
+    def tracer(self) -> Tracer:
+        """Return the function from facts, and whether this was refuted, to the facts that carried it."""
+        return lambda facts, refuted: ()
+
 
 # --- leaves -----------------------------------------------------------------------------------------------------------
 
@@ -55,6 +60,11 @@ class Leaf(Part):
         """Return what reads the fact; one not given counts as 0."""
         name = key(self)
         return lambda facts: facts.get(name, 0.0)
+
+    def tracer(self) -> Tracer:
+        """Return what names the fact, whatever it is."""
+        carried = (key(self),)
+        return lambda facts, refuted: carried
 
 
 class SymptomIs(Leaf):
@@ -209,6 +219,22 @@ class Counted(Composite):
         join = _join(self.count, len(readers))
         return lambda facts: join([read(facts) for read in readers])
 
+    def tracer(self) -> Tracer:
+        """Return what names the facts behind the greatest children, as many as are needed, and equals with them.
+
+        A gate of n is refuted where all but n - 1 of its children are: turned round it is a gate as well.
+        """
+        children = [(reader(child), tracer(child)) for child in self.children]
+        needed = {False: self.count, True: len(children) - self.count + 1}
+
+        def trace(facts: Facts, refuted: bool) -> tuple[str, ...]:
+            degrees = [-read(facts) if refuted else read(facts) for read, _ in children]
+            least = certainty.nth_of(needed[refuted], degrees) - certainty.TOLERANCE
+            traced = (inside for degree, (_, inside) in zip(degrees, children, strict=True) if degree >= least)
+            return tuple(fact for inside in traced for fact in inside(facts, refuted))
+
+        return trace
+
 
 def _join(count: int, parts: int) -> Callable[[list[float]], float]:
     if count == parts:
@@ -274,6 +300,11 @@ class Not(Composite):
         read = reader(self.not_)
         return lambda facts: certainty.negate(read(facts))
 
+    def tracer(self) -> Tracer:
+        """Return what names the facts that refuted the premise inside."""
+        inside = tracer(self.not_)
+        return lambda facts, refuted: inside(facts, not refuted)
+
 
 class Unless(Composite):
     """`unless: premise`: does not hold, known or not; inside `all` only."""
@@ -329,10 +360,12 @@ def placed(premise: Any, path: Path_ = ()) -> Iterator[tuple[Any, Path_]]:
 
 def key(leaf: Any) -> str:
     """Return the name of the fact that a leaf reads."""
-    name = f"{leaf.keyword}:{getattr(leaf, leaf.keyword)}"
+    name: str = leaf.keyword + ":" + getattr(leaf, leaf.keyword)
     if isinstance(leaf, CaseIs | BouwsteenIs | QuestionIs) and leaf.is_ is not None:
         return f"{name}={'|'.join(str(value).lower() for value in leaf.is_)}"
-    low, high = getattr(leaf, "at_least", None), getattr(leaf, "at_most", None)
+    if not isinstance(leaf, CaseIs | KrachtIs):
+        return name
+    low, high = leaf.at_least, leaf.at_most
     return f"{name}{'' if low is None else f'>={low}'}{'' if high is None else f'<={high}'}"
 
 
@@ -374,26 +407,11 @@ def reader(premise: Any) -> Reader:
     return read
 
 
-def carriers(premise: Any, facts: Facts, refuted: bool = False) -> Iterator[str]:
-    """Yield the facts that made a premise hold or, with `refuted`, that made it known to be absent.
+def tracer(premise: Any) -> Tracer:
+    """Return the function from facts to those of them that made the premise hold or, refuted, known to be absent.
 
     Of `all` these are all parts, of `any` the greatest, of `at_least` the n greatest, equals with them; what is absent
     carries under `not`; an `unless` carries nothing, as it only did not stand in the way.
     """
-    if isinstance(premise, Counted):
-        yield from _counted_carriers(premise, facts, refuted)
-    elif isinstance(premise, Not):
-        yield from carriers(premise.not_, facts, not refuted)
-    elif isinstance(premise, Leaf):
-        yield key(premise)
-
-
-def _counted_carriers(premise: Counted, facts: Facts, refuted: bool) -> Iterator[str]:
-    """Yield the carriers of a premise that n of its children must reach; it is refuted where all but n - 1 are."""
-    sign = -1.0 if refuted else 1.0
-    count = len(premise.children) - premise.count + 1 if refuted else premise.count
-    degrees = [sign * reader(child)(facts) for child in premise.children]
-    least = certainty.nth_of(count, degrees) - certainty.TOLERANCE
-    for child, degree in zip(premise.children, degrees, strict=True):
-        if degree >= least:
-            yield from carriers(child, facts, refuted)
+    made: Tracer = premise.tracer()
+    return made
