@@ -72,14 +72,10 @@ _TABLE: Final[dict[str, list[tuple[str, str, str]]]] = {
         ("support is always 1", "known_weight / sum(weights.values())", "1.0"),
         (
             "missing are the answered signs",
-            "if name not in self.answered and self",
-            "if name in self.answered and self",
+            "if name not in self.answered)",
+            "if name in self.answered)",
         ),
-        (
-            "the least telling sign is missed first",
-            "for name in ranked if name not",
-            "for name in ranked[::-1] if name not",
-        ),
+        ("the least telling sign is missed first", "in ranked if name not", "in ranked[::-1] if name not"),
         ("the lightest reason first", "certainty.descending(abs(e.contribution))", "abs(e.contribution)"),
         ("reasons against told as reasons for", "if e.contribution > 0", "if e.contribution < 0"),
         ("no signs behind a chain", "if kind in m.FINDINGS else", "if False else"),

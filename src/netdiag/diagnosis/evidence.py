@@ -181,15 +181,9 @@ class EvidenceIndex:
         return known_weight / sum(weights.values()) if weights else 0.0
 
     def _missing(self, finding: str) -> tuple[str, ...]:
-        """Signs not yet answered that would speak for a finding, those that bear most on it first."""
-        ranked = certainty.ranked(self._bearing(finding))
-        unanswered = (name for name in ranked if name not in self.answered and self._speaks_for(name, finding))
-        return tuple(islice(unanswered, MAX_MISSING))
-
-    def _speaks_for(self, symptom: str, finding: str) -> bool:
-        derived = self.kb.derived
-        rules = (rule for rule in derived.readers[f"symptom:{symptom}"] if derived.concludes[rule] == finding)
-        return any(self.kb.rules[rule].then.certainty > 0 for rule in rules)
+        """Return the signs not yet answered that would speak for a finding, those that bear most on it first."""
+        ranked = self.kb.derived.speaking_for.get(finding, ())
+        return tuple(islice((name for name in ranked if name not in self.answered), MAX_MISSING))
 
 
 @per_knowledge

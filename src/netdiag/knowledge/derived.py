@@ -37,6 +37,7 @@ class Derived:
     always          rules whose premise can hold on an empty case
     evidence_of     rule -> its evidence group: its own, or the one that all its symptoms share
     bearing         finding -> symptom -> strongest certainty of a rule that reads it
+    speaking_for    finding -> symptoms that a rule for it reads, those that bear most on it first
     single_signs    symptom -> knelpunt -> certainty of the strongest rule that this symptom alone makes fire
     stated          fact -> how it follows from what a case states (not a symptom, not a finding)
     answers         knelpunt -> interventions that answer it
@@ -51,6 +52,7 @@ class Derived:
     always: Sequence[str] = field(repr=False)
     evidence_of: Mapping[str, str] = field(repr=False)
     bearing: Weights = field(repr=False)
+    speaking_for: Mapping[str, Sequence[str]] = field(repr=False)
     single_signs: Weights = field(repr=False)
     stated: Mapping[str, pr.Stated] = field(repr=False)
     answers: Mapping[str, Sequence[str]] = field(repr=False)
@@ -75,7 +77,8 @@ def derive(sections: Sections, raw: Mapping[tuple[str, str], Any]) -> Derived:
         readers=_inverse({name: dict.fromkeys(keys) for name, keys in reads.items()}),
         always=tuple(name for name, rule in rules.items() if _may_always_fire(rule, reads[name])),
         evidence_of=_evidence_of(rules, reads, sections["symptoms"]),
-        bearing=_bearing(rules, reads),
+        bearing=(bearing := _bearing(rules, reads)),
+        speaking_for=_speaking_for(rules, reads, bearing),
         single_signs=_single_signs(rules, reads),
         stated=_stated(leaves, sections),
         answers=_inverse({i.id: dict.fromkeys(i.answers) for i in sections["interventions"].values()}),
@@ -156,6 +159,19 @@ def _bearing(rules: Mapping[str, m.Rule], reads: Mapping[str, Sequence[str]]) ->
         for symptom in filter(None, map(_symptom, reads[name])):
             by_symptom[symptom] = max(by_symptom.get(symptom, 0.0), abs(rule.then.certainty))
     return weights
+
+
+def _speaking_for(
+    rules: Mapping[str, m.Rule], reads: Mapping[str, Sequence[str]], bearing: Weights
+) -> dict[str, tuple[str, ...]]:
+    read: dict[str, set[str]] = {}
+    for name, rule in rules.items():
+        if rule.then.certainty > 0:
+            read.setdefault(concludes(rule), set()).update(filter(None, map(_symptom, reads[name])))
+    return {
+        finding: tuple(symptom for symptom in certainty.ranked(bearing[finding]) if symptom in symptoms)
+        for finding, symptoms in read.items()
+    }
 
 
 def _single_signs(rules: Mapping[str, m.Rule], reads: Mapping[str, Sequence[str]]) -> dict[str, dict[str, float]]:
