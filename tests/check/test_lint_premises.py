@@ -6,6 +6,7 @@ import pytest
 
 from checking import K0, S, Small, all_of, any_of, no, remarks, some_of, tension, told, unless, where
 from conftest import intervention, rule
+from netdiag.knowledge.yamlfile import parse
 
 IMPOSSIBLE = [
     all_of(S[0], no(S[0])),
@@ -70,6 +71,12 @@ def test_parts_that_each_do_something_are_not_told(small: Small, premise: str) -
 def test_a_premise_that_always_holds_is_told(small: Small) -> None:
     kb = small(rule("r1", any_of(S[0], all_of(unless(S[0]))), K0))
     assert "the premise of 'r1' always holds" in told(kb, "always-true", "warning")
+
+
+@pytest.mark.parametrize("premise", IMPOSSIBLE)
+def test_what_advice_needs_and_can_never_be_is_an_error(small: Small, premise: str) -> None:
+    kb = small(rule("r1", S[0], K0), interventions=[intervention("i", "k0", needs=parse(premise).data)])
+    assert "the premise of 'i' can never hold" in told(kb, "unsatisfiable-premise", "error")
 
 
 def test_premises_of_contra_indications_and_tensions_are_checked_too(small: Small) -> None:
