@@ -2,7 +2,7 @@
 
 printable(text)                 control characters replaced
 shortened(text, most)           the same, cut off with an ellipsis
-wrapped(text, width, ...)       lines of at most so many columns
+wrapped(text, width, ...)       lines of at most so many columns, control characters blanked
 """
 
 from __future__ import annotations
@@ -22,7 +22,12 @@ def shortened(text: str, most: int) -> str:
 
 
 def wrapped(text: str, width: int, indent: int = 0, hanging: int = 0) -> list[str]:
-    """Return text as lines of at most `width` columns, indented; all but the first `hanging` columns further."""
+    """Return text as lines of at most `width` columns, indented; all but the first `hanging` columns further.
+
+    What a terminal would act on becomes a space.
+    """
     margin = " " * indent
     further = margin + " " * hanging
-    return textwrap.wrap(text, width, initial_indent=margin, subsequent_indent=further, break_on_hyphens=False)
+    return textwrap.wrap(
+        printable(text, " "), width, initial_indent=margin, subsequent_indent=further, break_on_hyphens=False
+    )

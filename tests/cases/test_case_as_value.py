@@ -118,6 +118,12 @@ def test_a_moment_is_read_as_its_day(day: Any) -> None:
     assert Case(date=day).date == dt.date(2026, 1, 31)
 
 
+@pytest.mark.parametrize("day", [pd.NaT, float("nan"), 20260131, "31-01-2026"], ids=repr)
+def test_what_is_no_day_is_told_how_a_date_is_written(day: Any) -> None:
+    with pytest.raises(ValidationError, match="a date is written as 2026-01-31"):
+        Case(date=day)
+
+
 def test_the_size_may_be_a_number_of_numpy() -> None:
     assert Case(size=np.int64(12)).size == 12
 

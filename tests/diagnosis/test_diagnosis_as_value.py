@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import pickle
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from conftest import ROOT, sign
 from netdiag.cases import Case
 from netdiag.diagnosis import Diagnosis, diagnose
 from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge.section import Section
 
 EXAMPLE = ROOT / "examples" / "ronde-tafel-bestuurders.yaml"
 OWN = """
@@ -165,6 +167,25 @@ def test_text_of_a_case_is_no_markup_in_a_notebook() -> None:
     d = diagnose(Case(name="<script>alert(1)</script>\x1b[31m", symptoms={"partners-compete": 4}))
     for text in d._repr_mimebundle_().values():
         assert "<script" not in text.partition("<div")[2] and "\x1b" not in text
+
+
+@pytest.mark.parametrize("given", ["rules", Path("rules"), 0, {}], ids=repr)
+def test_what_is_no_knowledge_base_is_told_so(given: Any) -> None:
+    for asked in (lambda: diagnose(Case(), given), lambda: list(netdiag.diagnose_many([Case()], given))):
+        with pytest.raises(TypeError, match=f"wanted a KnowledgeBase, and this is of type {type(given).__name__}"):
+            asked()
+
+
+def test_control_characters_of_an_overlay_reach_no_terminal_and_no_notebook(kb: KnowledgeBase, tmp_path: Path) -> None:
+    record = {**kb.rules.raw["interests-quarrel-over-money"], "because": {"nl": "a\x1b[31mb", "en": "a\x1b[31mb"}}
+    (tmp_path / "own.yaml").write_text("rules:\n  - " + json.dumps(record), encoding="utf-8")
+    overlaid = kb.overlay(tmp_path)
+    d = diagnose(Case(symptoms={"endless-budget-haggling": 4}), overlaid)
+    why = d.why("uiteenlopende-belangen")
+    assert "a [31mb" in why and "\x1b" not in why
+    assert not any("\x1b" in view for view in d._repr_mimebundle_().values())
+    assert "\x1b" not in d.why_not("uiteenlopende-belangen")
+    assert "\x1b" not in Section("rules", {record["id"]: record})._repr_html_()
 
 
 NOTEBOOK = """

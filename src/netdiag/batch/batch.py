@@ -26,7 +26,7 @@ from netdiag.batch.table import Problematic
 from netdiag.cases import Case, check_case
 from netdiag.diagnosis import Diagnosis, from_inference
 from netdiag.errors import InputError, KnowledgeError, NetdiagError
-from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge import KnowledgeBase, given
 from netdiag.knowledge.folders import shipped_folders
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def diagnose_many(cases: Iterable[Problematic], kb: KnowledgeBase | None = None)
     A case that could not be read may be given as its error, and is yielded as such. The diagnoses are those of
     `diagnose`, but for the last bits of floating point; they are worked out a thousand at a time.
     """
-    known = kb or KnowledgeBase.default()
+    known = given(kb)
     for case, inference in _inferences(cases, known):
         if isinstance(case, NetdiagError):
             yield case
@@ -139,7 +139,7 @@ def diagnose_frame(
 def _known(kb: KnowledgeBase | Reference | None) -> KnowledgeBase:
     if not isinstance(kb, KnowledgeBase | Reference | None):
         raise InputError(f"wanted a KnowledgeBase or a Reference, and this is of type {type(kb).__name__}.")
-    return kb.load() if isinstance(kb, Reference) else kb or KnowledgeBase.default()
+    return kb.load() if isinstance(kb, Reference) else given(kb)
 
 
 def _beside(df: pd.DataFrame, kept: Sequence[str], diagnosed: pd.DataFrame) -> pd.DataFrame:
@@ -151,4 +151,4 @@ def _beside(df: pd.DataFrame, kept: Sequence[str], diagnosed: pd.DataFrame) -> p
 
 def empty_result(kb: KnowledgeBase | None = None) -> pd.DataFrame:
     """Return a result of no rows: the `meta` of Dask, and the schema of others."""
-    return results.as_table([], kb or KnowledgeBase.default())
+    return results.as_table([], given(kb))

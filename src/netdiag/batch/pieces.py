@@ -34,7 +34,7 @@ from netdiag.batch.writers import PLAIN, WRITERS, Writing
 from netdiag.cases import load_case
 from netdiag.errors import InputError, NetdiagError
 from netdiag.files import write_whole
-from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge import KnowledgeBase, given
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,7 +109,7 @@ def run(
     """
     for name in ("pandas", "pyarrow", "filelock", *(("openpyxl",) if output.suffix.lower() == ".xlsx" else ())):
         package(name)
-    known, reading, writing = kb or KnowledgeBase.default(), reading or Reading(), writing or Writing()
+    known, reading, writing = given(kb), reading or Reading(), writing or Writing()
     _check_output(output, writing)
     files = sources.find(names, output)
     tables = sources.look(files, known, reading, _taken(known, writing), tell)

@@ -114,11 +114,9 @@ def _opgave_word(value: Any) -> Any:
 
 
 def _day(value: Any) -> Any:
-    if isinstance(value, dt.datetime):
-        return value.date()
-    if isinstance(value, dt.date):
-        return value
     try:
+        if isinstance(value, dt.date):  # also a moment, of which pandas has one that is no day at all
+            return dt.date(value.year, value.month, value.day)
         return dt.date.fromisoformat(value)
     except (TypeError, ValueError):
         raise ValueError("a date is written as 2026-01-31") from None

@@ -12,7 +12,7 @@ from typing import Any
 
 from netdiag.cases.case import Case
 from netdiag.errors import InputError, Place, Problem, did_you_mean
-from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge import KnowledgeBase, given
 from netdiag.knowledge.reading import Steps, validate
 from netdiag.knowledge.statable import ANSWERED, FIELDS
 from netdiag.knowledge.yamlfile import YamlDocument, read
@@ -23,7 +23,7 @@ def load_case(path: Path | str, kb: KnowledgeBase | None = None) -> Case:
 
     Raises InputError with every problem in the file, each with its line.
     """
-    return read_case(read(path), kb or KnowledgeBase.default())
+    return read_case(read(path), given(kb))
 
 
 def read_case(document: YamlDocument, kb: KnowledgeBase, at: Steps = ()) -> Case:

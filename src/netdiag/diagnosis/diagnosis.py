@@ -32,7 +32,7 @@ from netdiag.diagnosis.ranking import Cause, OpgaveTyping, Outcome, Outline, Ran
 from netdiag.diagnosis.ranking import outline as make_outline
 from netdiag.errors import InputError, Problem
 from netdiag.inference import Inference
-from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge import KnowledgeBase, given
 from netdiag.phrases import Language
 
 
@@ -123,12 +123,12 @@ def diagnose(
 
     `engine` is what runs the rules: "experta", the reference, or "floats", the same rules compiled, which is many times
     quicker and gives the same diagnosis. Raises InputError where the case names a symptom, phase or other id that the
-    knowledge base does not know, and where there is no such engine; TypeError for what is not a Case.
+    knowledge base does not know, and where there is no such engine; TypeError for what is no Case or KnowledgeBase.
     """
     if not isinstance(case, Case):
         hint = "netdiag.load_case(path) reads a file, netdiag.Case(symptoms={...}) makes one."
         raise TypeError(f"diagnose wants a Case, and this is of type {type(case).__name__}. {hint}")
-    kb = kb or KnowledgeBase.default()
+    kb = given(kb)
     return from_inference(case, _infer(case, kb, engine), kb)
 
 

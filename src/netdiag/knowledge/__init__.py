@@ -1,6 +1,7 @@
 """The tables, the vocabulary and the rules: read, checked, indexed, and never changed after that.
 
 KnowledgeBase               everything declared, each section by id
+given(kb)                   the knowledge base a caller gave, or the shipped one
 per_knowledge               values worked out once for each knowledge base
 records, premise, fields    the frozen records in it, and what a premise reads
 statable                    what a case can state beside symptoms
@@ -9,8 +10,8 @@ reading, yamlfile, folders  files to records, every mistake with its line
 schema, search              what editors complete by, and symptoms found by words
 """
 
-from netdiag.knowledge.base import KnowledgeBase
+from netdiag.knowledge.base import KnowledgeBase, given
 from netdiag.knowledge.fields import Entry, Id, Source, Text
 from netdiag.knowledge.kept import per_knowledge
 
-__all__ = ["Entry", "Id", "KnowledgeBase", "Source", "Text", "per_knowledge"]
+__all__ = ["Entry", "Id", "KnowledgeBase", "Source", "Text", "given", "per_knowledge"]

@@ -242,3 +242,13 @@ def _kept(folders: tuple[Path, ...]) -> KnowledgeBase | None:
             }
         ),
     )
+
+
+def given(kb: KnowledgeBase | None) -> KnowledgeBase:
+    """Return the knowledge base that a caller gave, or the shipped one. Raises TypeError for what is neither."""
+    if kb is None:
+        return KnowledgeBase.default()
+    if not isinstance(kb, KnowledgeBase):
+        hint = "netdiag.KnowledgeBase.load(folder, ...) reads one."
+        raise TypeError(f"wanted a KnowledgeBase, and this is of type {type(kb).__name__}. {hint}")
+    return kb

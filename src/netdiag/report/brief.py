@@ -36,8 +36,8 @@ def as_lines(diagnosis: Diagnosis, language: Language = "nl") -> str:
     """Return heading, shares, the core with its signs, and the first steps, as text of 80 columns."""
     rows = [_heading(diagnosis, language), *_shares(diagnosis, language), ""]
     for finding in diagnosis.core:
-        rows += wrapped(printable(_named(diagnosis, finding, language), " "), WIDTH, 0, 2)
-        rows += wrapped(printable("; ".join(_signs(diagnosis, finding, language)), " "), WIDTH, 4)
+        rows += wrapped(_named(diagnosis, finding, language), WIDTH, 0, 2)
+        rows += wrapped("; ".join(_signs(diagnosis, finding, language)), WIDTH, 4)
     steps = _steps(diagnosis, language)
     rows += ["", say("plan", language), *(row for step in steps for row in wrapped(step, WIDTH, 2, 3))] if steps else []
     return "\n".join(rows)
@@ -46,11 +46,11 @@ def as_lines(diagnosis: Diagnosis, language: Language = "nl") -> str:
 def as_html(diagnosis: Diagnosis, language: Language = "nl") -> str:
     """Return the same as one piece of HTML."""
     rows = "".join(
-        f"<tr {TOP_LEFT}><td>{escape(_named(diagnosis, finding, language))}</td>"
+        f"<tr {TOP_LEFT}><td>{_safe(_named(diagnosis, finding, language))}</td>"
         f"<td>{_listed(_signs(diagnosis, finding, language))}</td></tr>"
         for finding in diagnosis.core
     )
-    steps = "".join(f"<li>{escape(step.partition('. ')[2])}</li>" for step in _steps(diagnosis, language))
+    steps = "".join(f"<li>{_safe(step.partition('. ')[2])}</li>" for step in _steps(diagnosis, language))
     return (
         f'<div lang="{language}"><h4>{escape(_heading(diagnosis, language))}</h4>'
         f"<p>{_listed(_shares(diagnosis, language))}</p>"
@@ -62,7 +62,11 @@ def as_html(diagnosis: Diagnosis, language: Language = "nl") -> str:
 
 
 def _listed(texts: Iterable[str]) -> str:
-    return "<br>".join(map(escape, texts))
+    return "<br>".join(map(_safe, texts))
+
+
+def _safe(text: str) -> str:
+    return escape(printable(text, " "))
 
 
 def _heading(d: Diagnosis, language: Language) -> str:

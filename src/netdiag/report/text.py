@@ -18,7 +18,7 @@ from rich.text import Text
 from netdiag import certainty
 from netdiag.knowledge import records as m
 from netdiag.phrases import Language, checked, number, say, told
-from netdiag.plaintext import printable, wrapped
+from netdiag.plaintext import wrapped
 
 if TYPE_CHECKING:
     from netdiag.diagnosis import Diagnosis, Evidence, Finding, PlanLine
@@ -263,7 +263,7 @@ class _Page:
         self._line(self._say(key), style="bold")
 
     def _line(self, text: str, indent: int = 0, style: str = "") -> None:
-        for row in wrapped(printable(text, " "), self.console.width, indent) or [""]:
+        for row in wrapped(text, self.console.width, indent) or [""]:
             self.console.print(Text(row, style=style), soft_wrap=True)
 
 
