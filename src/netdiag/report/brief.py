@@ -90,6 +90,4 @@ def _signs(d: Diagnosis, finding: Finding, language: Language) -> list[str]:
 
 def _steps(d: Diagnosis, language: Language) -> list[str]:
     lines = d.interventions[:FIRST]
-    return [
-        f"{i}. {printable(d.kb.interventions[x.intervention].label(language), ' ')}" for i, x in enumerate(lines, 1)
-    ]
+    return [f"{i}. {d.kb.interventions[line.intervention].label(language)}" for i, line in enumerate(lines, 1)]
