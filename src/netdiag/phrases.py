@@ -22,7 +22,7 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "unlikely": ("onwaarschijnlijk", "unlikely"),
     "unnamed": ("Netwerk zonder naam", "Network without a name"),
     "starter": (
-        "Een gespreksopening voor de eigen tafel van het netwerk, geen oordeel.",
+        "Een opening voor het gesprek in het netwerk zelf, geen oordeel.",
         "A conversation starter for the network's own table, not a verdict.",
     ),
     "factors": (
@@ -30,6 +30,10 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
         "Numbers are certainty factors from -1 to 1, not probabilities.",
     ),
     "findings": ("Er zijn aanwijzingen gevonden.", "There are findings."),
+    "first_indication": (
+        "Dit is een eerste aanwijzing: er zijn nog te weinig antwoorden voor meer.",
+        "This is a first indication: there are too few answers yet for more.",
+    ),
     "no_finding": ("Uit wat is waargenomen volgt geen knelpunt.", "What was observed points to no bottleneck."),
     "insufficient_information": (
         "Er is te weinig bekend om iets te kunnen zeggen.",
@@ -44,10 +48,15 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
         "Het type opgave is uit deze waarnemingen niet af te leiden.",
         "The type of task cannot be told from these observations.",
     ),
-    "opgave_leans": (
-        "Het type opgave is nog onduidelijk; het neigt naar {type} ({value}).",
-        "The type of task is still unclear; it leans to {type} ({value}).",
+    "opgave_half": (
+        "Het type opgave is {types}. Wat beslist: {question}",
+        "The type of task is {types}. What decides: {question}",
     ),
+    "opgave_split": (
+        "De antwoorden spreken elkaar tegen over: {axes}. Partners zien dit verschillend; bespreek het.",
+        "Answers contradict each other on: {axes}. Partners see this differently; talk it over.",
+    ),
+    "opgave_ask": ("Deze vraag zegt het meest: {question}", "What would tell most: {question}"),
     "stated": ("zo opgegeven", "as stated"),
     "runner_up": ("daarna", "next"),
     "fits": ("Hierbij past (Tabel 1)", "What fits this (Tabel 1)"),
@@ -56,17 +65,35 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
         "set up as {present}; {fitting} fits this task",
     ),
     "where": ("Waar het op wijst", "What it points to"),
+    "even": (
+        "{columns} liggen gelijkop: één antwoord kan de volgorde omdraaien.",
+        "{columns} are even: one answer can turn their order.",
+    ),
+    "elsewhere": (
+        "Het zekerste knelpunt, {knelpunt}, ligt in een andere kolom: {column}.",
+        "The surest bottleneck, {knelpunt}, lies in another column: {column}.",
+    ),
+    "and": ("en", "and"),
+    "or": ("of", "or"),
+    "follows_from": ("kan volgen uit {knelpunt}", "may follow from {knelpunt}"),
+    "consequences": (
+        "Genoemde gevolgen (ze zeggen niets over de oorzaak)",
+        "Consequences that were named (they say nothing of the cause)",
+    ),
+    "unadvised": ("Hoofdklachten waarvoor hier geen advies is", "Chief complaints for which there is no advice here"),
     "knelpunten": ("Knelpunten die samen het beeld verklaren", "Bottlenecks that together explain the picture"),
     "also": ("Ook mogelijk", "Also possible"),
     "for": ("want", "for"),
     "against": ("maar", "but"),
+    "slightly_for": ("licht ook", "slightly too"),
+    "slightly_against": ("licht ertegen", "slightly against"),
     "signs": ("signalen", "signs"),
     "absent_sign": ("waargenomen dat dit niet speelt", "observed not to be so"),
     "one_sign": ("rust op één waarneming", "rests on one observation"),
     "patterns": ("Herkenbare patronen", "Patterns people recognise"),
     "governance": ("Besturingsvorm, als vraag voor de tafel", "Form of governance, as a question for the table"),
     "governance_ask": (
-        "Zou een {form} hier beter passen? ({value}){rivals} Het past bij wat is waargenomen; de theorie is zwak "
+        "Zou een {form} hier beter passen? ({value}){rivals} Dat past bij wat is waargenomen; de theorie is zwak "
         "bevestigd, dus bespreek het.",
         "Would {form} suit better here? ({value}){rivals} It fits what was observed; the theory is weakly confirmed, "
         "so talk it over.",
@@ -93,13 +120,40 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "why": ("Waarom", "Why"),
     "why_not": ("Waarom niet sterker", "Why not stronger"),
     "nothing_points": ("Niets van wat is waargenomen wijst hierop.", "Nothing that was observed points to this."),
-    "would": ("Zou erbij komen als gezien:", "Would gain if seen:"),
+    "would": ("Sterker als ook dit wordt gezien:", "Would gain if seen:"),
     "source": ("bron", "source"),
     "inferred": ("eigen redenering", "own reasoning"),
     "mind": ("let op", "mind"),
     "low": ("licht", "light"),
     "medium": ("maanden werk", "months of work"),
     "high": ("ingrijpend", "far-reaching"),
+    "for_complaint": ("hoofdklacht", "chief complaint"),
+    "in_plan": ("Dit staat in het plan, op plaats {place}.", "This is in the plan, in place {place}."),
+    "answers_nothing": (
+        "Het pakt geen knelpunt aan dat hier speelt, en geen hoofdklacht.",
+        "It answers no bottleneck that plays here and no chief complaint.",
+    ),
+    "no_sign": (
+        "Geen van de signalen waarvoor het bedoeld is, werd waargenomen: {about}",
+        "None of the signs it is meant for was observed: {about}",
+    ),
+    "not_called_for": ("Aan wat het vereist, is hier niet voldaan.", "What it requires is not met here."),
+    "next_time": ("Voor een volgende poging", "For a next attempt"),
+    "other_work": ("Het past bij ander werk: {about}.", "It suits other work: {about}."),
+    "other_scale": ("Het past bij een andere schaal: {about}.", "It suits another scale: {about}."),
+    "other_country": ("Het kan alleen in Nederland.", "It can be done in the Netherlands only."),
+    "tension": (
+        "Het spreekt ander advies tegen dat hier beter past: {about}",
+        "It contradicts other advice that suits better here: {about}",
+    ),
+    "same_idea": (
+        "Het plan bevat al iets van dezelfde strekking: {about}",
+        "The plan already has something to the same effect: {about}",
+    ),
+    "no_room": (
+        "Er is geen plaats voor: ander advies gaat voor, of het antwoordt op te weinig dat duidelijk is waargenomen.",
+        "There is no room for it: other advice comes first, or it answers too little that was clearly observed.",
+    ),
     "refuted": ("noodzakelijk signaal ontbreekt", "a necessary sign is absent"),
 }
 

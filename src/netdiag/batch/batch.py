@@ -67,10 +67,9 @@ def _checked(case: Problematic, kb: KnowledgeBase) -> Problematic:
     if not isinstance(case, Case):
         return InputError(f"wanted a Case, and this is of type {type(case).__name__}.")
     try:
-        check_case(case, kb)
+        return check_case(case, kb)
     except NetdiagError as error:
         return error
-    return case
 
 
 def rows(cases: Iterable[Problematic], kb: KnowledgeBase, names: Iterable[str] | None = None) -> Iterator[Row]:

@@ -19,6 +19,7 @@ from typing import Any, get_args
 from netdiag.batch.cells import JOINED_BY, number, text, texts, truth
 from netdiag.errors import did_you_mean
 from netdiag.knowledge import Entry, KnowledgeBase, per_knowledge
+from netdiag.knowledge.records import Symptom
 from netdiag.knowledge.statable import ANSWERED, CELLS, FIELDS, CaseField
 
 # --- names ------------------------------------------------------------------------------------------------------------
@@ -130,24 +131,30 @@ def _answers(kb: KnowledgeBase) -> Iterator[Column]:
 
 
 def _observations(kb: KnowledgeBase) -> Iterator[Column]:
-    for name, symptom in kb.symptoms.items():
-        yield Column(name, ("symptoms", name, "severity"), number, _labels(symptom))
-        yield Column(f"{name}.confidence", ("symptoms", name, "confidence"), number, _labels_of_confidence(symptom))
+    for symptom in kb.symptoms.values():
+        yield from _observation(symptom.id, _labels(symptom), _labels_of_confidence(symptom))
+        for name in symptom.formerly:  # a case puts it with the symptom of today; a table may have both
+            yield from _observation(name)
 
 
-def _labels(entry: Entry) -> tuple[str, ...]:
+def _observation(name: str, labels: tuple[str, ...] = (), of_confidence: tuple[str, ...] = ()) -> Iterator[Column]:
+    yield Column(name, ("symptoms", name, "severity"), number, labels)
+    yield Column(f"{name}.confidence", ("symptoms", name, "confidence"), number, of_confidence)
+
+
+def _labels(entry: Entry) -> tuple[str, str]:
     return entry.nl, entry.en
 
 
-def _labels_of_confidence(entry: Entry) -> tuple[str, ...]:
-    """The label of a symptom with a word behind it, and the full stop of the label there or not."""
+def _labels_of_confidence(entry: Symptom) -> tuple[str, ...]:
+    """The label of a symptom with a word behind it, the full stop of the label there or not."""
     said = ((entry.nl, "zekerheid"), (entry.en, "confidence"))
     return tuple(f"{words} ({word})" for label, word in said for words in (label.removesuffix("."), label))
 
 
 def _named(kb: KnowledgeBase, section: str, hint: str = "") -> Names:
-    """The names of the records of a section of the knowledge."""
-    called = {name: _labels(entry) for name, entry in getattr(kb, section).items()}
+    """The names of the records of a section of the knowledge, those of before too."""
+    called = {name: (*_labels(entry), *getattr(entry, "formerly", ())) for name, entry in getattr(kb, section).items()}
     return Names.of(section.replace("_", " "), called, hint)
 
 
@@ -162,6 +169,6 @@ def _several(names: Names) -> Callable[[Any], tuple[str, ...]]:
             taken = next(filter(lambda some: names.find("; ".join(some)), longest_first), parts[i : i + 1])
             found.append(names.read("; ".join(taken)))
             i += len(taken)
-        return tuple(found)
+        return tuple(dict.fromkeys(found))
 
     return read

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from netdiag.batch.cells import blank, text
 from netdiag.batch.columns import Column, columns_in
-from netdiag.cases import Case
+from netdiag.cases import Case, current
 from netdiag.errors import InputError, NetdiagError, Problem
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge.reading import worded
@@ -39,7 +39,7 @@ def cases(
     read, names = [], []
     for i, (cells, is_full) in enumerate(zip(df.to_numpy(dtype=object), is_filled, strict=True), first):
         given = {headings[j]: cells[j] for j in is_full.nonzero()[0] if not blank(cells[j])}
-        read.append(_case({name_heading: f"row {i}", **given}, column_of))
+        read.append(_case({name_heading: f"row {i}", **given}, column_of, kb))
         names.append(_called(given.get(name_heading), i))
     return read, names
 
@@ -57,7 +57,7 @@ def _called(cell: Any, number: int) -> str:
         return f"row {number}"
 
 
-def _case(cells: Mapping[str, Any], columns: Mapping[str, Column]) -> Problematic:
+def _case(cells: Mapping[str, Any], columns: Mapping[str, Column], kb: KnowledgeBase) -> Problematic:
     """Return the Case that the non-blank cells of one row make, or what is wrong with it."""
     from pydantic import ValidationError
 
@@ -78,7 +78,7 @@ def _case(cells: Mapping[str, Any], columns: Mapping[str, Column]) -> Problemati
     except ValidationError as error:
         errors = [e for e in error.errors(include_url=False) if e["loc"] not in unreadable]
         problems += [_problem(e, cells, columns) for e in errors]
-    return InputError(problems) if problems else case
+    return InputError(problems) if problems else current(case, kb)
 
 
 def _problem(error: Any, cells: Mapping[str, Any], columns: Mapping[str, Column]) -> Problem:

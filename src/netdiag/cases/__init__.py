@@ -2,14 +2,24 @@
 
 Case, Observation           what was observed, frozen
 load_case, read_case        a case file -> Case, every mistake with its line
-check_case                  the same check of ids for a Case made in Python
+check_case, current         the same check of ids for a Case made in Python; ids of before under their names of today
 facts, Facts                what the rules may read of it
 observed_degree             degree of one observation
 template, schema            a case file to fill in, and what editors complete it by
 """
 
-from netdiag.cases.case import Case, Observation
-from netdiag.cases.casefile import check_case, load_case, read_case
-from netdiag.cases.facts import Facts, facts, observed_degree
+from netdiag.cases.case import Case, Observation, observed_degree
+from netdiag.cases.casefile import check_case, current, load_case, read_case
+from netdiag.cases.facts import Facts, facts
 
-__all__ = ["Case", "Facts", "Observation", "check_case", "facts", "load_case", "observed_degree", "read_case"]
+__all__ = [
+    "Case",
+    "Facts",
+    "Observation",
+    "check_case",
+    "current",
+    "facts",
+    "load_case",
+    "observed_degree",
+    "read_case",
+]

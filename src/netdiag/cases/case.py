@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, PlainValidator, StringConstraints, WithJsonSchema
 
+from netdiag import certainty
 from netdiag.frozen import FrozenDict, FrozenMap
 from netdiag.knowledge.fields import Id, Record
-from netdiag.knowledge.statable import CELLS, LARGEST, SMALLEST, Answer, Funding, Members
+from netdiag.knowledge.statable import CELLS, LARGEST, SMALLEST, Answer, Funding, Members, Scale, Work
 from netdiag.knowledge.yamlfile import write
 
 SEVERITY_WORDS: Final = {
@@ -67,6 +68,12 @@ class Observation(Record):
     confidence: float = Field(default=1.0, ge=0, le=1)
     source: Literal["document", "meeting", "interview", "survey"] | None = None
     note: Annotated[str, StringConstraints(max_length=4000)] | None = None
+
+
+def observed_degree(observation: Observation) -> float:
+    """Return the degree in [-1, 1] of one observation; 0 for unknown and n/a."""
+    severity = observation.severity
+    return certainty.degree(severity, observation.confidence) if isinstance(severity, int) else 0.0
 
 
 def _short_form(value: Any) -> Any:
@@ -142,7 +149,11 @@ class Case(Record):
     mandated: bool | None = None
     funding: Funding | None = None
     members: Members | None = None
+    work: Work | None = None
+    scale: Scale | None = None
+    abroad: bool | None = None
     arrangement: FrozenMap[CELLS, Id] = Field(default_factory=FrozenDict)
+    features: FrozenMap[Id, SpokenAnswer] = Field(default_factory=FrozenDict)
     bouwstenen: FrozenMap[Id, SpokenAnswer] = Field(default_factory=FrozenDict)
     questions: FrozenMap[Id, SpokenAnswer] = Field(default_factory=FrozenDict)
     krachten: FrozenMap[Id, Severity] = Field(default_factory=FrozenDict)
@@ -166,7 +177,11 @@ class Case(Record):
             mandated: bool | None = ...,
             funding: Funding | None = ...,
             members: Members | None = ...,
+            work: Work | None = ...,
+            scale: Scale | None = ...,
+            abroad: bool | None = ...,
             arrangement: Mapping[CELLS, str] = ...,
+            features: Mapping[str, str] = ...,
             bouwstenen: Mapping[str, str] = ...,
             questions: Mapping[str, str] = ...,
             krachten: Mapping[str, int | str] = ...,

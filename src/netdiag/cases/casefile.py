@@ -1,7 +1,8 @@
 """The case file, held against the vocabulary.
 
 load_case(path)             YAML file -> Case; every problem told with its place
-check_case(case, kb)        the same vocabulary check for a Case made in Python
+check_case(case, kb)        the same for a Case made in Python
+  current                   symptoms under the ids that they have now
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from netdiag.cases.case import Case
+from netdiag.cases.case import Case, Observation, observed_degree
 from netdiag.errors import InputError, Place, Problem, did_you_mean
 from netdiag.knowledge import KnowledgeBase, given
 from netdiag.knowledge.reading import Steps, validate
@@ -40,14 +41,33 @@ def read_case(document: YamlDocument, kb: KnowledgeBase, at: Steps = ()) -> Case
     )
     if case is None or problems:
         raise InputError(problems)
-    return case
+    return current(case, kb)
 
 
-def check_case(case: Case, kb: KnowledgeBase) -> None:
-    """Raise InputError for the ids of a case that the knowledge base does not know."""
+def check_case(case: Case, kb: KnowledgeBase) -> Case:
+    """Return the case, its symptoms under the ids of today. Raises InputError for ids that there are not."""
     problems = [_problem(name, section, None, path, kb) for path, name, section in _dangling(case.model_dump(), kb)]
     if problems:
         raise InputError(problems)
+    return current(case, kb)
+
+
+def current(case: Case, kb: KnowledgeBase) -> Case:
+    """Return the case with its symptoms under the ids that they have now; of two that became one, the stronger."""
+    now = kb.derived.formerly
+    if not now.keys() & {*case.symptoms, *case.chief_complaint}:
+        return case
+    symptoms: dict[str, Observation] = {}
+    for name, observation in case.symptoms.items():
+        other = symptoms.setdefault(now.get(name, name), observation)
+        if _said(observation) > _said(other):
+            symptoms[now.get(name, name)] = observation
+    complaints = dict.fromkeys(now.get(name, name) for name in case.chief_complaint)
+    return case.replace(symptoms=symptoms, chief_complaint=tuple(complaints))
+
+
+def _said(observation: Observation) -> float:
+    return observed_degree(observation) if isinstance(observation.severity, int) else -2.0
 
 
 def _problem(name: str, section: str, place: Place | None, path: Steps, kb: KnowledgeBase) -> Problem:
@@ -57,7 +77,7 @@ def _problem(name: str, section: str, place: Place | None, path: Steps, kb: Know
         hint = "Find its id with `netdiag symptoms WORDS`."
     elif not hint:
         hint = f"Wanted one of {', '.join(known)}."
-    if name in known and path[0] == "chief_complaint":
+    if (name in known or name in kb.derived.formerly) and path[0] == "chief_complaint":
         return Problem(f"'{name}' is a chief complaint but not among the symptoms.", place)
     kind = section.replace("_", " ")
     return Problem(f"'{name}' is not one of the {kind}.", place, hint)
@@ -65,12 +85,13 @@ def _problem(name: str, section: str, place: Place | None, path: Steps, kb: Know
 
 def _dangling(data: Mapping[str, Any], kb: KnowledgeBase) -> Iterator[tuple[Steps, str, str]]:
     """Yield what a case names and the knowledge base does not know; whatever has the wrong form is told elsewhere."""
-    symptoms = _keys(data, "symptoms")
+    now = kb.derived.formerly
+    symptoms = {now.get(name, name) for name in _keys(data, "symptoms")}
     for path, name, section in _references(data):
-        if isinstance(name, str) and name not in getattr(kb, section):
+        if isinstance(name, str) and name not in getattr(kb, section) and not (section == "symptoms" and name in now):
             yield path, name, section
     for path, name, _ in _items(data, "chief_complaint", "symptoms"):
-        if isinstance(name, str) and name in kb.symptoms and name not in symptoms:
+        if isinstance(name, str) and (today := now.get(name, name)) in kb.symptoms and today not in symptoms:
             yield path, name, "symptoms"
 
 

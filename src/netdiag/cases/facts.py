@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from netdiag import certainty
-from netdiag.cases.case import Case, Observation
+from netdiag.cases.case import Case, observed_degree
 from netdiag.frozen import FrozenDict
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
@@ -32,12 +31,6 @@ def facts(case: Case, kb: KnowledgeBase) -> Facts:
         if degree:
             degrees[key] = degree
     return Facts(FrozenDict(dict(sorted(degrees.items()))), FrozenDict(_given(case, kb)))
-
-
-def observed_degree(observation: Observation) -> float:
-    """Return the degree in [-1, 1] of one observation; 0 for unknown and n/a."""
-    severity = observation.severity
-    return certainty.degree(severity, observation.confidence) if isinstance(severity, int) else 0.0
 
 
 def _stated_value(case: Case, leaf: pr.Stated) -> object:

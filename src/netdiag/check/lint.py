@@ -16,11 +16,11 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from netdiag.check.context import SEVERITIES, LintContext, Remark
-from netdiag.check.lint_knelpunten import bars, evidence, lookalikes, neighbours
+from netdiag.check.lint_knelpunten import bars, evidence, follows, lookalikes, neighbours
 from netdiag.check.lint_premises import counted_twice, premises, scale
 from netdiag.check.lint_reach import deficient, interventions, unreachable, unread
 from netdiag.check.lint_rules import double_counting, opposed, redundant, unnecessary
-from netdiag.check.lint_words import labels, sentences, untranslated, words
+from netdiag.check.lint_words import general, labels, sentences, untranslated, words
 from netdiag.knowledge import KnowledgeBase
 
 
@@ -56,4 +56,6 @@ _CHECKS: Final[tuple[Callable[[LintContext], Iterator[Remark]], ...]] = (
     lookalikes,
     neighbours,
     deficient,
+    follows,
+    general,
 )

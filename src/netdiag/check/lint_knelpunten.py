@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from itertools import combinations
-from typing import Any, Final
+from typing import Final
 
 from netdiag import certainty
 from netdiag.check.context import LintContext, Remark, inside
@@ -18,7 +19,8 @@ from netdiag.knowledge import records as m
 
 MAX_LIKENESS: Final = 0.8
 MIN_TOGETHER: Final = 3  # rules; two that read the same pair may be chance
-MIN_RULES: Final = {"rules": 6, "combinations": 2, "rules with context or a chained finding": 1, "counter-evidence": 2}
+MIN_SIGNS: Final = {"signs that point there": 6, "of these firmly": 3, "signs that speak against it": 2}
+FIRMLY: Final = 0.4
 
 
 def evidence(context: LintContext) -> Iterator[Remark]:
@@ -41,7 +43,7 @@ def _always_together(kb: KnowledgeBase) -> Iterator[tuple[str, str, int]]:
     """Yield (one, other, count): symptoms that `count` anys read, each both or neither, one with a rule of its own."""
     places: dict[str, set[tuple[str, int]]] = {}
     with_own_rule = {name for name in kb.symptoms if _has_own_rule(kb, name)}
-    for rule in kb.rules.values():
+    for rule in (rule for rule in kb.rules.values() if m.POINTED not in rule.id):
         for i, premise in enumerate(inside(rule.if_, pr.AnyOf)):
             for part in premise.any:
                 if isinstance(part, pr.SymptomIs):
@@ -58,31 +60,18 @@ def _has_own_rule(kb: KnowledgeBase, symptom: str) -> bool:
 
 
 def bars(context: LintContext) -> Iterator[Remark]:
-    """Yield remarks on knelpunten with few rules, combinations, context or counter-evidence."""
-    for name in context.kb.knelpunten:
-        rules = context.by_finding.get(f"knelpunt:{name}", [])
+    """Yield remarks on knelpunten to which few signs point, or against which nothing can speak."""
+    for name, effects in _effects(context.kb).items():
         counts = {
-            "rules": len(rules),
-            "combinations": sum(_signs(rule.if_) > 1 for rule in rules),
-            "rules with context or a chained finding": sum(_has_context(context.kb, rule) for rule in rules),
-            "counter-evidence": sum(rule.then.certainty < 0 or rule.necessity > 0 for rule in rules),
+            "signs that point there": sum(value > 0 for value in effects.values()),
+            "of these firmly": sum(value >= FIRMLY - certainty.TOLERANCE for value in effects.values()),
+            "signs that speak against it": sum(value < 0 for value in effects.values()),
         }
-        shortfalls = [f"{counts[what]} of {least} {what}" for what, least in MIN_RULES.items() if counts[what] < least]
+        shortfalls = [f"{counts[what]} of {least} {what}" for what, least in MIN_SIGNS.items() if counts[what] < least]
         if shortfalls:
             message = f"knelpunt '{name}' has {', '.join(shortfalls)}."
-            hint = "Below this a knelpunt rests on single signs, and nothing can speak against it."
+            hint = "Below this a knelpunt rests on a few signs, and nothing can speak against it."
             yield context.remark("warning", "thin", ("knelpunten", name), message, hint)
-
-
-def _signs(premise: Any) -> int:
-    """Return how many facts a premise needs at least."""
-    if isinstance(premise, pr.Counted):
-        return sum(sorted(map(_signs, premise.children))[: premise.count])
-    return 0 if isinstance(premise, pr.Unless) else 1
-
-
-def _has_context(kb: KnowledgeBase, rule: m.Rule) -> bool:
-    return any(pr.kind(key) != "symptom" for key in kb.derived.reads[rule.id])
 
 
 def lookalikes(context: LintContext) -> Iterator[Remark]:
@@ -136,3 +125,14 @@ def neighbours(context: LintContext) -> Iterator[Remark]:
             message = f"no single symptom parts '{other}' from its neighbour '{one}'."
             hint = "Find a sign that only one of them has."
             yield context.remark("warning", "lookalikes", ("knelpunten", other), message, hint)
+
+
+def follows(context: LintContext) -> Iterator[Remark]:
+    """Yield remarks on knelpunten that follow from each other, round about: then none of them comes first."""
+    graph = {k.id: {f.knelpunt for f in k.follows} for k in context.kb.knelpunten.values()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        loop = error.args[1]
+        message = f"knelpunten follow from each other in a circle: {' <- '.join(loop)}."
+        yield context.remark("warning", "circle", ("knelpunten", loop[0]), message, "Leave out the weakest of these.")

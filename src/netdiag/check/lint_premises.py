@@ -10,8 +10,9 @@ from netdiag import certainty
 from netdiag.check import logic as lg
 from netdiag.check.context import LintContext, Remark, all_premises, inside, listed, symptoms
 from netdiag.knowledge import premise as pr
+from netdiag.knowledge.records import POINTED
 
-SCALE: Final = (0.2, 0.4, 0.6, 0.8)
+SCALE: Final = (0.2, 0.4, 0.6, 0.8, 1.0)  # 1: what holds by definition
 NECESSITY: Final = (0.2, 0.4)
 
 
@@ -67,12 +68,14 @@ def _named(part: Any) -> str:
 
 
 def scale(context: LintContext) -> Iterator[Remark]:
-    """Yield remarks on certainties and necessities that are not on the scale."""
+    """Yield remarks on certainties and necessities that are not on the scale; of pointers they are means."""
     for rule in context.kb.rules.values():
+        if POINTED in rule.id:
+            continue
         strength = abs(rule.then.certainty)
         if not any(abs(strength - step) < certainty.TOLERANCE for step in SCALE):
             message = f"'{rule.id}' has certainty {rule.then.certainty:g}, which is not on the scale."
-            hint = "Wanted 0.2, 0.4, 0.6 or 0.8, or minus these."
+            hint = "Wanted 0.2, 0.4, 0.6 or 0.8 (1: by definition), or minus these."
             yield context.remark("warning", "scale", ("rules", rule.id), message, hint)
         if rule.necessity and not NECESSITY[0] <= rule.necessity <= NECESSITY[1]:
             message = f"'{rule.id}' has necessity {rule.necessity:g}."

@@ -12,17 +12,27 @@ from netdiag.check import logic as lg
 from netdiag.check.context import LintContext, Remark, Severity, listed
 from netdiag.inference.floats import infer
 from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge import premise as pr
 from netdiag.knowledge import records as m
 
 
 def unread(context: LintContext) -> Iterator[Remark]:
-    """Yield remarks on symptoms that no rule reads, and patterns that lead nowhere."""
+    """Yield remarks on troubles that no rule reads, and patterns that lead nowhere."""
     kb = context.kb
-    for name in kb.symptoms:
-        if f"symptom:{name}" not in kb.derived.readers:
+    for name, symptom in kb.symptoms.items():
+        steers = symptom.kind == "consequence" and name in kb.derived.advised_for
+        if f"symptom:{name}" not in kb.derived.readers and not steers and not symptom.strength:
             message = f"no rule reads symptom '{name}'."
-            hint = "Let a rule read it, or drop it."
+            hint = "Let a rule read it, or drop it; a consequence is used where an intervention names it."
             yield context.remark("warning", "unused-symptom", ("symptoms", name), message, hint)
+    for rule in kb.rules.values():
+        read = (
+            [] if rule.then.knelpunt is None else [leaf for leaf in pr.speaking(rule.if_) if leaf.keyword == "symptom"]
+        )
+        for name in (leaf.symptom for leaf in read if kb.symptoms[leaf.symptom].kind == "consequence"):
+            message = f"'{rule.id}' takes consequence '{name}' for evidence."
+            hint = "It says that things go wrong, whatever the cause: leave it out, or mark it as a sign."
+            yield context.remark("warning", "consequence-as-evidence", ("rules", rule.id), message, hint)
     for pattern in kb.patterns.values():
         if f"pattern:{pattern.id}" not in kb.derived.readers and pattern.ask is None:
             message = f"no rule builds on pattern '{pattern.id}', and it asks nothing."
@@ -93,7 +103,7 @@ def _never_advised(context: LintContext, intervention: m.Intervention) -> str:
 def deficient(context: LintContext) -> Iterator[Remark]:
     """Yield remarks on profiles without a finding: a trouble alone at its severest, two core troubles of a subject."""
     kb = context.kb
-    troubles = [s for s in kb.symptoms.values() if not s.strength]
+    troubles = [s for s in kb.symptoms.values() if not s.strength and s.kind != "consequence"]
     silent = [s.id for s in troubles if _says_nothing(kb, s.id)]
     if silent:
         message = f"{len(silent)} of {len(troubles)} symptoms alone give no finding: {listed(silent)}."

@@ -70,3 +70,18 @@ def labels(context: LintContext) -> Iterator[Remark]:
                     message = f"'{entry.id}' and '{first}' have one label ({language})."
                     hint = "Nobody can tell them apart."
                     yield context.remark("warning", "equal-labels", (section, entry.id), message, hint)
+
+
+def general(context: LintContext) -> Iterator[Remark]:
+    """Yield remarks on special cases of what is itself one, and of what is a strength where they are troubles."""
+    symptoms = context.kb.symptoms
+    for symptom in symptoms.values():
+        for wider in (symptoms[name] for name in symptom.under):
+            if wider.under:
+                message = f"'{symptom.id}' stands under '{wider.id}', which stands under another itself."
+                hint = "Put it under the most general one: there is one level."
+                yield context.remark("warning", "nested", ("symptoms", symptom.id), message, hint)
+            if wider.strength != symptom.strength:
+                message = f"'{symptom.id}' stands under '{wider.id}', and one is a strength, the other not."
+                hint = "Whoever sees the special case must by that have seen the general one."
+                yield context.remark("warning", "nested", ("symptoms", symptom.id), message, hint)

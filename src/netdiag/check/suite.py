@@ -170,13 +170,13 @@ class Observed:
         return sorted(of_kind, key=lambda item: (certainty.descending(item[1]), item[0]))
 
     def outcome(self) -> str:
-        """Return in which of four ways the diagnosis ends."""
+        """Return in which of five ways the diagnosis ends."""
         return outcome_of([value for _, value in self.ranked("knelpunt")], self.answered)
 
     def opgave(self) -> str | None:
         """Return the type of opgave, None where it is not known."""
         best = next(iter(self.ranked("opgave")), None)
-        return best[0] if best and best[1] > 0 else None
+        return best[0] if best and certainty.holds(best[1]) else None
 
 
 def mistakes(run: CaseRun) -> tuple[str, ...]:

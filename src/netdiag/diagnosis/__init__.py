@@ -2,14 +2,15 @@
 
 diagnose                    Case -> Diagnosis
 from_inference, outline     the same from an inference, whole or as much as a table has room for
-Diagnosis, Finding, Evidence, PlanLine, Doubt         the values it holds
+Diagnosis, Finding, Evidence, PlanLine, Obstacle, Doubt     the values it holds
 entry, resolve              findings by their id or label
-Planner, outcome_of         the plan alone, and in which of four ways a diagnosis ends
+Planner, outcome_of         the plan alone, and in which of five ways a diagnosis ends
 """
 
 from netdiag.diagnosis.advice import Doubt
 from netdiag.diagnosis.diagnosis import Diagnosis, diagnose, from_inference, outline
 from netdiag.diagnosis.evidence import Evidence, Finding
+from netdiag.diagnosis.fitting import Obstacle
 from netdiag.diagnosis.names import entry, resolve
 from netdiag.diagnosis.plan import PlanLine, Planner
 from netdiag.diagnosis.ranking import outcome_of
@@ -19,6 +20,7 @@ __all__ = [
     "Doubt",
     "Evidence",
     "Finding",
+    "Obstacle",
     "PlanLine",
     "Planner",
     "diagnose",

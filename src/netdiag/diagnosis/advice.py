@@ -19,6 +19,7 @@ from netdiag.knowledge import KnowledgeBase
 SIGN: Final = 0.4  # a symptom that names a step or a force points that way and leaves others open
 ANSWER: Final = {"no": 0.6, "partly": 0.2, "yes": -0.6}  # an answered closing question, by the same scale
 STATUS: Final = {"no": 0.8, "partly": 0.4, "yes": -0.4}  # what the case says of a whole step
+IN_DOUBT: Final = 0.4  # one slight sign does not send a network a step back
 MAX_PRECEDENTS: Final = 3
 
 
@@ -51,7 +52,7 @@ class Likeness:
 
 
 def steps_back(case: Case, kb: KnowledgeBase) -> tuple[Doubt, ...]:
-    """Return the bouwstenen in doubt (certainty >= 0.2), in building order: the first is the step to go back to."""
+    """Return the bouwstenen in doubt (certainty >= 0.4), in building order: the first is the step to go back to."""
     doubts = []
     for step in kb.bouwstenen:
         questions = [q.id for q in kb.questions.values() if q.bouwsteen == step]
@@ -60,7 +61,7 @@ def steps_back(case: Case, kb: KnowledgeBase) -> tuple[Doubt, ...]:
         signs += [STATUS[case.bouwstenen[step]]] if case.bouwstenen.get(step) in STATUS else []
         symptoms = _signs(case, kb, "bouwstenen", step)
         value = certainty.combine([*signs, *symptoms.values()])
-        if certainty.holds(value):
+        if value >= IN_DOUBT - certainty.TOLERANCE:
             open_ = tuple(name for name, answer in answers.items() if answer != "yes")
             doubts.append(Doubt(step, value, _troubles(symptoms), open_))
     return tuple(doubts)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from netdiag import certainty
-from netdiag.cases import Case
+from netdiag.cases import Case, current
 from netdiag.diagnosis.advice import (
     Doubt,
     Likeness,
@@ -28,7 +28,7 @@ from netdiag.diagnosis.evidence import EvidenceIndex, Finding
 from netdiag.diagnosis.names import resolve
 from netdiag.diagnosis.plan import PlanLine, Planner
 from netdiag.diagnosis.questions import Ask, next_questions
-from netdiag.diagnosis.ranking import Cause, OpgaveTyping, Outcome, Outline, Ranked
+from netdiag.diagnosis.ranking import Cause, OpgaveTyping, Outcome, Outline, Ranked, causes_first
 from netdiag.diagnosis.ranking import outline as make_outline
 from netdiag.errors import InputError, Problem
 from netdiag.inference import Inference
@@ -51,18 +51,22 @@ class Diagnosis:
     governance: tuple[Finding, ...]
     interventions: tuple[PlanLine, ...]
     withheld: tuple[PlanLine, ...]
+    unadvised: tuple[str, ...]
     bouwstenen: tuple[Doubt, ...]
     krachten: tuple[Doubt, ...]
     phase_advice: tuple[PhaseAdvice, ...]
     precedents: tuple[Likeness, ...]
+    consequences: tuple[str, ...]
     unexplained: tuple[str, ...]
     unused: tuple[str, ...]
     ask_next: tuple[Ask, ...]
 
     @property
     def core(self) -> tuple[Finding, ...]:
-        """The few knelpunten that together explain all that can be explained, surest first."""
-        return tuple(finding for finding in self.knelpunten if finding.core)
+        """The few knelpunten that together explain most of it: surest first, but each after what it can follow from."""
+        by_id = {finding.id: finding for finding in self.knelpunten if finding.core}
+        follows = {name: [f.knelpunt for f in finding.follows_from] for name, finding in by_id.items()}
+        return tuple(by_id[name] for name in causes_first(list(by_id), follows))
 
     def finding(self, kind: str, name: str) -> Finding:
         """Return one finding of a kind (knelpunt, pattern, opgave, governance) by its id or label, however unsure.
@@ -81,11 +85,11 @@ class Diagnosis:
 
         return why(self, finding, language)
 
-    def why_not(self, finding: str, language: Language = "nl") -> str:
-        """Return what keeps a finding from being more certain, and what would change that. Raises InputError."""
+    def why_not(self, name: str, language: Language = "nl") -> str:
+        """Return what keeps a finding from being surer, or an intervention out of the plan. Raises InputError."""
         from netdiag.reasons import why_not
 
-        return why_not(self, finding, language)
+        return why_not(self, name, language)
 
     def to_dict(self, language: Language = "nl") -> dict[str, Any]:
         """Return the diagnosis as plain data with stable keys (see docs/json.md). Raises InputError (language)."""
@@ -129,6 +133,7 @@ def diagnose(
         hint = "netdiag.load_case(path) reads a file, netdiag.Case(symptoms={...}) makes one."
         raise TypeError(f"diagnose wants a Case, and this is of type {type(case).__name__}. {hint}")
     kb = given(kb)
+    case = current(case, kb)
     return from_inference(case, _infer(case, kb, engine), kb)
 
 
@@ -147,7 +152,8 @@ def from_inference(case: Case, inference: Inference, kb: KnowledgeBase) -> Diagn
     evidence = EvidenceIndex(case, inference, kb)
     case_outline = make_outline(evidence)
     planner = Planner(case, case_outline, kb)
-    knelpunten = tuple(_ranked(ranked, evidence) for ranked in case_outline.knelpunten)
+    core = case_outline.core
+    knelpunten = tuple(_ranked(ranked, core, evidence) for ranked in case_outline.knelpunten)
     plan, used = planner.plan(), evidence.used()
     return Diagnosis(
         kb=kb,
@@ -161,21 +167,28 @@ def from_inference(case: Case, inference: Inference, kb: KnowledgeBase) -> Diagn
         governance=tuple(f for f in evidence.findings("governance", kb.governance_forms) if f.pro or f.contra),
         interventions=plan,
         withheld=planner.withheld(),
+        unadvised=planner.unadvised(),
         bouwstenen=steps_back(case, kb),
         krachten=weak_forces(case, kb),
         phase_advice=phase_advice(case, [k.id for k in case_outline.holding], kb),
         precedents=precedents(case, [line.intervention for line in plan], kb),
+        consequences=case_outline.consequences,
         unexplained=case_outline.unexplained,
         unused=tuple(s for s in evidence.answered if s not in used and evidence.degree(s) > 0),
         ask_next=next_questions(case, {f.id: f.certainty for f in knelpunten}, kb),
     )
 
 
-def _ranked(ranked: Ranked, evidence: EvidenceIndex) -> Finding:
-    """Return a knelpunt of an outline with its evidence."""
-    column = evidence.kb.knelpunten[ranked.id].hoofdoorzaak
-    finding = evidence.finding("knelpunt", ranked.id)
-    return replace(finding, explains=ranked.explains, core=ranked.core, hoofdoorzaak=column)
+def _ranked(ranked: Ranked, core: tuple[str, ...], evidence: EvidenceIndex) -> Finding:
+    """Return a knelpunt of an outline with its evidence, and those of the core that it can follow from."""
+    record = evidence.kb.knelpunten[ranked.id]
+    return replace(
+        evidence.finding("knelpunt", ranked.id),
+        explains=ranked.explains,
+        core=ranked.core,
+        hoofdoorzaak=record.hoofdoorzaak,
+        follows_from=tuple(f for f in record.follows if f.knelpunt in core) if ranked.core else (),
+    )
 
 
 def outline(case: Case, inference: Inference, kb: KnowledgeBase) -> Outline:

@@ -49,6 +49,7 @@ class Finding:
     missing: tuple[str, ...] = ()
     core: bool = False
     hoofdoorzaak: str | None = None
+    follows_from: tuple[m.Follows, ...] = ()
 
 
 class Behind(NamedTuple):
@@ -84,9 +85,12 @@ class EvidenceIndex:
             self.by_finding.setdefault(firing.finding, []).append(firing)
         self._roots: dict[tuple[str, bool], Behind] = {}
         self._behind: dict[tuple[str, bool], Behind] = {}
-        # the symptoms with a score, whatever it is, in the order of their ids; of these those observed, strengths apart
+        # the symptoms with a score, whatever it is, in the order of their ids; of these those observed: what is only a
+        # consequence, and the troubles that want a cause
         self.answered = tuple(sorted(name for name, o in case.symptoms.items() if isinstance(o.severity, int)))
-        self.troubles = tuple(n for n in self.answered if not kb.symptoms[n].strength and self.degree(n) > 0)
+        seen = [n for n in self.answered if not kb.symptoms[n].strength and self.degree(n) > 0]
+        self.consequences = tuple(n for n in seen if kb.symptoms[n].kind == "consequence")
+        self.troubles = tuple(n for n in seen if n not in self.consequences)
 
     def used(self) -> set[str]:
         """Return the symptoms that any firing rests on."""
@@ -120,15 +124,18 @@ class EvidenceIndex:
         return self._behind_finding(fact, degree > 0) if kind in m.FINDINGS else Behind({})
 
     def _behind_misfit(self, cell: str) -> Behind:
-        """Return what is behind a misfit: the likeliest other type or, where none is likelier, the present one."""
+        """Return what is behind a misfit: what speaks for the likeliest other type, and against the present one."""
         certainties = {name: self.inference.degrees.get(f"opgave:{name}", 0.0) for name in self.kb.opgaven}
         present = next(present for stated, present in self.case.arrangement.items() if stated == cell)
         likeliest = next((name for name in certainty.ranked(certainties) if name != present), present)
-        deciding = likeliest if certainties[likeliest] > certainties[present] else present
-        others = [
-            self._behind_finding(f"opgave:{name}", certainties[name] > 0) for name in certainties if name != deciding
-        ]
-        carried = self._behind_finding(f"opgave:{deciding}", certainties[deciding] > 0)
+        misfits = certainties[likeliest] > certainties[present]
+        sides = ((likeliest, misfits), (present, not misfits))
+        carried = _together(
+            (self._behind_finding(f"opgave:{name}", holds), abs(certainties[name]))
+            for name, holds in sides
+            if (certainties[name] > 0) == holds
+        )
+        others = [self._behind_finding(f"opgave:{name}", not holds) for name, holds in sides]
         despite = {name for other in others for name in (*other.symptoms, *other.despite)}
         return Behind(carried.symptoms, tuple(sorted({*carried.despite, *despite} - carried.symptoms.keys())))
 

@@ -1,44 +1,50 @@
-"""A short plan of interventions: first things first, fitted to the case, and covering the core.
+"""A short plan of interventions, fitted to the case: what the chief complaints and the core ask for, in a good order.
 
 Planner(case, outline, kb)
   plan                      at most seven lines
     chosen                  their ids alone, for a table of many cases
-      _worth                every intervention that answers a found knelpunt, with its worth here
-      _losing               advice that contradicts other advice: the side that does not hold stays out
-      _blocked              a contra-indication holds
+      _choice               a line for each chief complaint and each knelpunt of the core; then more for the core
+      _ordered              what cannot wait, what names a chief complaint, the rest; each by knelpunt and stage
   withheld                  what would answer the core but is advised against now, and why
+  unadvised                 chief complaints for which there is no advice here
+  verdict(name)             whether an intervention is in the plan, and if not, what kept it out
+
+Whether one may be advised at all is told in `fitting`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
-from typing import Any, Final
+from typing import Final
 
 from netdiag import certainty
 from netdiag.cases import Case
+from netdiag.diagnosis.fitting import Fitting, Obstacle
 from netdiag.diagnosis.ranking import Outline
-from netdiag.knowledge import KnowledgeBase, per_knowledge
-from netdiag.knowledge import premise as pr
+from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import records as m
 
 MAX_LINES: Final = 7  # what fits on the agenda of one meeting
 ANSWERS: Final = (1.0, 0.7, 0.5)  # how much an intervention answers a knelpunt that it names first, second, third
 SECOND: Final = 0.1  # answering a second knelpunt too is worth a little
 FITS, MISFITS = 1.15, 0.7  # factors for what fits the case or does not; what the case does not tell counts as 1
-MEANT, NOT_MEANT = 1.4, 0.8  # factors for advice that names its signs: one was observed, very strongly; none was
+MEANT: Final = 1.4  # factor for advice of which a sign was observed very strongly
+LATE: Final = 0.5  # factor for what is for a next attempt: what can still be done comes before it
 EFFORT: Final = {"low": 1.0, "medium": 0.95, "high": 0.85}  # of equally good advice the lighter comes first
+ALARMING: Final = 0.9  # what calls for something at once: a strong chief complaint, or what was seen so strongly
+LEAST_WORTH: Final = 0.4  # beyond complaints and core: a knelpunt that is possible, and a sign that was well seen
 PER_KNELPUNT: Final = 3  # lines for one knelpunt, so that a plan does not circle round one subject
 SIGNS: Final = 3  # of each knelpunt that a line answers
 
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """One line of the plan: what to do, and which knelpunten and symptoms it answers.
+    """One line of the plan: what to do, and which knelpunten, symptoms and chief complaints it answers.
 
     `contra` is when not to do it (in a plan: what does not hold now; withheld: what does), `mind` what to bear in mind.
+    `too_late` is what was observed after which it is for a next attempt.
     """
 
     intervention: str
@@ -48,49 +54,92 @@ class PlanLine:
     contra: tuple[m.Contra, ...] = ()
     mind: tuple[m.Contra, ...] = ()
     tensions: tuple[str, ...] = ()
+    too_late: tuple[str, ...] = ()
+    complaints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether an intervention is in the plan (its place, from 1), or what kept it out."""
+
+    intervention: str
+    place: int | None
+    obstacles: tuple[Obstacle, ...] = ()
 
 
 class Planner:
-    """Chooses interventions for one case: for the knelpunten that hold, surest first, the core before the others."""
+    """Chooses interventions for one case: for the chief complaints, and for the knelpunten that hold, surest first."""
 
     def __init__(self, case: Case, outline: Outline, kb: KnowledgeBase) -> None:
         self.case, self.kb, self.facts = case, kb, outline.context
         self.certainty_of = {k.id: k.certainty for k in outline.holding}
         self.explains = {k.id: k.explains for k in outline.holding}
-        self.core = tuple(k.id for k in outline.holding if k.core)
+        self.core = outline.core
         self.opgave = outline.plan_opgave
+        self.consequences = outline.consequences
+        self.fitting = Fitting(case, outline.context, kb, self._asked_for)
 
     def plan(self) -> tuple[PlanLine, ...]:
-        """Return at most seven lines, in order of stage (understand, agree, carry out) and within one of worth."""
+        """Return at most seven lines."""
         return tuple(self._line(name, i, holding=False) for i, name in enumerate(self.chosen(), 1))
-
-    def withheld(self) -> tuple[PlanLine, ...]:
-        """Return what answers a core knelpunt first and is called for, but has a contra-indication that holds now."""
-        blocked = [i for i in self._answering(self.core) if i.answers[0] in self.core and self._blocked(i)]
-        return tuple(self._line(i.id, 0, holding=True) for i in blocked if self._called_for(i))
 
     def chosen(self) -> list[str]:
         """Return the ids alone of the lines of `plan`."""
-        ranked = certainty.ranked(self._worth())
-        chosen = self._choose(ranked)
-        return sorted(chosen, key=lambda name: (self.kb.interventions[name].order, ranked.index(name)))
+        return self._ordered(self._choice)
+
+    def withheld(self) -> tuple[PlanLine, ...]:
+        """Return what answers a core knelpunt first and is called for, but has a contra-indication that holds now."""
+        first = [i for i in self._answering(self.core) if i.answers[0] in self.core and self._asked_for(i)]
+        blocked = [i for i in first if self.fitting.called_for(i) and self.fitting.warnings(i)]
+        return tuple(self._line(i.id, 0, holding=True) for i in blocked)
+
+    def unadvised(self) -> tuple[str, ...]:
+        """Return the chief complaints that no line of the plan names."""
+        named = {sign for name in self._choice for sign in self._observed_of(self.kb.interventions[name])}
+        return tuple(name for name in self.case.chief_complaint if name not in named and self._seen(name))
+
+    def verdict(self, name: str) -> Verdict:
+        """Return the place of an intervention in the plan, or all that kept it out."""
+        chosen = self.chosen()
+        if name in chosen:
+            return Verdict(name, 1 + chosen.index(name))
+        return Verdict(name, None, tuple(self._obstacles(self.kb.interventions[name])))
+
+    def _obstacles(self, i: m.Intervention) -> Iterator[Obstacle]:
+        if i.id not in self._named and not self.certainty_of.keys() & set(i.answers):
+            yield Obstacle("answers_nothing")
+        yield from self.fitting.obstacles(i)
+        like = next((name for name in self._choice if _idea(self.kb.interventions[name]) == _idea(i)), None)
+        if not self._asked_for(i):
+            yield Obstacle("no_sign", i.signs)
+        elif like:
+            yield Obstacle("same_idea", (like,))
+        elif i.id in self._worth and self.fitting.allows(i):
+            yield Obstacle("no_room")
 
     # what an intervention is worth here
 
-    def _worth(self) -> dict[str, float]:
-        losing = self._losing()
-        answering = (i for i in self._answering(self.certainty_of) if i.id not in losing)
-        worth = {i.id: self._answered(i) * self._fit(i) * self._meant(i.signs) * EFFORT[i.effort] for i in answering}
-        return {name: value for name, value in worth.items() if value > 0}
+    @cached_property
+    def _worth(self) -> Mapping[str, float]:
+        """What each intervention is worth here that answers a sign somebody saw, or names none."""
+        every = {i.id: i for i in self._answering(self.certainty_of)}
+        every |= {name: self.kb.interventions[name] for name in sorted(self._named)}
+        return {name: self._value(i) for name, i in every.items() if self._asked_for(i)}
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        """What names a chief complaint or a consequence among its signs."""
+        told = (*self._complaints, *self.consequences)
+        return frozenset(name for sign in told for name in self._naming(sign))
+
+    def _value(self, i: m.Intervention) -> float:
+        late = LATE if self.fitting.too_late(i) else 1.0
+        return max(self._answered(i), SECOND) * self._fit(i) * self._meant(i) * EFFORT[i.effort] * late
 
     def _answered(self, i: m.Intervention) -> float:
         """Return how firmly what it answers stands: the best of it, and a little for the rest."""
-        certainty_of = self.certainty_of
-        contributions = [
-            certainty_of[name] * weight
-            for name, weight in zip(i.answers, ANSWERS, strict=False)
-            if name in certainty_of
-        ]
+        weights = zip(i.answers, ANSWERS, strict=False)
+        contributions = [self.certainty_of[name] * weight for name, weight in weights if name in self.certainty_of]
         best = max(contributions, default=0.0)
         return best + SECOND * (sum(contributions) - best)
 
@@ -103,17 +152,34 @@ class Planner:
                 fit *= FITS if present in options else MISFITS
         return fit
 
-    @cached_property
-    def _observed(self) -> dict[str, float]:
-        items = ((key.partition(":"), value) for key, value in self.facts.items())
-        return {name: value for (kind, _, name), value in items if kind == "symptom" and value > 0}
+    def _meant(self, i: m.Intervention) -> float:
+        """Return the factor for the signs it names: above 1, by how strongly the strongest of them was observed."""
+        return 1 + (MEANT - 1) * max(map(self._degree, self._observed_of(i)), default=0.0)
 
-    def _meant(self, signs: Sequence[str]) -> float:
-        """Return the factor for advice that names its signs: above 1 where one was observed, below where none was."""
-        if not signs:
-            return 1.0
-        observed = [self._observed[name] for name in signs if name in self._observed]
-        return 1 + (MEANT - 1) * max(observed) if observed else NOT_MEANT
+    # what was observed of its signs
+
+    def _observed_of(self, i: m.Intervention) -> tuple[str, ...]:
+        """Return the signs of an intervention that were observed: itself, or a special case of it."""
+        special_of = self.kb.derived.special_of
+        named = dict.fromkeys(name for sign in i.signs for name in (sign, *special_of.get(sign, ())))
+        seen = [name for name in named if self._seen(name)]
+        return tuple(sorted(seen, key=lambda name: name not in self._complaints))
+
+    def _asked_for(self, i: m.Intervention) -> bool:
+        return not i.signs or bool(self._observed_of(i))
+
+    def _degree(self, symptom: str) -> float:
+        return self.facts.get(f"symptom:{symptom}", 0.0)
+
+    def _seen(self, symptom: str) -> bool:
+        return self._degree(symptom) > 0
+
+    @cached_property
+    def _complaints(self) -> tuple[str, ...]:
+        return tuple(name for name in self.case.chief_complaint if self._seen(name))
+
+    def _naming(self, symptom: str) -> Sequence[str]:
+        return self.kb.derived.advised_for.get(symptom, ())
 
     def _answering(self, knelpunten: Iterable[str]) -> list[m.Intervention]:
         """Return the interventions that answer any of these knelpunten, in the order of the knowledge base."""
@@ -122,101 +188,97 @@ class Planner:
 
     # choosing
 
-    def _choose(self, ranked: Sequence[str]) -> list[str]:
-        """Return the best answer to each core knelpunt, then the best of what is left; none with a contra-indication.
+    @cached_property
+    def _choice(self) -> Mapping[str, str]:
+        """Return what was chosen, and the knelpunt that each is a line for.
 
-        Contra-indications are looked at only for what would be chosen, as most of what answers a knelpunt never is.
+        First what cannot wait; then a line for each chief complaint and each knelpunt of the core; then more for the
+        core that is worth its line. Beyond the complaints only what was seen strongly calls for advice. Obstacles are
+        looked for only in what would be chosen.
         """
-        chosen: dict[str, str] = {}  # intervention -> the knelpunt it is a line for
-        for name, subject in chain(self._core_answers(ranked, chosen), self._other_answers(ranked)):
-            if len(chosen) == MAX_LINES:
-                break
-            if name not in chosen and self._may_follow(subject, chosen) and self._allowed(name):
-                chosen[name] = subject
-        return list(chosen)
-
-    def _core_answers(self, ranked: Sequence[str], chosen: dict[str, str]) -> Iterator[tuple[str, str]]:
-        """Yield for each core knelpunt what names it first, best first, until one was chosen for it."""
+        ranked = certainty.ranked(self._worth)
+        chosen: dict[str, str] = {}
+        for name in (name for name in ranked if self._urgent(self.kb.interventions[name])):
+            self._take(name, chosen)
+        for complaint in self._complaints:
+            self._take_one([name for name in ranked if name in self._naming(complaint)], chosen, anyhow=True)
+        called = [name for name in ranked if self._calls(self.kb.interventions[name])]
         for knelpunt in self.core:
-            for name in ranked:
-                if knelpunt in chosen.values():
-                    break
-                if self.kb.interventions[name].answers[0] == knelpunt:
-                    yield name, knelpunt
+            if knelpunt not in chosen.values():
+                first = [name for name in called if self.kb.interventions[name].answers[0] == knelpunt]
+                self._take_one(first, chosen)
+        of_core = [name for name in called if self._subject(name) in self.core]
+        for name in (name for name in of_core if self._worth[name] >= LEAST_WORTH):
+            self._take(name, chosen)
+        return chosen
 
-    def _other_answers(self, ranked: Sequence[str]) -> Iterator[tuple[str, str]]:
-        for name in ranked:
-            yield name, next(k for k in self.kb.interventions[name].answers if k in self.certainty_of)
+    def _calls(self, i: m.Intervention) -> bool:
+        """Return whether a cause or sign that an intervention names was seen strongly: a consequence calls for none."""
+        causes = [name for name in self._observed_of(i) if name not in self.consequences]
+        return not i.signs or any(map(self._is_strong, causes))
 
-    @staticmethod
-    def _may_follow(subject: str, chosen: dict[str, str]) -> bool:
-        return list(chosen.values()).count(subject) < PER_KNELPUNT
+    def _take_one(self, names: Sequence[str], chosen: dict[str, str], anyhow: bool = False) -> None:
+        """Choose the first of some that may be, unless one of them was."""
+        if chosen.keys().isdisjoint(names):
+            next((name for name in names if self._take(name, chosen, anyhow)), None)
 
-    def _allowed(self, name: str) -> bool:
+    def _take(self, name: str, chosen: dict[str, str], anyhow: bool = False) -> bool:
+        """Choose an intervention if it may be: `anyhow` though the plan has its idea, or enough on its subject."""
         i = self.kb.interventions[name]
-        return not self._blocked(i) and self._called_for(i)
+        room = len(chosen) < MAX_LINES and (anyhow or not self._told(i, chosen))
+        if room and name not in chosen and self.fitting.allows(i):
+            chosen[name] = self._subject(name)
+        return name in chosen
 
-    def _called_for(self, i: m.Intervention) -> bool:
-        return i.needs is None or certainty.holds(self._ready(i.needs).read(self.facts))
+    def _subject(self, name: str) -> str:
+        answers = self.kb.interventions[name].answers
+        return next((k for k in answers if k in self.certainty_of), answers[0])
 
-    # premises of advice
+    def _told(self, i: m.Intervention, chosen: Mapping[str, str]) -> bool:
+        """Return whether the plan says it already: the same idea, or enough lines on one knelpunt."""
+        same = any(_idea(self.kb.interventions[name]) == _idea(i) for name in chosen)
+        return same or list(chosen.values()).count(self._subject(i.id)) >= PER_KNELPUNT
 
-    def _ready(self, premise: Any) -> _Ready:
-        return _ready_premises(self.kb).of(premise)
+    def _ordered(self, chosen: Mapping[str, str]) -> list[str]:
+        """Return lines in order: what cannot wait, what names a chief complaint, the rest; each by knelpunt and stage.
 
-    def _holds(self, premise: Any) -> bool:
-        """Return whether a contra-indication holds: a finding that is merely possible does not forbid anything."""
-        ready = self._ready(premise)
-        degree = ready.read(self.facts)
-        return certainty.band(degree) == "likely" if ready.on_findings else certainty.holds(degree)
+        What only consequences ask for comes after what answers a cause; after these what no sign asks for; last what is
+        too late now, and for a next attempt.
+        """
+        subjects = list(dict.fromkeys([*self.core, *self.certainty_of, *chosen.values()]))
+        place = {name: n for n, name in enumerate(chosen)}
 
-    def _blocked(self, i: m.Intervention) -> bool:
-        return any(self._holds(contra.if_) for contra in i.contra if not contra.mind)
+        def key(name: str) -> tuple[bool, bool, bool, int, int, int, int]:
+            i = self.kb.interventions[name]
+            late, seen = bool(self.fitting.too_late(i)), self._observed_of(i)
+            causes = set(seen).difference(self.consequences)
+            aside = 0 if causes.intersection(self._complaints) else 1 if causes else 2
+            return late, not seen, not self._urgent(i), aside, subjects.index(chosen[name]), i.order, place[name]
 
-    def _losing(self) -> set[str]:
-        """Return advice on the losing side of a tension; where no side holds, only the side named first may speak."""
-        losing: set[str] = set()
-        for tension in self.kb.tensions.values():
-            degrees = [self._ready(side.if_).read(self.facts) for side in tension.sides]
-            best = max(range(len(degrees)), key=lambda i: (certainty.holds(degrees[i]), degrees[i], -i))
-            winner = tension.sides[best if certainty.holds(degrees[best]) else 0]
-            losing |= {name for side in tension.sides for name in side.interventions} - set(winner.interventions)
-        return losing
+        return sorted(chosen, key=key)
+
+    def _urgent(self, i: m.Intervention) -> bool:
+        alarming = any(
+            self._is_strong(name) if name in self._complaints else self._degree(name) >= ALARMING
+            for name in self._observed_of(i)
+        )
+        return i.at_once and alarming and not self.fitting.too_late(i)
+
+    def _is_strong(self, symptom: str) -> bool:
+        return certainty.band(self._degree(symptom)) == "likely"
 
     def _line(self, name: str, priority: int, holding: bool) -> PlanLine:
         i = self.kb.interventions[name]
         answered = tuple(k for k in i.answers if k in self.explains)
-        meant = [s for s in i.signs if s in self._observed]
-        symptoms = dict.fromkeys([*meant, *(s for k in answered for s in self.explains[k][:SIGNS])])
-        contra = tuple(c for c in i.contra if not c.mind and self._holds(c.if_) == holding)
-        mind = tuple(c for c in i.contra if c.mind and self._holds(c.if_))
+        observed = self._observed_of(i)
+        signs = dict.fromkeys([*observed, *(s for k in answered for s in self.explains[k][:SIGNS])])
+        contra = tuple(c for c in i.contra if not c.mind and self.fitting.holds(c.if_) == holding)
+        mind = tuple(c for c in i.contra if c.mind and self.fitting.holds(c.if_))
         tensions = tuple(t.id for t in self.kb.tensions.values() if any(name in s.interventions for s in t.sides))
-        return PlanLine(name, answered, tuple(symptoms), priority, contra, mind, tensions)
+        complaints = tuple(name for name in observed if name in self._complaints)
+        late = self.fitting.too_late(i)
+        return PlanLine(name, answered, tuple(signs), priority, contra, mind, tensions, late, complaints)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """A premise ready to be read; it keeps the premise alive, by whose identity it is found."""
-
-    premise: Any
-    read: pr.Reader
-    on_findings: bool
-
-
-class _ReadyPremises:
-    """Compiled premises of advice: in a batch the same ones are read for every case."""
-
-    def __init__(self) -> None:
-        self._ready: dict[int, _Ready] = {}
-
-    def of(self, premise: Any) -> _Ready:
-        ready = self._ready.get(id(premise))
-        if ready is None:
-            on_findings = any(leaf.keyword in m.FINDINGS for leaf in pr.leaves(premise))
-            ready = self._ready[id(premise)] = _Ready(premise, pr.reader(premise), on_findings)
-        return ready
-
-
-@per_knowledge
-def _ready_premises(_: KnowledgeBase) -> _ReadyPremises:
-    return _ReadyPremises()
+def _idea(i: m.Intervention) -> str:
+    return i.idea or i.id

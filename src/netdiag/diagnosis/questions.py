@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from netdiag import certainty
-from netdiag.cases import Case
+from netdiag.cases import Case, observed_degree
 from netdiag.knowledge import KnowledgeBase
 
 MAX_QUESTIONS: Final = 5
@@ -35,7 +35,8 @@ def next_questions(case: Case, certainties: Mapping[str, float], kb: KnowledgeBa
     """
     ranked = certainty.ranked(certainties)
     candidates = [name for name in ranked if certainty.holds(certainties[name])][:RIVALS]
-    known = set(case.symptoms)
+    seen = [name for name, observation in case.symptoms.items() if observed_degree(observation) > 0]
+    known = {*case.symptoms, *(general for name in seen for general in kb.symptoms[name].under)}
     if not candidates:
         telling = {n: len(kb.derived.single_signs.get(n, ())) for n in kb.derived.core_symptoms if n not in known}
         return tuple(Ask(name, (), 0.0) for name in certainty.ranked(telling)[:MAX_QUESTIONS])

@@ -3,39 +3,47 @@
 outline(evidence)           EvidenceIndex -> Outline: all that a table of many cases has room for
   _masses                   mass of every symptom divided over the knelpunten it speaks for
   _causes                   the share of each hoofdoorzaak in it
-  _core                     the few knelpunten that together explain what can be explained
-  _opgave                   type, runner-up, misfits with Tabel 1
+  _core                     the few knelpunten that together explain most of it
+  _opgave                   type, or what would decide it; misfits with Tabel 1
   outcome_of
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from netdiag import certainty
-from netdiag.cases import Case
 from netdiag.diagnosis.evidence import EvidenceIndex
 from netdiag.frozen import FrozenDict
-from netdiag.inference import Inference
-from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge import KnowledgeBase, per_knowledge
+from netdiag.knowledge import premise as pr
 
-Outcome = Literal["findings", "no_finding", "insufficient_information", "tie"]
+Outcome = Literal["findings", "first_indication", "no_finding", "insufficient_information", "tie"]
 
-CHIEF_COMPLAINT_WEIGHT: Final = 2.0  # measured in docs/method.md
-SHARPNESS: Final = 4  # likewise: 1 shares a doubtful sign out widely, beyond 6 the surest takes all
-ENOUGH_ANSWERS: Final = 3  # fewer answered symptoms than this cannot rule anything out
-TIE_MARGIN: Final = 0.02  # a tenth of the smallest step of the certainty scale: closer than this is equal
+# measured in docs/method.md, all of them
+CHIEF_COMPLAINT_WEIGHT: Final = 2.0
+SHARPNESS: Final = 2  # 0 shares a sign out by what it points to alone; beyond 4 the surest knelpunt takes all
+ENOUGH_ANSWERS: Final = 3  # fewer answered symptoms than this are a first indication at most
+EVEN: Final = 0.1  # hoofdoorzaken within this share of the first are even with it: one answer could turn them
+TIE_MARGIN: Final = 0.03  # of the evidence, -ln(1 - certainty): so that more of the same does not make a tie
+MOST_IN_CORE: Final = 5  # what a table can hold
+LEAST_GAIN: Final = 0.05  # of what all knelpunten together explain: a member that adds less is no part of the core
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """A hoofdoorzaak: the share of what was observed that ends in its column, and its surest knelpunt."""
+    """A hoofdoorzaak: the share of what was observed that ends in its column, and its surest knelpunt.
+
+    `even` says that it is first, or so near the first that one answer could turn them.
+    """
 
     id: str
     share: float
     certainty: float
+    even: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +58,19 @@ class Misfit:
 
 @dataclass(frozen=True, slots=True)
 class OpgaveTyping:
-    """The type of opgave, how sure that is, the runner-up, and what does not fit it. `type` is None when unknown."""
+    """The type of opgave, how sure that is, and what does not fit it. `type` is None where an axis is not known.
+
+    `left` are the two types that remain where one axis is known, `ask` the feature that would tell most of the other;
+    `split` are axes on which answers contradict each other.
+    """
 
     type: str | None
     certainty: float
     stated: bool
-    runner_up: str | None
-    runner_up_certainty: float
     axes: Mapping[str, float]
+    left: tuple[str, ...] = ()
+    ask: str | None = None
+    split: tuple[str, ...] = ()
     misfits: tuple[Misfit, ...] = ()
 
 
@@ -83,12 +96,14 @@ class Outline:
     hoofdoorzaken: tuple[Cause, ...]
     knelpunten: tuple[Ranked, ...]
     unexplained: tuple[str, ...]
+    consequences: tuple[str, ...]
+    follows: Mapping[str, tuple[str, ...]] = field(repr=False)
     context: Mapping[str, float] = field(repr=False)
 
     @property
     def core(self) -> tuple[str, ...]:
-        """The ids of the knelpunten in the core, surest first."""
-        return tuple(k.id for k in self.knelpunten if k.core)
+        """The ids of the knelpunten in the core, surest first, but each after those that it can follow from."""
+        return causes_first([k.id for k in self.knelpunten if k.core], self.follows)
 
     @property
     def holding(self) -> tuple[Ranked, ...]:
@@ -97,8 +112,8 @@ class Outline:
 
     @property
     def plan_opgave(self) -> str | None:
-        """The type of opgave that a plan may fit itself to: a doubtful one decides nothing."""
-        return self.opgave.type if certainty.holds(self.opgave.certainty) else None
+        """The type of opgave that a plan may fit itself to."""
+        return self.opgave.type
 
 
 def outline(evidence: EvidenceIndex) -> Outline:
@@ -107,13 +122,15 @@ def outline(evidence: EvidenceIndex) -> Outline:
     certainty_by_id = {name: inference.certainties.get(f"knelpunt:{name}", 0.0) for name in kb.knelpunten}
     ranked = tuple(Ranked(name, certainty_by_id[name]) for name in certainty.ranked(certainty_by_id))
     masses = _masses(evidence, ranked)
-    core = _core(ranked, masses)
+    core = _core(ranked, evidence)
     return Outline(
         outcome=outcome_of([f.certainty for f in ranked], len(evidence.answered)),
-        opgave=_opgave(evidence.case, inference, kb),
+        opgave=_opgave(evidence),
         hoofdoorzaken=_causes(ranked, masses, kb),
         knelpunten=tuple(Ranked(f.id, f.certainty, _explained_by(masses, f.id), f.id in core) for f in ranked),
         unexplained=tuple(name for name in evidence.troubles if name not in masses),
+        consequences=evidence.consequences,
+        follows=_follows(kb),
         context=inference.degrees,
     )
 
@@ -126,58 +143,93 @@ Masses = Mapping[str, Mapping[str, float]]
 def _masses(evidence: EvidenceIndex, ranked: tuple[Ranked, ...]) -> Masses:
     """Map each observed trouble to its mass, divided over the knelpunten it speaks for: symptom -> knelpunt -> mass.
 
-    The mass of a symptom is its degree, twice that for a chief complaint. It goes to the knelpunten that hold, in
-    proportion to what the symptom contributed to each times the certainty each reached to the power SHARPNESS: a
-    knelpunt that other signs support too takes most of a sign that fits several.
+    The mass of a symptom is all that it contributes, twice that for a chief complaint: one that points nowhere firmly
+    weighs little. It goes to the knelpunten in proportion to what the symptom contributed to each times the certainty
+    each reached to the power SHARPNESS: a knelpunt that other signs support too takes most of a sign that fits several.
     """
-    reached = {f.id: f.certainty for f in ranked if certainty.holds(f.certainty)}
-    pull: dict[str, dict[str, float]] = {}
-    for name, value in reached.items():
+    reached = {f.id: f.certainty for f in ranked if f.certainty > 0}
+    masses = {}
+    for symptom, pulls in _pulls(evidence, reached).items():
+        weight = CHIEF_COMPLAINT_WEIGHT if symptom in evidence.case.chief_complaint else 1.0
+        sharp = {name: pull * reached[name] ** SHARPNESS for name, pull in pulls.items()}
+        mass = weight * sum(pulls.values()) / sum(sharp.values())
+        masses[symptom] = {name: mass * pull for name, pull in sorted(sharp.items())}
+    return masses
+
+
+def _pulls(evidence: EvidenceIndex, knelpunten: Iterable[str]) -> dict[str, dict[str, float]]:
+    """Map each observed trouble to what it contributed to each knelpunt: symptom -> knelpunt -> contribution."""
+    pulls: dict[str, dict[str, float]] = {name: {} for name in evidence.troubles}
+    for name in knelpunten:
         for firing in evidence.by_finding.get(f"knelpunt:{name}", ()):
             if firing.contribution > 0:
                 for symptom, share in evidence.behind(firing).symptoms.items():
-                    by_knelpunt = pull.setdefault(symptom, {}) if share else {}
-                    by_knelpunt[name] = by_knelpunt.get(name, 0.0) + share * firing.contribution * value**SHARPNESS
-    masses = {}
-    for symptom in evidence.troubles:
-        if symptom in pull:
-            weight = CHIEF_COMPLAINT_WEIGHT if symptom in evidence.case.chief_complaint else 1.0
-            total = sum(pull[symptom].values())
-            mass = evidence.degree(symptom) * weight
-            masses[symptom] = {name: mass * share / total for name, share in sorted(pull[symptom].items())}
-    return masses
+                    if share and symptom in pulls:
+                        pulls[symptom][name] = pulls[symptom].get(name, 0.0) + share * firing.contribution
+    return {symptom: by_knelpunt for symptom, by_knelpunt in pulls.items() if by_knelpunt}
 
 
 def _explained_by(masses: Masses, knelpunt: str) -> tuple[str, ...]:
     return tuple(certainty.ranked({s: parts[knelpunt] for s, parts in masses.items() if knelpunt in parts}))
 
 
-def _core(ranked: tuple[Ranked, ...], masses: Masses) -> frozenset[str]:
-    """Return a few knelpunten that together explain all that can be: greedy parsimonious covering.
+def _core(ranked: tuple[Ranked, ...], evidence: EvidenceIndex) -> frozenset[str]:
+    """Return the few knelpunten that together explain most of what was observed: greedy partial cover.
 
-    After Reggia, Nau & Wang (1983): each time the knelpunt that takes most of the mass not yet explained, until all
-    that can be explained is; then whatever the others made superfluous is dropped.
+    A knelpunt explains a symptom as far as the symptom points there and it is itself sure. Each time the one that adds
+    most joins, until there are five or the next would add less than a twentieth. What is left are smaller matters.
     """
-    weight = {symptom: sum(parts.values()) for symptom, parts in masses.items()}
-    certainty_by_id = {f.id: f.certainty for f in ranked}
-    unexplained = set(masses)
+    certainty_by_id = {f.id: f.certainty for f in ranked if certainty.holds(f.certainty)}
+    worth: dict[str, dict[str, float]] = {name: {} for name in certainty_by_id}
+    for symptom, pulls in _pulls(evidence, certainty_by_id).items():
+        weight = CHIEF_COMPLAINT_WEIGHT if symptom in evidence.case.chief_complaint else 1.0
+        for name, pull in pulls.items():
+            worth[name][symptom] = weight * min(pull, evidence.degree(symptom)) * certainty_by_id[name]
+    everything = sum(_explained(worth, worth).values())
     chosen: list[str] = []
-    while unexplained:
-        gains: dict[str, float] = {}
-        for symptom in sorted(unexplained):
-            for name, part in masses[symptom].items():
-                gains[name] = gains.get(name, 0.0) + part
-        best = min(
-            gains,
-            key=lambda name: (certainty.descending(gains[name]), certainty.descending(certainty_by_id[name]), name),
-        )
+    while len(chosen) < min(MOST_IN_CORE, len(worth)):
+        before = sum(_explained(worth, chosen).values())
+        gains = {
+            name: sum(_explained(worth, [*chosen, name]).values()) - before for name in worth if name not in chosen
+        }
+        best = max(gains, key=lambda name: (round(gains[name], 9), certainty_by_id[name]))
+        if chosen and gains[best] <= LEAST_GAIN * everything:
+            break
         chosen.append(best)
-        unexplained -= {symptom for symptom in unexplained if best in masses[symptom]}
-    for name in sorted(chosen, key=lambda name: (certainty.descending(-certainty_by_id[name]), name)):
-        others = [other for other in chosen if other != name]
-        if all(any(other in masses[symptom] for other in others) for symptom in weight):
-            chosen = others
     return frozenset(chosen)
+
+
+def _explained(worth: Mapping[str, Mapping[str, float]], chosen: Iterable[str]) -> dict[str, float]:
+    """Map each symptom to how well the best of some knelpunten explains it."""
+    best: dict[str, float] = {}
+    for name in chosen:
+        for symptom, value in worth[name].items():
+            best[symptom] = max(best.get(symptom, 0.0), value)
+    return best
+
+
+def causes_first(names: Sequence[str], follows: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Return names in their order, but each after those among them that it can follow from."""
+    placed: list[str] = []
+    seen: set[str] = set()
+
+    def place(name: str) -> None:
+        if name in names and name not in seen:
+            seen.add(name)
+            for cause in names:
+                if cause in follows.get(name, ()):
+                    place(cause)
+            placed.append(name)
+
+    for name in names:
+        place(name)
+    return tuple(placed)
+
+
+@per_knowledge
+def _follows(kb: KnowledgeBase) -> Mapping[str, tuple[str, ...]]:
+    """Map each knelpunt to those that it can follow from."""
+    return {name: tuple(f.knelpunt for f in record.follows) for name, record in kb.knelpunten.items()}
 
 
 def _causes(knelpunten: tuple[Ranked, ...], masses: Masses, kb: KnowledgeBase) -> tuple[Cause, ...]:
@@ -190,42 +242,90 @@ def _causes(knelpunten: tuple[Ranked, ...], masses: Masses, kb: KnowledgeBase) -
     for f in knelpunten:
         column = kb.knelpunten[f.id].hoofdoorzaak
         surest[column] = max(surest[column], f.certainty)
-    causes = [Cause(name, share[name] / total if total else 0.0, surest[name]) for name in kb.hoofdoorzaken]
+    shares = {name: value / total if total else 0.0 for name, value in share.items()}
+    least = max(shares.values(), default=0.0) - EVEN + certainty.TOLERANCE
+    causes = [Cause(name, value, surest[name], total > 0 and value >= least) for name, value in shares.items()]
     return tuple(sorted(causes, key=lambda c: (certainty.descending(c.share), certainty.descending(c.certainty), c.id)))
 
 
 # --- opgave and outcome -----------------------------------------------------------------------------------------------
 
 
-def _opgave(case: Case, inference: Inference, kb: KnowledgeBase) -> OpgaveTyping:
+def _opgave(evidence: EvidenceIndex) -> OpgaveTyping:
+    """Return the type of opgave: known only where both axes are, and as sure as the less sure of them."""
+    case, inference, kb = evidence.case, evidence.inference, evidence.kb
     certainty_by_type = {name: inference.certainties.get(f"opgave:{name}", 0.0) for name in kb.opgaven}
-    order = certainty.ranked(certainty_by_type)
-    best = order[0] if order and certainty_by_type[order[0]] > 0 else None
-    runner_up = order[1] if len(order) > 1 and certainty_by_type[order[1]] > 0 else None
+    best = next(iter(certainty.ranked(certainty_by_type)), None)
+    known = best if best and certainty.holds(certainty_by_type[best]) else None
+    axes = FrozenDict({name: inference.certainties.get(f"axis:{name}", 0.0) for name in kb.axes})
     misfits = [
-        Misfit(cell, present, best, degree)
+        Misfit(cell, present, known, degree)
         for cell, present in sorted(case.arrangement.items())
-        if best and certainty.holds(degree := inference.degrees.get(f"misfit:{cell}", 0.0))
+        if known and certainty.holds(degree := inference.degrees.get(f"misfit:{cell}", 0.0))
     ]
     return OpgaveTyping(
-        type=best,
-        certainty=certainty_by_type[best] if best else 0.0,
+        type=known,
+        certainty=certainty_by_type[known] if known else 0.0,
         stated=case.opgave is not None and case.opgave.type is not None,
-        runner_up=runner_up,
-        runner_up_certainty=certainty_by_type[runner_up] if runner_up else 0.0,
-        axes=FrozenDict({name: inference.certainties.get(f"axis:{name}", 0.0) for name in kb.axes}),
+        axes=axes,
+        left=() if known else _left(axes, kb),
+        ask=None if known else _deciding(axes, evidence),
+        split=tuple(name for name in axes if _is_split(f"axis:{name}", evidence)),
         misfits=tuple(misfits),
     )
 
 
+def _left(axes: Mapping[str, float], kb: KnowledgeBase) -> tuple[str, ...]:
+    """Return the types that lie where the known axes say; none where no axis is known."""
+    sides = {name: value > 0 for name, value in axes.items() if certainty.holds(abs(value))}
+    return tuple(name for name, o in kb.opgaven.items() if sides.items() <= dict(o.axes).items()) if sides else ()
+
+
+def _deciding(axes: Mapping[str, float], evidence: EvidenceIndex) -> str | None:
+    """Return the feature not yet answered that says most of the axis of which least is known."""
+    by_axis = features_of_axes(evidence.kb)
+    open_axes = [
+        name for name in sorted(axes, key=lambda name: abs(axes[name])) if not certainty.holds(abs(axes[name]))
+    ]
+    asked = (feature for axis in open_axes for feature in by_axis.get(axis, ()))
+    return next((feature for feature in asked if feature not in evidence.case.features), None)
+
+
+def _is_split(finding: str, evidence: EvidenceIndex) -> bool:
+    given = [f.contribution for f in evidence.by_finding.get(finding, ())]
+    return any(map(certainty.holds, given)) and any(map(certainty.refuted, given))
+
+
+@per_knowledge
+def features_of_axes(kb: KnowledgeBase) -> Mapping[str, tuple[str, ...]]:
+    """Map each axis to the features that tell of it, those that tell most first."""
+    weights: dict[str, dict[str, float]] = {}
+    for rule in kb.rules.values():
+        if rule.then.axis and isinstance(rule.if_, pr.FeatureIs):
+            by_feature = weights.setdefault(rule.then.axis, {})
+            by_feature[rule.if_.feature] = by_feature.get(rule.if_.feature, 0.0) + abs(rule.then.certainty)
+    order = list(kb.features)
+    return {
+        axis: tuple(sorted(found, key=lambda name: (certainty.descending(found[name]), order.index(name))))
+        for axis, found in weights.items()
+    }
+
+
 def outcome_of(certainties: Sequence[float], answered: int) -> Outcome:
-    """Return in which of four ways a diagnosis ends.
+    """Return in which of five ways a diagnosis ends.
 
     `certainties` are those of the knelpunten, surest first; `answered` is the number of symptoms scored.
     """
     holding = [value for value in certainties if certainty.holds(value)]
     if not holding:
         return "no_finding" if answered >= ENOUGH_ANSWERS else "insufficient_information"
-    if len(holding) > 1 and holding[0] - holding[1] < TIE_MARGIN - certainty.TOLERANCE:
+    if answered < ENOUGH_ANSWERS:
+        return "first_indication"
+    if len(holding) > 1 and _evidence_for(holding[0]) - _evidence_for(holding[1]) < TIE_MARGIN:
         return "tie"
     return "findings"
+
+
+def _evidence_for(value: float) -> float:
+    """Return how much evidence makes a certainty: contributions multiply in 1 - certainty, so here they add up."""
+    return -math.log(max(1 - value, certainty.TOLERANCE))

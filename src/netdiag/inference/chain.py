@@ -78,14 +78,13 @@ def settle(firings: Iterable[Firing], evidence_of: Mapping[str, str]) -> float:
 def misfit(case: Case, opgaven: Iterable[str], degrees: Mapping[str, float]) -> dict[str, float]:
     """Map each stated cell of Tabel 1 to how far it is set up for another type of opgave than there is, in [-1, 1].
 
-    That is the certainty of the likeliest other type where it is above that of the present one, else minus the
-    certainty of the present one.
+    That is how much surer the likeliest other type is than the present one.
     """
     certainties = {name: degrees.get(f"opgave:{name}", 0.0) for name in opgaven}
     misfits = {}
     for cell, present in sorted(case.arrangement.items()):
         likeliest_other = max((value for name, value in certainties.items() if name != present), default=0.0)
-        misfits[f"misfit:{cell}"] = likeliest_other if likeliest_other > certainties[present] else -certainties[present]
+        misfits[f"misfit:{cell}"] = max(-1.0, min(likeliest_other - certainties[present], 1.0))
     return misfits
 
 

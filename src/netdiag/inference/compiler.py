@@ -24,7 +24,6 @@ from netdiag.inference.instructions import (
     Instruction,
     Matrix,
     MisfitTable,
-    below,
     cut,
     product,
 )
@@ -143,7 +142,6 @@ class CodeGenerator:
         self.one = self.constant(1.0)
         self.tiny = self.constant(TINY)
         self.grid = self.constant(certainty.GRID)
-        self.least = self.constant(LEAST)
         self.register[ZERO] = self.zero = self.constant(0.0)
 
     def end_stratum(self) -> tuple[Instruction, ...]:
@@ -193,7 +191,8 @@ class CodeGenerator:
         elif kind == "not":
             self.emit(np.subtract, self.zero, parts[0], out)
         elif kind == "unless":
-            self.emit(below, parts[0], self.least, out)
+            self.emit(np.maximum, parts[0], self.zero, out)
+            self.emit(np.subtract, self.one, out, out)
         else:
             self._chain(np.minimum if kind == "min" else np.maximum, parts, out)
 

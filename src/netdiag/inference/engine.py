@@ -2,20 +2,19 @@
 
     infer(case, kb)
       _Chainer                  one experta engine for one knowledge base, reused with reset() for every case
-        _patterns               premise -> ground positive patterns and single-pattern NOT, one fact a layer
+        _pattern                premise -> one ground positive pattern, of the fact of its layer
         _firing                 right-hand side of a rule: degree, contribution, and the record of both
         _settling               end of a stratum: its findings become the fact of the next layer
 
 The only importer of experta. What is wrong with experta 1.9.4, and was measured, is dealt with here and nowhere else:
 it does not import on Python >= 3.10 (a temporary alias), sets up logging on import (undone), gives an empty namespace
-when a dependency is missing (an error), fires rules whose NOT is violated (`_ExactRemoval`), and keeps an order of
-its own (unique saliences; everything sorted), and rewrites every rule to a normal form that ours have (`_Written`).
-Only constructs that were verified against a brute-force matcher are used.
+when a dependency is missing (an error), fires rules whose NOT is violated (there is none: a premise is worked out
+before, and experta matches one field), keeps an order of its own (unique saliences; everything sorted), and rewrites
+every rule to a normal form that ours have (`_Written`).
 """
 
 from __future__ import annotations
 
-import bisect
 import collections
 import collections.abc
 import inspect
@@ -49,7 +48,7 @@ ABSENT: Final = "absent"
 
 def infer(case: Case, kb: KnowledgeBase) -> Inference:
     """Return what follows from a case. Raises InputError where it names what the knowledge base does not know."""
-    check_case(case, kb)
+    case = check_case(case, kb)
     known = facts(case, kb)
     return _chainer(kb, known).run(known, case)
 
@@ -73,7 +72,6 @@ def _import_experta() -> Any:
             del collections.Mapping  # type: ignore[attr-defined]
     try:
         import experta
-        import experta.strategies
     finally:
         root.handlers[:] = handlers
         root.setLevel(level)
@@ -88,25 +86,8 @@ def _import_experta() -> Any:
 experta: Final = _import_experta()
 
 
-class _ExactRemoval(experta.strategies.DepthStrategy):  # type: ignore[misc,name-defined]
-    """Removes exactly the activation that was cancelled; the stock strategy can miss it, and fires it."""
-
-    def get_key(self, activation: Any) -> Any:
-        ids = sorted((fact["__factid__"] for fact in activation.facts), reverse=True)
-        return activation.rule.salience, ids
-
-    def _update_agenda(self, agenda: Any, added: Any, removed: Any) -> None:
-        for activation in removed:
-            activation.key = self.get_key(activation)
-            if activation in agenda.activations:
-                agenda.activations.remove(activation)
-        for activation in added:
-            activation.key = self.get_key(activation)
-            bisect.insort(agenda.activations, activation)
-
-
 class _Written(experta.matchers.ReteMatcher):  # type: ignore[misc,name-defined]
-    """Takes rules as they were written, each positive patterns and then NOTs: what the stock matcher rewrites them to.
+    """Takes rules as they were written, each one pattern: what the stock matcher rewrites them to.
 
     The rewriting is most of the time that making an engine takes. Rules are copied, as the stock matcher does, since
     experta binds the originals to their engine.
@@ -169,44 +150,22 @@ class _Chainer:
         for level, stratum in enumerate(self._strata):
             for compiled in stratum:
                 for refuted in (False, True) if compiled.rule.necessity else (False,):
-                    patterns = self._patterns(compiled.rule.if_, refuted)
-                    rules[f"r{salience}"] = experta.Rule(*patterns, salience=salience)(self._firing(compiled, refuted))
+                    pattern = self._pattern(compiled.rule.if_, refuted)
+                    rules[f"r{salience}"] = experta.Rule(pattern, salience=salience)(self._firing(compiled, refuted))
                     salience -= 1
             rules[f"r{salience}"] = experta.Rule(self._layers[level](), salience=salience)(self._settling(level))
             salience -= 1
-        parts = {"__strategy__": _ExactRemoval, "__matcher__": _Written}
-        return type("NetdiagEngine", (experta.KnowledgeEngine,), {**parts, **rules})()
+        return type("NetdiagEngine", (experta.KnowledgeEngine,), {"__matcher__": _Written, **rules})()
 
-    def _patterns(self, premise: Any, refuted: bool) -> list[Any]:
-        """Return one positive pattern for each layer the premise reads, then a NOT for each `unless`.
-
-        The positive pattern of the last layer stands there even where it asks nothing: a NOT is only tried once all
-        that could violate it is known.
-        """
-        whole = refuted or not isinstance(premise, pr.AllOf)
-        wanted: dict[int, dict[str, str]] = {}
-        blocked: list[tuple[int, str]] = []
-        for part in (premise,) if whole else premise.all:
-            if isinstance(part, pr.Unless):
-                blocked.append(self._spot(part.unless))
-            elif isinstance(part, pr.Not) and not refuted:
-                layer, name = self._spot(part.not_)
-                wanted.setdefault(layer, {})[name] = ABSENT
-            else:
-                layer, name = self._spot(part)
-                wanted.setdefault(layer, {})[name] = ABSENT if refuted else PRESENT
-        wanted.setdefault(max([*wanted, *(layer for layer, _ in blocked)]), {})
-        patterns = [self._layers[layer](**fields) for layer, fields in sorted(wanted.items())]
-        return patterns + [experta.NOT(self._layers[layer](**{name: PRESENT})) for layer, name in blocked]
-
-    def _spot(self, part: Any) -> tuple[int, str]:
-        """Return the layer and field by which a part of a premise is known; a composite gets a field of its own."""
-        layer = max(self._settled(leaf) for leaf in pr.leaves(part))
-        if not part.children:
-            return layer, pr.key(part)
-        name = f"premise:{part!r}"
-        self._nodes[layer].setdefault(name, pr.reader(part))
-        return layer, name
+    def _pattern(self, premise: Any, refuted: bool) -> Any:
+        """Return the pattern of a premise: a field of the last layer it reads; a composite gets one of its own."""
+        layer = max(self._settled(leaf) for leaf in pr.leaves(premise))
+        if premise.children:
+            name = f"premise:{premise!r}"
+            self._nodes[layer].setdefault(name, pr.reader(premise))
+        else:
+            name = pr.key(premise)
+        return self._layers[layer](**{name: ABSENT if refuted else PRESENT})
 
     def _settled(self, leaf: Any) -> int:
         if leaf.keyword == "misfit":

@@ -22,7 +22,7 @@ from netdiag.knowledge import records as m
 
 def infer(case: Case, kb: KnowledgeBase) -> Inference:
     """Return what follows from one case, without experta. Raises InputError as `engine.infer` does."""
-    check_case(case, kb)
+    case = check_case(case, kb)
     return FloatEvaluator.of(kb).infer(facts(case, kb), case)
 
 

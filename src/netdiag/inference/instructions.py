@@ -45,11 +45,6 @@ def cut(row: Matrix, bound: Matrix, out: Matrix) -> None:
     np.multiply(row, row <= bound, out=out)
 
 
-def below(row: Matrix, bound: Matrix, out: Matrix) -> None:
-    """Write to `out` 1 where `row` is below `bound`, else 0."""
-    np.less(row, bound, out=out, casting="unsafe")
-
-
 def chunk_slices(cases: int, most: int) -> Iterator[slice]:
     """Return slices that cut the cases in chunks of about one width, `most` at most."""
     width = math.ceil(cases / math.ceil(cases / most)) if cases else 1
@@ -85,7 +80,7 @@ class MisfitTable:
         values = np.empty_like(of_types)
         for i, own in enumerate(of_types):
             likeliest_other = np.delete(of_types, i, axis=0).max(axis=0) if len(of_types) > 1 else np.zeros_like(own)
-            values[i] = np.where(likeliest_other > own, likeliest_other, -own)
+            values[i] = np.clip(likeliest_other - own, -1.0, 1.0)
         arranged = matrix[self.arranged].reshape(-1, *of_types.shape)
         for out, cell in zip(rows[self.cells], (arranged * values).sum(axis=1), strict=True):
             out[:] = cell

@@ -136,7 +136,7 @@ class MatrixEvaluator:
         certainties = np.empty((len(self.findings), cases))
         degrees = np.empty((len(self.rules), cases)) if firings else None
         program = self._program(firings)
-        with program.workspace() as space:
+        with program.workspace() as space, np.errstate(invalid="ignore"):  # what is beyond 1 is told by `_check`
             for chunk in chunk_slices(cases, space.width):
                 columns = matrix[:, chunk]
                 rows = program.run(_by_rows(columns), certainties[:, chunk], space)

@@ -4,7 +4,7 @@
     KnowledgeBase.load(*folders)    folders of YAML files; each file maps section names to lists of records
     kb.overlay(folder)              a new knowledge base in which the folder's records are added, or replace by id
       read_layer                    (folders)     files -> raw records with their place; form, keys, duplicate ids
-      check_references              (references)  every id that a record names is declared
+      check_references, check_former              (references)  every id that a record names is declared, and none twice
       derive                        (derived)     what follows from the records: strata, who reads what, the hash
     keep_shipped()                  read what is shipped and keep it compiled, for `default` to start from (compiled)
 
@@ -25,7 +25,7 @@ from netdiag.knowledge import records as m
 from netdiag.knowledge.derived import Derived, derive
 from netdiag.knowledge.folders import Layer, named_files, read_layer, shipped_folders
 from netdiag.knowledge.reading import Steps, validate
-from netdiag.knowledge.references import check_references, circle
+from netdiag.knowledge.references import check_former, check_references, circle
 from netdiag.knowledge.section import Section
 from netdiag.knowledge.yamlfile import YamlDocument, read
 
@@ -45,6 +45,7 @@ class KnowledgeBase:
     groups: Index
     evidence_groups: Index
     symptoms: Mapping[str, m.Symptom]
+    features: Mapping[str, m.Feature]
     axes: Mapping[str, m.Axis]
     cells: Mapping[str, m.Cell]
     opgaven: Mapping[str, m.Opgave]
@@ -64,6 +65,7 @@ class KnowledgeBase:
     interventions: Mapping[str, m.Intervention]
     tensions: Mapping[str, m.Tension]
     precedents: Mapping[str, m.Precedent]
+    pointers: Mapping[str, m.Pointers]
     rules: Mapping[str, m.Rule]
     derived: Derived = field(repr=False)
     folders: tuple[Path, ...] = field(repr=False)
@@ -146,10 +148,13 @@ def _build(layer: Layer, folders: tuple[Path, ...], below: KnowledgeBase | None 
     checked, problems = _checked(layer, {name: set(section) for name, section in sections.items()})
     if problems:
         raise KnowledgeError(problems)
+    sections["rules"] = _with_pointers(sections)
     for (section, name), record in checked.items():
         sections[section].keep(name, record)
     spots = {key: (raw.document, raw.path) for key, raw in layer.raw.items()}
     places = _Places({**(below.places.spots if below else {}), **spots})
+    if clashes := [*check_former(sections["symptoms"], places.place)]:
+        raise KnowledgeError(clashes)
     try:
         derived = derive(sections, {(name, id_): raw for name, s in sections.items() for id_, raw in s.raw.items()})
     except CycleError as error:
@@ -179,6 +184,13 @@ def _together(layer: Layer, below: KnowledgeBase | None) -> dict[str, Section]:
     return {name: Section.ordered(name, records, under.get(name)) for name, records in own.items()}
 
 
+def _with_pointers(sections: Mapping[str, Section]) -> Section:
+    """Return the rules, and a rule for each sign of the pointers; those of pointers below are made anew."""
+    own = {name: raw for name, raw in sections["rules"].raw.items() if m.POINTED not in name}
+    pointed = [pair for record in sections["pointers"].raw.values() for pair in m.rules_of(record)]
+    return Section.ordered("rules", {**own, **dict(pointed)}, None)
+
+
 class _Places(Mapping[tuple[str, str], Place]):
     """(section, id) -> place; looked up only when asked, as it costs a second reading of the file."""
 
@@ -194,7 +206,11 @@ class _Places(Mapping[tuple[str, str], Place]):
         return self.place(key)
 
     def place(self, key: tuple[str, str], inside: Steps = ()) -> Place:
-        """Return the place of a record, or of a part of it."""
+        """Return the place of a record, or of a part of it; of a rule that pointers stand for, that of its sign."""
+        section, name = key
+        if section == "rules" and m.POINTED in name:
+            pointers, sign = name.split(m.POINTED)
+            key, inside = ("pointers", pointers), ("signs", sign)
         document, path = self.spots[key]
         return (read(document) if isinstance(document, str) else document).place((*path, *inside))
 
@@ -216,7 +232,7 @@ def keep_shipped() -> None:
     names = {str(file): name for name, file in named_files(folders)}
     records: dict[str, dict[str, Any]] = {}
     for section in m.SECTIONS:
-        found = {name: layer.raw[section, name] for name in getattr(kb, section)}
+        found = {name: layer.raw[section, name] for name in getattr(kb, section) if (section, name) in layer.raw}
         records[section] = {name: [names[raw.document.name], raw.path[1], raw.data] for name, raw in found.items()}
     compiled.write(folders, records, kb.derived)
 
@@ -227,11 +243,12 @@ def _kept(folders: tuple[Path, ...]) -> KnowledgeBase | None:
     if copy is None:
         return None
     records, files = copy["records"], {name: str(file) for name, file in named_files(folders)}
+    sections = {
+        section: Section(section, {name: raw for name, (_, _, raw) in found.items()})
+        for section, found in records.items()
+    }
     return KnowledgeBase(
-        **{
-            section: Section(section, {name: raw for name, (_, _, raw) in found.items()})
-            for section, found in records.items()
-        },
+        **{**sections, "rules": _with_pointers(sections)},
         derived=Derived.of_plain(copy["derived"]),
         folders=folders,
         places=_Places(

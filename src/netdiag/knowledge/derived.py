@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import Any
@@ -35,13 +35,17 @@ class Derived:
     reads           rule -> the facts its premise reads, in the order written
     readers         fact -> the rules that read it
     always          rules whose premise can hold on an empty case
-    evidence_of     rule -> its evidence group: its own, or the one that all its symptoms share
+    evidence_of     rule -> its evidence group: its own, or the one that all its symptoms share; symptoms under one
+                    general one are of one group with it
     bearing         finding -> symptom -> strongest certainty of a rule that reads it
     speaking_for    finding -> symptoms that a rule for it reads, those that bear most on it first
     single_signs    symptom -> knelpunt -> certainty of the strongest rule that this symptom alone makes fire
     stated          fact -> how it follows from what a case states (not a symptom, not a finding)
     answers         knelpunt -> interventions that answer it
+    advised_for     symptom -> interventions that name it, or a general one that it is a case of, among their signs
     core_symptoms   the symptoms to ask first
+    formerly        former id of a symptom -> the id it has now
+    special_of      general symptom -> its special cases
     """
 
     hash: str
@@ -56,7 +60,10 @@ class Derived:
     single_signs: Weights = field(repr=False)
     stated: Mapping[str, pr.Stated] = field(repr=False)
     answers: Mapping[str, Sequence[str]] = field(repr=False)
+    advised_for: Mapping[str, Sequence[str]] = field(repr=False)
     core_symptoms: Sequence[str] = field(repr=False)
+    formerly: Mapping[str, str] = field(repr=False)
+    special_of: Mapping[str, Sequence[str]] = field(repr=False)
 
     @classmethod
     def of_plain(cls, data: Mapping[str, Any]) -> Derived:
@@ -69,20 +76,25 @@ def derive(sections: Sections, raw: Mapping[tuple[str, str], Any]) -> Derived:
     rules: dict[str, m.Rule] = dict(sections["rules"])
     leaves = {name: tuple(pr.leaves(rule.if_)) for name, rule in rules.items()}
     reads = {name: tuple(map(pr.key, own_leaves)) for name, own_leaves in leaves.items()}
+    speaking = {name: tuple(map(pr.key, pr.speaking(rule.if_))) for name, rule in rules.items()}
+    special_of = inverse({s.id: s.under for s in sections["symptoms"].values()})
     return Derived(
         hash=_hash(raw),
         strata=_strata(rules, reads, sections["opgaven"]),
         concludes={name: concludes(rule) for name, rule in rules.items()},
         reads=reads,
-        readers=_inverse({name: dict.fromkeys(keys) for name, keys in reads.items()}),
+        readers=inverse({name: dict.fromkeys(keys) for name, keys in reads.items()}),
         always=tuple(name for name, rule in rules.items() if _may_always_fire(rule, reads[name])),
-        evidence_of=_evidence_of(rules, reads, sections["symptoms"]),
-        bearing=(bearing := _bearing(rules, reads)),
-        speaking_for=_speaking_for(rules, reads, bearing),
-        single_signs=_single_signs(rules, reads),
+        evidence_of=_evidence_of(rules, speaking, sections["symptoms"]),
+        bearing=(bearing := _bearing(rules, speaking)),
+        speaking_for=_speaking_for(rules, speaking, bearing),
+        single_signs=_single_signs(rules, speaking),
         stated=_stated(leaves, sections),
-        answers=_inverse({i.id: dict.fromkeys(i.answers) for i in sections["interventions"].values()}),
+        answers=inverse({i.id: dict.fromkeys(i.answers) for i in sections["interventions"].values()}),
+        advised_for=inverse({i.id: _with_special(i.signs, special_of) for i in sections["interventions"].values()}),
         core_symptoms=tuple(s.id for s in sections["symptoms"].values() if s.core),
+        formerly={old: s.id for s in sections["symptoms"].values() for old in s.formerly},
+        special_of=special_of,
     )
 
 
@@ -108,12 +120,17 @@ def _hash(raw: Mapping[tuple[str, str], Any]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def _inverse(keys_of: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+def inverse(keys_of: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """Map each key to the names that have it, in their order."""
     names_of: dict[str, list[str]] = {}
     for name, keys in keys_of.items():
         for key in keys:
             names_of.setdefault(key, []).append(name)
     return {key: tuple(names) for key, names in names_of.items()}
+
+
+def _with_special(signs: Iterable[str], special_of: Mapping[str, Sequence[str]]) -> dict[str, None]:
+    return dict.fromkeys(name for sign in signs for name in (sign, *special_of.get(sign, ())))
 
 
 def _strata(
@@ -139,17 +156,22 @@ def _may_always_fire(rule: m.Rule, keys: Iterable[str]) -> bool:
 def _evidence_of(
     rules: Mapping[str, m.Rule], reads: Mapping[str, Sequence[str]], symptoms: Mapping[str, m.Symptom]
 ) -> dict[str, str]:
+    general = {name for symptom in symptoms.values() for name in symptom.under}
+    own = {name: _group(symptom, symptoms, general) for name, symptom in symptoms.items()}
     group_of = {}
     for name, rule in rules.items():
-        groups = (
-            {rule.evidence}
-            if rule.evidence
-            else {symptoms[s].evidence if s else None for s in map(_symptom, reads[name])}
-        )
+        groups = {rule.evidence} if rule.evidence else {own[s] if s else None for s in map(_symptom, reads[name])}
         group = groups.pop() if len(groups) == 1 else None
         if group:
             group_of[name] = group
     return group_of
+
+
+def _group(symptom: m.Symptom, symptoms: Mapping[str, m.Symptom], general: Container[str]) -> str | None:
+    """Return what a symptom counts with: a general one and its special cases tell one thing in more or less detail."""
+    widest = symptoms[symptom.under[0]] if symptom.under else symptom
+    family = f"under:{widest.id}" if symptom.under or symptom.id in general else None
+    return widest.evidence or family
 
 
 def _bearing(rules: Mapping[str, m.Rule], reads: Mapping[str, Sequence[str]]) -> dict[str, dict[str, float]]:

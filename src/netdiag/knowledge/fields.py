@@ -16,6 +16,9 @@ from netdiag.phrases import Language, checked
 
 ID_PATTERN: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=90)]
+RuleId = Annotated[
+    str, StringConstraints(pattern=ID_PATTERN[:-1] + r"(\.[a-z0-9-]+)?$", max_length=181)
+]  # of pointers: their id.sign
 Line = Annotated[str, StringConstraints(min_length=1, max_length=1200, strip_whitespace=True)]
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from netdiag.errors import InputError, KnowledgeError, Place, Problem, did_you_mean
 from netdiag.knowledge.reading import Steps, validate
-from netdiag.knowledge.records import SECTIONS
+from netdiag.knowledge.records import POINTED, SECTIONS
 from netdiag.knowledge.yamlfile import YamlDocument, read
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -67,6 +67,10 @@ def read_layer(folders: Iterable[Path]) -> Layer:
                 problems.append(problem)
                 continue
             name = record.data.get("id")
+            if section == "rules" and POINTED in name:
+                hint = "Only the rules that pointers stand for have one; join the words of an id by hyphens."
+                problems.append(Problem(f"id '{name}' has a dot.", record.document.place((*record.path, "id")), hint))
+                continue
             known = raw.setdefault((section, name), record)
             if known is not record:
                 first = known.document.place(known.path)

@@ -5,6 +5,7 @@
       Counted                   holds if enough of its children do: all, any, of
       Not, Unless
     leaves(premise)             the parts that read a fact, in the order written
+    speaking(premise)           ... but for those under an `unless`
       key(leaf)                 the name of that fact: "symptom:x", "case:size>=10", "knelpunt:y"
     stated(leaf, value)         degree of a leaf that compares a value the case states
     reader(premise)             facts -> degree in [-1, 1]; a fact not given counts as 0
@@ -128,7 +129,7 @@ class CaseIs(Leaf):
     """`case: field` with `is`, `at_least` or `at_most`: 1 if so, -1 if not so, 0 if not known."""
 
     keyword = "case"
-    case: Literal["phase", "governance", "size", "mandated", "funding", "members"]
+    case: Literal["phase", "governance", "size", "mandated", "funding", "members", "work", "scale", "abroad"]
     is_: Annotated[tuple[Scalar, ...], BeforeValidator(_as_tuple, tuple[Scalar, ...] | Scalar)] | None = Field(
         default=None, alias="is"
     )
@@ -152,6 +153,14 @@ class BouwsteenIs(Leaf):
 
     keyword = "bouwsteen"
     bouwsteen: Annotated[Id, RefersTo("bouwstenen")]
+    is_: Statuses = Field(alias="is")
+
+
+class FeatureIs(Leaf):
+    """`feature: id` with `is`: whether the task is of this kind."""
+
+    keyword = "feature"
+    feature: Annotated[Id, RefersTo("features")]
     is_: Statuses = Field(alias="is")
 
 
@@ -307,20 +316,20 @@ class Not(Composite):
 
 
 class Unless(Composite):
-    """`unless: premise`: does not hold, known or not; inside `all` only."""
+    """`unless: premise`: holds as far as the premise inside does not, known or not; inside `all` only."""
 
     keyword = "unless"
     unless: Premise
 
     def reader(self) -> Reader:
-        """Return what is 0 where the premise inside holds, else 1."""
+        """Return 1 minus the degree of the premise inside, or 1 where that is below 0."""
         read = reader(self.unless)
-        return lambda facts: 0.0 if certainty.holds(read(facts)) else 1.0
+        return lambda facts: 1.0 - max(0.0, read(facts))
 
 
 KINDS: Final[tuple[type[Part], ...]] = (
-    SymptomIs, PatternIs, KnelpuntIs, OpgaveIs, AxisIs, GovernanceFits, CaseIs, BouwsteenIs, QuestionIs, KrachtIs,
-    MisfitIs, AllOf, AnyOf, AtLeast, Not, Unless,
+    SymptomIs, PatternIs, KnelpuntIs, OpgaveIs, AxisIs, GovernanceFits, CaseIs, FeatureIs, BouwsteenIs,
+    QuestionIs, KrachtIs, MisfitIs, AllOf, AnyOf, AtLeast, Not, Unless,
 )  # fmt: skip
 PREMISES: Final[dict[str, type[Part]]] = {kind.keyword: kind for kind in KINDS}
 
@@ -350,6 +359,15 @@ def leaves(premise: Any) -> Iterator[Any]:
     return (leaf for leaf, _ in placed(premise))
 
 
+def speaking(premise: Any) -> Iterator[Any]:
+    """Yield the parts that read a fact and speak for the premise: all but those under an `unless`."""
+    if not premise.children:
+        yield premise
+    elif not isinstance(premise, Unless):
+        for child in premise.children:
+            yield from speaking(child)
+
+
 def placed(premise: Any, path: Path_ = ()) -> Iterator[tuple[Any, Path_]]:
     """Yield each part that reads a fact, with its path in the file."""
     if not premise.children:
@@ -361,7 +379,7 @@ def placed(premise: Any, path: Path_ = ()) -> Iterator[tuple[Any, Path_]]:
 def key(leaf: Any) -> str:
     """Return the name of the fact that a leaf reads."""
     name: str = leaf.keyword + ":" + getattr(leaf, leaf.keyword)
-    if isinstance(leaf, CaseIs | BouwsteenIs | QuestionIs) and leaf.is_ is not None:
+    if isinstance(leaf, CaseIs | FeatureIs | BouwsteenIs | QuestionIs) and leaf.is_ is not None:
         return f"{name}={'|'.join(str(value).lower() for value in leaf.is_)}"
     if not isinstance(leaf, CaseIs | KrachtIs):
         return name

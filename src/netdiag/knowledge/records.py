@@ -10,17 +10,23 @@ Every record refuses keys it does not know. Cross-references are checked in `ref
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from netdiag.frozen import FrozenMap
-from netdiag.knowledge.fields import Entry, Id, Line, Passage, Record, RefersTo, Source, Text
+from netdiag.knowledge.fields import Entry, Id, Line, Passage, Record, RefersTo, RuleId, Source, Text
 from netdiag.knowledge.premise import Path_, Premise
-from netdiag.knowledge.statable import Funding, Members
+from netdiag.knowledge.statable import Funding, Members, Scale, Work
 
 # --- rules ------------------------------------------------------------------------------------------------------------
+
+
+def _says_something(certainty: float) -> float:
+    if certainty == 0:
+        raise ValueError("certainty 0 says nothing")
+    return certainty
 
 
 class Conclusion(Record):
@@ -31,14 +37,12 @@ class Conclusion(Record):
     opgave: Annotated[Id, RefersTo("opgaven")] | None = None
     axis: Annotated[Id, RefersTo("axes")] | None = None
     governance: Annotated[Id, RefersTo("governance_forms")] | None = None
-    certainty: float = Field(ge=-1, le=1)
+    certainty: Annotated[float, Field(ge=-1, le=1), AfterValidator(_says_something)]
 
     @model_validator(mode="after")
     def _concludes_one_thing(self) -> Conclusion:
         if len([kind for kind in FINDINGS if getattr(self, kind)]) != 1:
             raise ValueError(f"then needs exactly one of {', '.join(FINDINGS)}")
-        if self.certainty == 0:
-            raise ValueError("certainty 0 says nothing")
         return self
 
     @property
@@ -54,7 +58,7 @@ FindingKey = tuple[str, str]  # kind, id
 class Rule(Record):
     """One piece of judgement: if the premise holds, then the conclusion gains (or loses) certainty, because."""
 
-    id: Id
+    id: RuleId
     if_: Premise = Field(alias="if")
     then: Conclusion
     necessity: float = Field(default=0, ge=0, lt=1)
@@ -62,6 +66,51 @@ class Rule(Record):
     because: Text
     source: Source
     also: tuple[Passage, ...] = ()
+
+
+class Pointers(Record):
+    """Signs that each by themselves point to one knelpunt, or speak against it, for one reason: a rule for each sign.
+
+    Slight ones may do without a reason of their own. The certainties are the means of independent readings, unless
+    `departs` says why they are not.
+    """
+
+    id: Id
+    knelpunt: Annotated[Id, RefersTo("knelpunten")]
+    signs: Annotated[
+        FrozenMap[
+            Annotated[Id, RefersTo("symptoms")], Annotated[float, Field(ge=-1, le=1), AfterValidator(_says_something)]
+        ],
+        Field(min_length=1),
+    ]
+    because: Text | None = None
+    departs: Text | None = None
+    source: Source
+    also: tuple[Passage, ...] = ()
+
+
+POINTED: Final = "."  # stands between the id of pointers and that of a sign, and in no other id
+TELLING: Final = 0.4  # a sign that points at least so firmly says something too where it was looked for and is absent
+ABSENCE: Final = 0.25  # ... a quarter of what it would say if it were there
+SLIGHTLY_FOR: Final = {  # the reason of a slight pointer that has none of its own
+    "nl": "Dit komt vaker voor waar dit knelpunt speelt, maar het kan ook andere oorzaken hebben.",
+    "en": "This is met more often where this bottleneck plays, but it can have other causes too.",
+}
+SLIGHTLY_AGAINST: Final = {
+    "nl": "Waar dit goed gaat, speelt dit knelpunt minder vaak.",
+    "en": "Where this goes well, this bottleneck plays less often.",
+}
+
+
+def rules_of(pointers: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the rule that each sign of some pointers stands for, id and record, as plain data."""
+    shared = {key: pointers[key] for key in ("source", "also") if key in pointers}
+    for sign, value in pointers["signs"].items():
+        then = {"knelpunt": pointers["knelpunt"], "certainty": value}
+        name = f"{pointers['id']}{POINTED}{sign}"
+        absent = {"necessity": round(ABSENCE * abs(value), 4)} if abs(value) >= TELLING else {}
+        because = pointers.get("because") or (SLIGHTLY_FOR if value > 0 else SLIGHTLY_AGAINST)
+        yield name, {"id": name, "if": {"symptom": sign}, "then": then, "because": because, **absent, **shared}
 
 
 # --- knowledge --------------------------------------------------------------------------------------------------------
@@ -86,17 +135,47 @@ class EvidenceGroup(Entry):
     """Signs that say the same thing twice: together they count as the strongest of them."""
 
 
+class Sayings(Record):
+    """What people in networks say who have seen it."""
+
+    nl: tuple[Line, ...] = ()
+    en: tuple[Line, ...] = ()
+
+
+Kind = Literal["cause", "sign", "consequence", "task"]
+
+
 class Symptom(Entry):
-    """Something one can observe in a network: a trouble, or (`strength`) something that goes well."""
+    """Something one can observe in a network: a trouble, or (`strength`) something that goes well.
+
+    A trouble is a `cause`, a `sign` of one, only a `consequence`, or tells of the `task`. It may be a special case of
+    more general ones, which it stands `under`. `formerly` are ids under which older case files know it.
+    """
 
     group: Annotated[Id, RefersTo("groups")]
     observe: tuple[Literal["document", "meeting", "interview", "survey"], ...] = Field(min_length=1)
     words: tuple[Line, ...] = ()
+    heard_as: Sayings = Sayings()
     strength: bool = False
+    kind: Kind = "sign"
+    under: tuple[Annotated[Id, RefersTo("symptoms")], ...] = ()
+    formerly: tuple[Id, ...] = ()
     core: bool = False
     evidence: Annotated[Id, RefersTo("evidence_groups")] | None = None
     bouwstenen: tuple[Annotated[Id, RefersTo("bouwstenen")], ...] = ()
     krachten: tuple[Annotated[Id, RefersTo("drijvende_krachten")], ...] = ()
+
+    @model_validator(mode="after")
+    def _counts_with_one(self) -> Symptom:
+        if self.under and self.evidence:
+            raise ValueError("evidence: a special case counts with what it stands under, and with no other group")
+        return self
+
+
+class Feature(Entry):
+    """A feature of the opgave, put as a question: what kind of task it is, neither trouble nor strength."""
+
+    order: int
 
 
 class Axis(Entry):
@@ -139,12 +218,24 @@ class Hoofdoorzaak(Entry):
     order: int
 
 
+class Follows(Record):
+    """That a knelpunt can follow from another, and why."""
+
+    knelpunt: Annotated[Id, RefersTo("knelpunten")]
+    because: Text
+    source: Source
+
+
 class Knelpunt(Entry):
-    """A cell of Tabel 2, verbatim; `text` tells how netdiag reads it."""
+    """A cell of Tabel 2, verbatim; `text` tells how netdiag reads it.
+
+    Where what it `follows` from is found too, that is told, and acted on, first. It changes no certainty.
+    """
 
     hoofdoorzaak: Annotated[Id, RefersTo("hoofdoorzaken")]
     order: int
     neighbours: tuple[Annotated[Id, RefersTo("knelpunten")], ...] = ()
+    follows: tuple[Follows, ...] = ()
 
 
 class Pattern(Entry):
@@ -225,7 +316,10 @@ class Contra(Text):
 class Intervention(Entry):
     """Something to do about one or more knelpunten; `signs` are the symptoms it answers most directly.
 
-    Where `needs` stands, it is advised only if that premise holds.
+    It is advised only where what it `needs` holds, and for its kinds of `work` and its `scale` where it names them
+    (`only_nl`: in the Netherlands); where one of the symptoms in `not_after` was observed, for a next attempt only.
+    Interventions that come to the same have one `idea`, of which a plan has one line. `at_once`: where its signs are
+    seen, it comes before all else.
     """
 
     family: Annotated[Id, RefersTo("families")]
@@ -239,6 +333,12 @@ class Intervention(Entry):
     opgave: tuple[Annotated[Id, RefersTo("opgaven")], ...] = ()
     governance: tuple[Annotated[Id, RefersTo("governance_forms")], ...] = ()
     signs: tuple[Annotated[Id, RefersTo("symptoms")], ...] = ()
+    not_after: tuple[Annotated[Id, RefersTo("symptoms")], ...] = ()
+    work: tuple[Work, ...] = ()
+    scale: tuple[Scale, ...] = ()
+    only_nl: bool = False
+    idea: Id | None = None
+    at_once: bool = False
     needs: Premise | None = None
     contra: tuple[Contra, ...] = ()
 
@@ -286,6 +386,7 @@ SECTIONS: Final[dict[str, type[Record]]] = {
     "groups": Group,
     "evidence_groups": EvidenceGroup,
     "symptoms": Symptom,
+    "features": Feature,
     "axes": Axis,
     "cells": Cell,
     "opgaven": Opgave,
@@ -305,8 +406,10 @@ SECTIONS: Final[dict[str, type[Record]]] = {
     "interventions": Intervention,
     "tensions": Tension,
     "precedents": Precedent,
+    "pointers": Pointers,
     "rules": Rule,
 }
+RULE_SECTIONS: Final = ("pointers", "rules")  # those of a file of rules
 
 PREMISE_KEYS: Final = ("if", "needs")  # keys of records that hold a premise
 

@@ -2,6 +2,7 @@
 
     check_references(record, declared, raw)
       references(record)        every id it names, with its path in the file and the section that must declare it
+    check_former(symptoms, place)   no former id of a symptom is another's
     circle(...)                 a circle of findings, told at the rules that close it
 
 Which ids a field holds stands at the field: `RefersTo` in its annotation.
@@ -33,6 +34,18 @@ def check_references(record: Any, declared: Mapping[str, set[str]], raw: Raw) ->
             hint = did_you_mean(name, declared[target])
             yield Problem(f"'{name}' is not declared in {kind}.", raw.document.place(raw.path + path), hint)
     yield from _misplaced_unless(record, raw)
+
+
+def check_former(symptoms: Mapping[str, m.Symptom], place: Callable[..., Place]) -> Iterator[Problem]:
+    """Yield each former id of a symptom that another has, now or of before: a case would not know which is meant."""
+    owner: dict[str, str] = {}
+    for name, symptom in symptoms.items():
+        for n, former in enumerate(symptom.formerly):
+            other = former if former in symptoms else owner.setdefault(former, name)
+            if other != name:
+                whose = "has it" if other == former else f"was known by it too: '{other}'"
+                at = place(("symptoms", name), ("formerly", n))
+                yield Problem(f"'{former}' cannot be a former id of '{name}': a symptom {whose}.", at)
 
 
 Reference = tuple[Steps, str, str]

@@ -19,12 +19,14 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 def knowledge_schema(kb: KnowledgeBase) -> dict[str, Any]:
     """Return the JSON Schema of a knowledge file."""
-    return _schema("knowledge", {name: record for name, record in m.SECTIONS.items() if name != "rules"}, kb)
+    return _schema(
+        "knowledge", {name: record for name, record in m.SECTIONS.items() if name not in m.RULE_SECTIONS}, kb
+    )
 
 
 def rules_schema(kb: KnowledgeBase) -> dict[str, Any]:
     """Return the JSON Schema of a file of rules."""
-    return _schema("rules", {"rules": m.Rule}, kb)
+    return _schema("rules", {name: m.SECTIONS[name] for name in m.RULE_SECTIONS}, kb)
 
 
 def _schema(kind: str, sections: Mapping[str, type[Record]], kb: KnowledgeBase) -> dict[str, Any]:

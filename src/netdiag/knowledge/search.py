@@ -25,7 +25,7 @@ def find_symptoms(words: str, kb: KnowledgeBase) -> tuple[m.Symptom, ...]:
     Every word may match a whole word (1), part of one (0.8) or one with typing errors (0.6). Symptoms that match fewer
     than half of what the best one matches are left out.
     """
-    entries = {s.id: _words((s.id, s.nl, s.en, *s.words)) for s in kb.symptoms.values()}
+    entries = {s.id: _words((s.id, s.nl, s.en, *s.words, *s.heard_as.nl, *s.heard_as.en)) for s in kb.symptoms.values()}
     vocabulary = {word for entry in entries.values() for word in entry}
     scores = dict.fromkeys(entries, 0.0)
     for word in _words([words]):

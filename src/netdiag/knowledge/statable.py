@@ -1,7 +1,8 @@
 """What a case can state of its network beside symptoms, told once: names, values, and the sections that declare them.
 
-    FIELDS                      one value each: phase, governance, size, mandated, funding, members
-    ANSWERED                    one value an id: bouwstenen, questions, krachten
+    FIELDS                      one value each: phase, governance, size, mandated, funding, members, work, scale,
+                                abroad
+    ANSWERED                    one value an id: features, bouwstenen, questions, krachten
     CELLS                       the cells of Tabel 1 that an arrangement may name
 
 From here come the premises on a case, the ids a case file may hold, the columns of a table, and the schema and the
@@ -19,6 +20,8 @@ Status = Literal["yes", "partly", "no"]
 Answer = Literal["yes", "partly", "no", "unknown"]
 Funding = Literal["structural", "temporary", "none"]
 Members = Literal["fixed", "open"]
+Work = Literal["care", "ict", "building", "money", "organisation"]
+Scale = Literal["local", "regional", "national"]
 SMALLEST: Final = 2  # organisations: one alone is no network
 LARGEST: Final = 100_000
 
@@ -64,6 +67,10 @@ class AnsweredField:
 
 
 FUNDING_WORDS: Final = {"structural": ("structureel",), "temporary": ("tijdelijk",), "none": ("geen",)}
+WORK_WORDS: Final = {
+    "care": ("zorg",), "building": ("bouw",), "money": ("geld",), "organisation": ("organisatie",),
+}  # fmt: skip
+SCALE_WORDS: Final = {"local": ("lokaal",), "regional": ("regionaal",), "national": ("landelijk",)}
 FIELDS: Final = {
     one.name: one
     for one in (
@@ -73,12 +80,16 @@ FIELDS: Final = {
         CaseField("mandated", ("opgelegd", "imposed"), options=(True, False)),
         CaseField("funding", ("financiering",), options=get_args(Funding), spoken=FUNDING_WORDS),
         CaseField("members", ("leden",), options=get_args(Members), spoken={"fixed": ("vast",)}),
+        CaseField("work", ("soort werk", "kind of work"), options=get_args(Work), spoken=WORK_WORDS),
+        CaseField("scale", ("schaal",), options=get_args(Scale), spoken=SCALE_WORDS),
+        CaseField("abroad", ("buitenland", "outside the Netherlands"), options=(True, False)),
     )
 }
 ANSWERED: Final = {
     one.name: one
     for one in (
         AnsweredField("bouwstenen", "bouwsteen", "bouwstenen", get_args(Status)),
+        AnsweredField("features", "feature", "features", get_args(Status)),
         AnsweredField("questions", "question", "questions", get_args(Status)),
         AnsweredField("krachten", "kracht", "drijvende_krachten", (0, 1, 2, 3, 4)),
     )

@@ -39,6 +39,7 @@ def to_dict(diagnosis: Diagnosis, language: Language = "nl") -> dict[str, Any]:
                 "label": kb.hoofdoorzaken[cause.id].label(language),
                 "share": round(certainty.snapped(cause.share), DECIMALS),
                 "certainty": _round(cause.certainty),
+                "even": cause.even,
             }
             for cause in d.hoofdoorzaken
         ],
@@ -61,6 +62,7 @@ def to_dict(diagnosis: Diagnosis, language: Language = "nl") -> dict[str, Any]:
         ],
         "interventions": [_advice(d, line, language) for line in d.interventions],
         "withheld": [_advice(d, line, language) for line in d.withheld],
+        "unadvised": [_symptom(d, name, language) for name in d.unadvised],
         "bouwstenen": [_doubt(x, kb.bouwstenen, language) for x in d.bouwstenen],
         "krachten": [_doubt(x, kb.drijvende_krachten, language) for x in d.krachten],
         "phase_advice": [
@@ -83,6 +85,7 @@ def to_dict(diagnosis: Diagnosis, language: Language = "nl") -> dict[str, Any]:
             }
             for x in d.precedents
         ],
+        "consequences": [_symptom(d, name, language) for name in d.consequences],
         "unexplained": [_symptom(d, name, language) for name in d.unexplained],
         "unused": [_symptom(d, name, language) for name in d.unused],
         "ask_next": [
@@ -106,9 +109,10 @@ def _opgave(d: Diagnosis, language: Language) -> dict[str, Any]:
         "label": record.label(language) if record else None,
         "certainty": _round(o.certainty),
         "stated": o.stated,
-        "runner_up": o.runner_up,
-        "runner_up_certainty": _round(o.runner_up_certainty),
         "axes": {name: _round(value) for name, value in o.axes.items()},
+        "left": list(o.left),
+        "ask": o.ask,
+        "split": list(o.split),
         "fitting": cells,
         "misfits": [
             {"cell": x.cell, "present": x.present, "fitting": x.fitting, "certainty": _round(x.certainty)}
@@ -126,6 +130,7 @@ def _knelpunt(d: Diagnosis, f: Finding, language: Language) -> dict[str, Any]:
         "word": f.word,
         "support": round(certainty.snapped(f.support), DECIMALS),
         "core": f.core,
+        "follows_from": [{"knelpunt": x.knelpunt, "because": x.because.label(language)} for x in f.follows_from],
         "explains": list(f.explains),
         "for": _evidence(d, f.pro, language),
         "against": _evidence(d, f.contra, language),
@@ -154,7 +159,11 @@ def _advice(d: Diagnosis, line: PlanLine, language: Language) -> dict[str, Any]:
         "id": line.intervention,
         "label": record.label(language),
         "family": record.family,
-        "answers": {"knelpunten": list(line.knelpunten), "symptoms": list(line.symptoms)},
+        "answers": {
+            "knelpunten": list(line.knelpunten),
+            "symptoms": list(line.symptoms),
+            "complaints": list(line.complaints),
+        },
         "priority": line.priority,
         "actor": list(record.actor),
         "effort": record.effort,
@@ -163,6 +172,7 @@ def _advice(d: Diagnosis, line: PlanLine, language: Language) -> dict[str, Any]:
         "source": _source(record.source),
         "because": record.source.why.label(language) if record.source.why else None,
         "contra": [contra.label(language) for contra in line.contra],
+        "too_late": list(line.too_late),
         "mind": [contra.label(language) for contra in line.mind],
         "tensions": list(line.tensions),
     }
@@ -189,7 +199,7 @@ def _symptom(d: Diagnosis, name: str, language: Language) -> dict[str, Any]:
 def _case(case: Case) -> dict[str, Any]:
     """Return the case as read, symptoms by id, so that the result can be replayed; nothing unstated is added."""
     data = case.model_dump(mode="json", exclude_defaults=True)
-    for key in ("symptoms", "bouwstenen", "questions", "krachten", "arrangement"):
+    for key in ("symptoms", "features", "bouwstenen", "questions", "krachten", "arrangement"):
         if key in data:
             data[key] = dict(sorted(data[key].items()))
     if "opgave" in data and "axes" in data["opgave"]:

@@ -27,6 +27,7 @@ WIDTH: Final = 80
 BAR: Final = 20  # columns of the bar that shows a share
 SMALLEST_SHARE: Final = 0.005  # what would round to 0% is not worth a line
 REASONS: Final = 2
+SLIGHT_SIGNS: Final = 3  # that point slightly, in one line
 STYLE: Final = {"likely": "bold", "possible": "", "unclear": "dim", "unlikely": "dim"}
 
 
@@ -75,21 +76,15 @@ class _Page:
     def opgave(self) -> None:
         o, kb = self.d.opgave, self.d.kb
         self._title("opgave")
+        if o.split:
+            axes = ", ".join(kb.axes[name].label(self.language).lower() for name in o.split)
+            self._line(self._say("opgave_split", axes=axes), indent=2)
         if o.type is None:
-            self._line(self._say("opgave_unknown"), indent=2)
+            self._untyped()
             return
         record = kb.opgaven[o.type]
-        if not certainty.holds(o.certainty):
-            self._line(
-                self._say("opgave_leans", type=record.label(self.language), value=self._number(o.certainty)), indent=2
-            )
-            return
         how = self._say("stated") if o.stated else f"{self._word(o.certainty)}, {self._number(o.certainty)}"
-        rival = ""
-        if o.runner_up and not o.stated:
-            second = kb.opgaven[o.runner_up].label(self.language)
-            rival = f"; {self._say('runner_up')} {second} ({self._number(o.runner_up_certainty)})"
-        self._line(f"{record.label(self.language)} ({how}){rival}", indent=2)
+        self._line(f"{record.label(self.language)} ({how})", indent=2)
         if not o.stated:
             self._reasons(self.d.finding("opgave", o.type).pro[:1], "for")
         cells = record.cells_en if self.language == "en" else record.cells
@@ -104,6 +99,18 @@ class _Page:
             )
             self._line(f"- {kb.cells[x.cell].label(self.language)}: {said}", indent=2)
 
+    def _untyped(self) -> None:
+        """Say which two types are left where one axis is known, and the question that would tell most."""
+        o, kb = self.d.opgave, self.d.kb
+        question = kb.features[o.ask].label(self.language) if o.ask else ""
+        if o.left and question:
+            types = f" {self._say('or')} ".join(kb.opgaven[name].label(self.language).lower() for name in o.left)
+            self._line(self._say("opgave_half", types=types, question=question), indent=2)
+            return
+        self._line(self._say("opgave_unknown"), indent=2)
+        if question:
+            self._line(self._say("opgave_ask", question=question), indent=2)
+
     def shares(self) -> None:
         if not any(cause.share for cause in self.d.hoofdoorzaken):
             return
@@ -112,6 +119,20 @@ class _Page:
             bar = "█" * round(cause.share * BAR)
             label = self.d.kb.hoofdoorzaken[cause.id].label(self.language)
             self._line(f"{round(100 * cause.share):3d}%  {bar:<{BAR}}  {label}", indent=2)
+        self._close_calls()
+
+    def _close_calls(self) -> None:
+        """Say which hoofdoorzaken are even, and whether the surest knelpunt stands in another column."""
+        kb = self.d.kb
+        even = [kb.hoofdoorzaken[cause.id].label(self.language) for cause in self.d.hoofdoorzaken if cause.even]
+        if len(even) > 1:
+            listed = f"{', '.join(even[:-1])} {self._say('and')} {even[-1]}"
+            self._line(self._say("even", columns=listed), indent=2)
+        surest = self.d.knelpunten[0]
+        if surest.hoofdoorzaak not in {cause.id for cause in self.d.hoofdoorzaken if cause.even}:
+            column = kb.hoofdoorzaken[surest.hoofdoorzaak or ""].label(self.language)
+            label = kb.knelpunten[surest.id].label(self.language)
+            self._line(self._say("elsewhere", knelpunt=label, column=column), indent=2)
 
     def core(self) -> None:
         if not self.d.core:
@@ -140,8 +161,13 @@ class _Page:
     def plan(self) -> None:
         if self.d.interventions:
             self._title("plan")
-        for line in self.d.interventions:
+        for before, line in zip((None, *self.d.interventions), self.d.interventions, strict=False):
+            if line.too_late and not (before and before.too_late):
+                self._line(f"{self._say('next_time')}:", indent=2)
             self._advice(line)
+        if self.d.unadvised:
+            self._title("unadvised")
+            self._symptoms(self.d.unadvised)
         if self.d.withheld:
             self._title("withheld")
             for line in self.d.withheld[:5]:
@@ -163,6 +189,9 @@ class _Page:
             self._line(
                 f"{self.d.kb.bouwstenen[first.id].label(self.language)} ({self._number(first.certainty)})", indent=2
             )
+            if first.symptoms:
+                signs = "; ".join(map(self._sign, first.symptoms[:REASONS]))
+                self._line(f"{self._say('signs')}: {signs}", indent=4)
             for name in first.questions:
                 self._line(f"- {self.d.kb.questions[name].label(self.language)}", indent=4)
             if others:
@@ -202,12 +231,22 @@ class _Page:
                 self._line(f"- {self.d.kb.symptoms[ask.symptom].label(self.language)} ({ask.symptom})", indent=2)
 
     def left_over(self) -> None:
-        unused = [name for name in self.d.unused if name not in self.d.unexplained]
-        for title, names in (("unexplained", self.d.unexplained), ("unused", unused)):
+        unused = [name for name in self.d.unused if name not in (*self.d.unexplained, *self.d.consequences)]
+        for title, names in (
+            ("consequences", self.d.consequences),
+            ("unexplained", self.d.unexplained),
+            ("unused", unused),
+        ):
             if names:
                 self._title(title)
-                for name in names:
-                    self._line(f"- {self.d.kb.symptoms[name].label(self.language)} ({name})", indent=2)
+                self._symptoms(names)
+
+    def _symptoms(self, names: Iterable[str]) -> None:
+        for name in names:
+            self._line(f"- {self.d.kb.symptoms[name].label(self.language)} ({name})", indent=2)
+
+    def _listed(self, names: Iterable[str]) -> str:
+        return "; ".join(self.d.kb.symptoms[name].label(self.language) for name in names)
 
     def foot(self) -> None:
         self._line("")
@@ -220,16 +259,31 @@ class _Page:
         self._line(f"{label}: {told(f.certainty, self.language)}", indent=2, style=STYLE[f.word])
         if len(f.explains) == 1:
             self._line(self._say("one_sign"), indent=4, style="dim")
+        for cause in f.follows_from:
+            label = self.d.kb.knelpunten[cause.knelpunt].label(self.language)
+            said = self._say("follows_from", knelpunt=label)
+            self._line(f"{said}: {cause.because.label(self.language)}", indent=4)
         self._reasons(f.pro, "for")
         self._reasons(f.contra, "against")
 
     def _reasons(self, evidence: Iterable[Evidence], lead: str) -> None:
-        for e in tuple(evidence)[:REASONS]:
+        """Tell the heaviest reasons with their signs; what points slightly and has no reason of its own in one line."""
+        every = tuple(evidence)
+        told = [e for e in every if not self._is_slight(e.rule)][:REASONS]
+        for e in told:
             because = self.d.kb.rules[e.rule].because.label(self.language)
             self._line(f"{self._say(lead)}: {because}", indent=4)
             signs = "; ".join(self._sign(name) for name in e.symptoms)
             if signs:
                 self._line(f"{self._say('signs')}: {signs}", indent=6, style="dim")
+        slight = [name for e in every if self._is_slight(e.rule) for name in e.symptoms]
+        if slight and len(told) < REASONS:
+            signs = "; ".join(self._sign(name) for name in slight[:SLIGHT_SIGNS])
+            self._line(f"{self._say(f'slightly_{lead}')}: {signs}", indent=4, style="dim")
+
+    def _is_slight(self, rule: str) -> bool:
+        pointers, is_pointed, _ = rule.partition(m.POINTED)
+        return bool(is_pointed) and self.d.kb.pointers[pointers].because is None
 
     def _sign(self, name: str) -> str:
         severity = self.d.case.symptoms[name].severity
@@ -239,7 +293,10 @@ class _Page:
     def _advice(self, line: PlanLine) -> None:
         record = self.d.kb.interventions[line.intervention]
         self._line(f"{line.priority}. {record.label(self.language)}", indent=2)
-        answers = "; ".join(self.d.kb.knelpunten[k].label(self.language) for k in line.knelpunten)
+        answers = "; ".join(
+            [f"{self._say('for_complaint')}: {self._listed([name]).rstrip('.')}" for name in line.complaints]
+            + [self.d.kb.knelpunten[k].label(self.language) for k in line.knelpunten]
+        ) or self._listed(line.symptoms).rstrip(".")
         actors = ", ".join(self.d.kb.actors[actor].label(self.language) for actor in record.actor)
         self._line(
             f"{self._say('who')}: {actors} ({self._say(record.effort)}); {self._say('answers')}: {answers}",
