@@ -1,11 +1,12 @@
 """How often netdiag agrees with careful readings of published accounts, beside two baselines.
 
-    python benchmarks/accuracy.py [READINGS CASES]
+    python benchmarks/accuracy.py [READINGS CASES [SUFFIX]]
 
 READINGS names what readers made of each account (default: readings.yaml beside this file), CASES the folder with the
-coded accounts (default: examples). Prints per account and in all: hoofdoorzaak right at 1, primary knelpunt among the
-first 1, 3 and 5, its mean rank, and the type of opgave. The first baseline adds up the rules that read an observed
-symptom; the second is the expectation of a random order.
+coded accounts (default: examples), SUFFIX what stands behind the id in their names (-c: the third coding). Prints per
+account and in all: hoofdoorzaak right at 1, primary knelpunt among the first 1, 3 and 5, its mean rank, and the type of
+opgave, right and given. The first baseline counts the observed signs that point to each knelpunt; the second is the
+expectation of a random order.
 """
 
 from __future__ import annotations
@@ -30,10 +31,9 @@ def by_netdiag(kb: KnowledgeBase, case: netdiag.Case) -> Ranking:
 
 
 def by_counting(kb: KnowledgeBase, case: netdiag.Case) -> Ranking:
-    counts = dict.fromkeys(kb.knelpunten, 0)
     seen = {name for name, o in case.symptoms.items() if isinstance(o.severity, int) and o.severity > 0}
-    for name in kb.knelpunten:
-        counts[name] = len(seen & set(kb.derived.bearing.get(f"knelpunt:{name}", ())))
+    signs = [effects for sign, effects in kb.derived.single_signs.items() if sign in seen]
+    counts = {name: sum(effects.get(name, 0.0) > 0 for effects in signs) for name in kb.knelpunten}
     columns = dict.fromkeys(kb.hoofdoorzaken, 0)
     for name, count in counts.items():
         columns[kb.knelpunten[name].hoofdoorzaak] += count
@@ -45,7 +45,7 @@ def _ranked(counts: dict[str, int]) -> list[str]:
 
 
 def score(readings: Sequence[dict[str, Any]], rank: Callable[[dict[str, Any]], Ranking], show: bool) -> dict[str, str]:
-    right, ranks, typed = 0, [], []
+    right, given, ranks, typed = 0, 0, [], []
     for reading in readings:
         columns, knelpunten, opgave = rank(reading)
         place = min(1 + knelpunten.index(name) for name in reading["primary"])
@@ -53,6 +53,7 @@ def score(readings: Sequence[dict[str, Any]], rank: Callable[[dict[str, Any]], R
         ranks.append(place)
         if "opgave" in reading:
             typed.append(opgave == reading["opgave"])
+            given += opgave is not None
         if show:
             mark = "yes" if columns[0] == reading["hoofdoorzaak"] else f"no: {columns[0]}"
             print(f"{reading['id']:8} rank {place:2}  opgave {opgave or '-':16} hoofdoorzaak {mark}")
@@ -64,6 +65,7 @@ def score(readings: Sequence[dict[str, Any]], rank: Callable[[dict[str, Any]], R
         "in 5": f"{sum(r <= 5 for r in ranks)}/{n}",
         "mean rank": f"{statistics.mean(ranks):.1f}",
         "opgave": f"{sum(typed)}/{len(typed)}",
+        "given": f"{given}/{len(typed)}",
     }
 
 
@@ -78,6 +80,7 @@ def at_random(kb: KnowledgeBase, readings: Sequence[dict[str, Any]]) -> dict[str
         **{("primary in 1" if k == 1 else f"in {k}"): f"{v:.1f}/{n}" for k, v in within.items()},
         "mean rank": f"{statistics.mean((m + 1) / (p + 1) for p in first):.1f}",
         "opgave": f"{typed / len(kb.opgaven):.1f}/{typed}",
+        "given": f"{typed}/{typed}",
     }
 
 
@@ -92,9 +95,10 @@ def _all_later(m: int, p: int, k: int) -> float:
 def main() -> None:
     readings_file = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "readings.yaml"
     folder = Path(sys.argv[2]) if len(sys.argv) > 2 else HERE.parent / "examples"
+    suffix = sys.argv[3] if len(sys.argv) > 3 else ""
     kb = KnowledgeBase.default()
     readings = read(readings_file).data["readings"]
-    cases = {r["id"]: netdiag.load_case(folder / f"{r['id']}.yaml", kb) for r in readings}
+    cases = {r["id"]: netdiag.load_case(folder / f"{r['id']}{suffix}.yaml", kb) for r in readings}
     rows = {
         "netdiag": score(readings, lambda r: by_netdiag(kb, cases[r["id"]]), show=True),
         "counting": score(readings, lambda r: by_counting(kb, cases[r["id"]]), show=False),

@@ -1,15 +1,15 @@
-"""What each kind of rule adds to a diagnosis, or takes from it, on all accounts there are to learn from.
+"""What each kind of evidence adds to a diagnosis, or takes from it, on all accounts there are to learn from.
 
     python benchmarks/learning.py
 
-Sixty accounts: ten in examples/, thirty and twenty in accounts/, the twenty coded twice. For each kind of rule netdiag
-is run with all rules but these, and prints in how many accounts it is right: the hoofdoorzaak at 1, the primary
-knelpunt among the first 1, 3 and 5. Below it, the same with the mean of three independent readings (elicitation/) in
-place of what one sign points to, and with the other rules weighed less.
+Sixty accounts: ten in examples/, thirty and twenty in accounts/; the twenty were coded four times, twice with the words
+of netdiag 0.1 (a, b) and twice with those of now (c, d). For each kind netdiag is run without it, or with it where it
+was left out, and prints in how many accounts it is right: the hoofdoorzaak at 1, the primary knelpunt among the first
+1, 3 and 5. `counting` only counts the signs that point to each knelpunt.
 
-`chosen` leaves accounts out: for each account the weight of a kind is the one of 0, 0.5 and 1 that is best on all other
+`chosen` leaves accounts out: for each account the weight of a kind is the one of 1, 0.5 and 0 that is best on all other
 accounts (hoofdoorzaak and first three knelpunten together; on a tie the present one), and is tried on the one left out.
-An account coded twice is left out with both. With so few accounts 5 of 100 is chance.
+An account coded more than once is left out whole. With so few accounts 5 of 100 is chance.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import netdiag
-from netdiag.diagnosis import outline
+from netdiag.diagnosis import outline, ranking
 from netdiag.inference import floats
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
@@ -29,19 +29,20 @@ from netdiag.knowledge.derived import derive
 from netdiag.knowledge.yamlfile import read
 
 HERE: Final = Path(__file__).parent
+TWENTY: Final = HERE / "accounts" / "second-readings.yaml"
 SETS: Final = (  # name, readings, folder of the coded accounts, what stands behind the id
     ("ten", HERE / "readings.yaml", HERE.parent / "examples", ""),
     ("thirty", HERE / "accounts" / "first-reader.yaml", HERE / "accounts" / "coded", ""),
-    ("twenty a", HERE / "accounts" / "second-readings.yaml", HERE / "accounts" / "second", "-a"),
-    ("twenty b", HERE / "accounts" / "second-readings.yaml", HERE / "accounts" / "second", "-b"),
+    *((f"twenty {coder}", TWENTY, HERE / "accounts" / "second", f"-{coder}") for coder in "abcd"),
 )
 MEASURES: Final = ("hoofdoorzaak", "primary in 1", "in 3", "in 5")
 WITHIN: Final = (1, 3, 5)
-FACTORS: Final = (1.0, 0.5, 0.0)  # the present weight first
-SLIGHT: Final = 0.1  # a mean below this is one reader's slight pointer at most
+FACTORS: Final = (1.0, 0.5, 0.0)
+SLIGHT: Final = 0.4  # a pointer below this is slight
 
 Rules = Mapping[str, m.Rule]
 Score = tuple[int, ...]  # of one account, by measure: 1 right, 0 not
+Scores = Mapping[tuple[str, str], Score]  # account, set
 
 
 @dataclass(frozen=True)
@@ -62,38 +63,49 @@ def accounts(kb: KnowledgeBase) -> Iterator[Account]:
             yield Account(r["id"], name, case, r["hoofdoorzaak"], frozenset(r["primary"]))
 
 
-def score(kb: KnowledgeBase, account: Account) -> Score:
+def scored(account: Account, columns: Sequence[str], knelpunten: Sequence[str]) -> Score:
+    place = 1 + min(i for i, name in enumerate(knelpunten) if name in account.primary)
+    return (int(columns[0] == account.hoofdoorzaak), *(int(place <= most) for most in WITHIN))
+
+
+def by_netdiag(kb: KnowledgeBase, account: Account) -> Score:
     made = outline(account.case, floats.infer(account.case, kb), kb)
-    place = 1 + min(i for i, k in enumerate(made.knelpunten) if k.id in account.primary)
-    right = made.hoofdoorzaken[0].id == account.hoofdoorzaak
-    return (int(right), *(int(place <= most) for most in WITHIN))
+    return scored(account, [c.id for c in made.hoofdoorzaken], [k.id for k in made.knelpunten])
 
 
-# --- kinds of rule ----------------------------------------------------------------------------------------------------
+def by_counting(kb: KnowledgeBase, account: Account) -> Score:
+    """The score of counting the observed signs that point to each knelpunt, however firmly."""
+    seen = {name for name, o in account.case.symptoms.items() if isinstance(o.severity, int) and o.severity > 0}
+    counts = {
+        name: sum(effects.get(name, 0.0) > 0 for sign, effects in kb.derived.single_signs.items() if sign in seen)
+        for name in kb.knelpunten
+    }
+    columns = dict.fromkeys(kb.hoofdoorzaken, 0)
+    for name, count in counts.items():
+        columns[kb.knelpunten[name].hoofdoorzaak] += count
+    ranked = [sorted(of, key=lambda name: (-of[name], name)) for of in (columns, counts)]
+    return scored(account, *ranked)
 
 
-def needed(premise: Any) -> int:
-    """How many facts a premise needs at least."""
-    if isinstance(premise, pr.Counted):
-        return sum(sorted(map(needed, premise.children))[: premise.count])
-    return 0 if isinstance(premise, pr.Unless) else 1
+# --- kinds of evidence ------------------------------------------------------------------------------------------------
 
 
 def kind_of(rule: m.Rule, kb: KnowledgeBase) -> str:
     """The kind of a rule about a knelpunt, by what it reads."""
     read_kinds = {pr.kind(key) for key in kb.derived.reads[rule.id]}
-    if rule.then.certainty < 0:
-        return "counter-evidence"
+    if m.POINTED in rule.id:
+        if kb.symptoms[rule.id.split(m.POINTED)[1]].strength:
+            return "strengths"
+        return "slight pointers" if rule.then.certainty < SLIGHT else "firm pointers"
+    if rule.then.certainty < 0 and read_kinds == {"symptom"}:
+        return "troubles that speak against"
     if read_kinds & set(m.FINDINGS):
-        return "pattern"
-    if read_kinds != {"symptom"}:
-        return "context"
-    if isinstance(rule.if_, pr.SymptomIs):
-        return "one sign"
-    return "combination" if needed(rule.if_) > 1 else "any of some signs"
+        return "patterns"
+    return "signs together" if read_kinds == {"symptom"} else "context"
 
 
-KINDS: Final = ("one sign", "any of some signs", "combination", "pattern", "context", "counter-evidence")
+KEPT: Final = ("firm pointers", "slight pointers", "strengths", "context")
+LEFT_OUT: Final = ("signs together", "patterns", "troubles that speak against")
 
 
 def weighed(rule: m.Rule, factor: float) -> m.Rule | None:
@@ -101,14 +113,17 @@ def weighed(rule: m.Rule, factor: float) -> m.Rule | None:
     return rule.model_copy(update={"then": rule.then.model_copy(update={"certainty": value})}) if value else None
 
 
-def with_kind(kb: KnowledgeBase, kind: str, factor: float) -> KnowledgeBase:
-    """The knowledge base with the rules of one kind about knelpunten weighed by a factor."""
-    ours = {name for name, rule in kb.rules.items() if rule.then.knelpunt and kind_of(rule, kb) == kind}
-    rules = {name: weighed(rule, factor) if name in ours else rule for name, rule in kb.rules.items()}
+def with_kind(kb: KnowledgeBase, names: Sequence[str], factor: float) -> KnowledgeBase:
+    """The knowledge base with some rules weighed by a factor."""
+    rules = {name: weighed(rule, factor) if name in names else rule for name, rule in kb.rules.items()}
     return with_rules(kb, {name: rule for name, rule in rules.items() if rule})
 
 
-def without_necessities(kb: KnowledgeBase) -> KnowledgeBase:
+def of_kind(kb: KnowledgeBase, kind: str, among: Sequence[str]) -> set[str]:
+    return {name for name in among if kb.rules[name].then.knelpunt and kind_of(kb.rules[name], kb) == kind}
+
+
+def without_absences(kb: KnowledgeBase) -> KnowledgeBase:
     return with_rules(kb, {name: rule.model_copy(update={"necessity": 0.0}) for name, rule in kb.rules.items()})
 
 
@@ -122,97 +137,74 @@ def with_rules(kb: KnowledgeBase, rules: Rules) -> KnowledgeBase:
     return replace(kb, rules=rules, derived=derive(sections, {("rules", "all"): marks}))
 
 
-# --- three readings ---------------------------------------------------------------------------------------------------
-
-
-def mean_weights(files: str, column: int, sign: int) -> dict[str, dict[str, float]]:
-    """Symptom -> knelpunt -> mean weight of three readings, times a sign; not to name a knelpunt is to give it 0."""
-    weights: dict[str, dict[str, float]] = {}
-    readers = sorted((HERE / "elicitation").glob(files))
-    for file in readers:
-        for line in file.read_text(encoding="utf-8").splitlines():
-            symptom, *columns = line.split(";")
-            for name, _, weight in (pointer.partition("=") for pointer in filter(None, columns[column].split(","))):
-                own = weights.setdefault(symptom, {})
-                own[name] = own.get(name, 0.0) + sign * float(weight) / len(readers)
-    return weights
-
-
-def with_readings(kb: KnowledgeBase, share: float, rest: float, strengths: bool = False) -> KnowledgeBase:
-    """One-sign rules by the readings (a share of them, the rest the rules), other rules by a factor.
-
-    Those about strengths only where asked for; else they stay as they are.
-    """
-    means = mean_weights("reader-*.csv", 1, 1) | (mean_weights("strengths-*.csv", 0, -1) if strengths else {})
-    own: dict[tuple[str, str], m.Rule] = {}
-    rules: dict[str, m.Rule | None] = {}
-    for name, rule in kb.rules.items():
-        about, sign = rule.then.knelpunt, rule.if_
-        if about and isinstance(sign, pr.SymptomIs) and (strengths or not kb.symptoms[sign.symptom].strength):
-            own[sign.symptom, about] = rule
-        else:
-            rules[name] = weighed(rule, rest) if about else rule
-    pairs = {(symptom, name) for symptom, names in means.items() for name in names if symptom in kb.symptoms} | set(own)
-    for symptom, about in sorted(pairs):
-        before = own.get((symptom, about))
-        value = share * means.get(symptom, {}).get(about, 0.0) + (1 - share) * (
-            before.then.certainty if before else 0.0
-        )
-        if abs(value) >= SLIGHT:
-            rules[f"{symptom}>{about}"] = m.Rule.model_construct(
-                id=f"{symptom}>{about}",
-                if_=pr.SymptomIs(symptom=symptom),
-                then=m.Conclusion(knelpunt=about, certainty=value),
-                evidence=before.evidence if before else None,
-                because=m.Text(en="readings"),
-            )
-    return with_rules(kb, {name: rule for name, rule in rules.items() if rule})
-
-
 # --- output -----------------------------------------------------------------------------------------------------------
 
 
-def table(every: Sequence[Account], scores: Mapping[str, Score], name: str) -> str:
+def row(every: Sequence[Account], scores: Scores, name: str) -> str:
     cells = []
     for chosen, *_ in SETS:
-        of_set = [scores[f"{a.id} {a.set}"] for a in every if a.set == chosen]
+        of_set = [scores[a.id, a.set] for a in every if a.set == chosen]
         cells.append(" ".join(f"{sum(s[i] for s in of_set):2}" for i in range(len(MEASURES))))
-    return f"{name:42}  " + "    ".join(cells)
+    return f"{name:53}  " + "   ".join(cells)
 
 
-def scores_of(kb: KnowledgeBase, every: Sequence[Account]) -> dict[str, Score]:
-    return {f"{a.id} {a.set}": score(kb, a) for a in every}
+def scores_of(kb: KnowledgeBase, every: Sequence[Account], method: Callable[..., Score] = by_netdiag) -> Scores:
+    return {(a.id, a.set): method(kb, a) for a in every}
 
 
-def chosen_by_leaving_out(every: Sequence[Account], by_factor: Sequence[Mapping[str, Score]]) -> dict[str, Score]:
-    """The score of each account under the factor that is best on all others."""
+def chosen_by_leaving_out(every: Sequence[Account], choices: Sequence[Scores]) -> Scores:
+    """The score of each account under the choice that is best on all others; on a tie the first."""
     found = {}
     for account in every:
-        others = [f"{a.id} {a.set}" for a in every if a.id != account.id]
-        worth = [sum(scores[key][0] + scores[key][2] for key in others) for scores in by_factor]
-        best = max(range(len(worth)), key=lambda i: (worth[i], -i))
-        found[f"{account.id} {account.set}"] = by_factor[best][f"{account.id} {account.set}"]
+        others = [(a.id, a.set) for a in every if a.id != account.id]
+        worth = [sum(scores[key][0] + scores[key][2] for key in others) for scores in choices]
+        found[account.id, account.set] = choices[worth.index(max(worth))][account.id, account.set]
     return found
+
+
+def with_constant(name: str, value: Any, kb: KnowledgeBase, every: Sequence[Account]) -> Scores:
+    present = getattr(ranking, name)
+    setattr(ranking, name, value)
+    try:
+        return scores_of(kb, every)
+    finally:
+        setattr(ranking, name, present)
 
 
 def main() -> None:
     kb = KnowledgeBase.default()
+    whole = kb.overlay(HERE / "left-out")
     every = tuple(accounts(kb))
     counts = ", ".join(f"{name} {sum(a.set == name for a in every)}" for name, *_ in SETS)
     print(f"accounts: {counts}; right: {', '.join(MEASURES)}")
-    show: Callable[[str, Mapping[str, Score]], None] = lambda name, scores: print(table(every, scores, name))  # noqa: E731
+
+    def show(name: str, scores: Scores) -> None:
+        print(row(every, scores, name))
+
     now = scores_of(kb, every)
-    show("all rules", now)
-    for kind in KINDS:
-        by_factor = [now, *(scores_of(with_kind(kb, kind, factor), every) for factor in FACTORS[1:])]
-        show(f"without {kind}", by_factor[-1])
-        show(f"  {kind}, weight chosen", chosen_by_leaving_out(every, by_factor))
-    show("without necessities", scores_of(without_necessities(kb), every))
+    show("netdiag", now)
+    show("counting", scores_of(kb, every, by_counting))
+    for kind in KEPT:
+        names = of_kind(kb, kind, list(kb.rules))
+        choices = [now, *(scores_of(with_kind(kb, names, factor), every) for factor in FACTORS[1:])]
+        show(f"without {kind}", choices[-1])
+        show("  weight chosen", chosen_by_leaving_out(every, choices))
+    show("without absences", scores_of(without_absences(kb), every))
     show("without evidence groups", scores_of(without_groups(kb), every))
-    for share, rest in ((1.0, 1.0), (1.0, 0.5), (1.0, 0.0), (0.5, 1.0), (0.5, 0.5), (0.5, 0.0)):
-        told = f"readings {share:.0%} of one sign, rest x {rest:g}"
-        show(told, scores_of(with_readings(kb, share, rest), every))
-    show("  strengths too", scores_of(with_readings(kb, share, rest, strengths=True), every))
+    added = [name for name in whole.rules if name not in kb.rules]
+    for kind in LEFT_OUT:
+        others = set(added) - of_kind(whole, kind, added)
+        choices = [now]
+        for factor in FACTORS[1::-1]:
+            one_kind = with_kind(whole, others, 0.0)
+            choices.append(scores_of(with_kind(one_kind, of_kind(whole, kind, added), factor), every))
+        show(f"with {kind} as well ({len(added) - len(others)} rules)", choices[-1])
+        show("  weight chosen", chosen_by_leaving_out(every, choices))
+    for name, present, others in (("CHIEF_COMPLAINT_WEIGHT", 2.0, (1.0, 1.5, 3.0)), ("SHARPNESS", 2, (0, 1, 3, 4))):
+        choices = [now, *(with_constant(name, value, kb, every) for value in others)]
+        for value, scores in zip((present, *others), choices, strict=True):
+            show(f"{name.lower().replace('_', ' ')} {value}", scores)
+        show("  chosen", chosen_by_leaving_out(every, choices))
 
 
 if __name__ == "__main__":
