@@ -3,9 +3,10 @@
     python tests/make_rule_cases.py
 
 For a rule: a case in which its premise just holds, one for each small wrong of `netdiag.mutate` (a part left out, an
-`unless` gone) on which the right rule and the wrong one part ways, and one for its necessity. What comes out is
-recorded from the engine, so the files are a regression record and no opinion: run the script after a change of rules,
-and read the diff. Cases on which several rules turn are written once, in the file of the first.
+`unless` gone) on which the right rule and the wrong one part ways, and one for its necessity. Pointers are left out:
+benchmarks/pointers.py holds each to what readers say. What comes out is recorded from the engine, so the files are a
+regression record and no opinion: run the script after a change of rules, and read the diff. Cases on which several
+rules turn are written once, in the file of the first.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from netdiag.inference.chain import Inference, settle
 from netdiag.inference.floats import FloatEvaluator
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
-from netdiag.knowledge.records import Rule
+from netdiag.knowledge.records import POINTED, Rule
+from netdiag.knowledge.statable import BY_KEYWORD
 
 OUT = Path(__file__).parent / "cases" / "rules"
 TRIES = 24  # assignments looked at for one case; more find nothing new
@@ -57,7 +59,7 @@ class Maker:
         self.ways: dict[tuple[str, int], list[Assignment]] = {}
 
     def make(self) -> None:
-        for rule in self.kb.rules.values():
+        for rule in (rule for rule in self.kb.rules.values() if POINTED not in rule.id):
             holds = self.logic.holds(rule.if_)
             self.record(rule, "fires", holds, lambda case, rule=rule: self.fires(rule, case))
             for mutant in mutants(rule):
@@ -168,8 +170,8 @@ class Maker:
                 symptoms[name] = 4 if PRESENT in values else 0
             elif kind == "case":
                 case[name] = sorted(values)[0]
-            elif kind in ("question", "bouwsteen", "kracht"):
-                section = {"question": "questions", "bouwsteen": "bouwstenen", "kracht": "krachten"}[kind]
+            elif kind in BY_KEYWORD:
+                section = BY_KEYWORD[kind].name
                 chosen = sorted(values, key=lambda v: ("yes", "no", "partly", 4, 0, 3, 1, 2).index(v))
                 case.setdefault(section, {})[name] = chosen[0]
             elif kind == "axis":

@@ -24,7 +24,7 @@ ROOMS = {  # from the ground up; in each room its modules, likewise
     ),
     "cases": ("case", "casefile", "facts", "schema", "template"),
     "inference": ("chain", "engine", "floats", "instructions", "compiler", "matrix"),
-    "diagnosis": ("names", "evidence", "ranking", "plan", "advice", "questions", "diagnosis"),
+    "diagnosis": ("names", "evidence", "ranking", "fitting", "plan", "advice", "questions", "diagnosis"),
     "reasons": ("wording", "why", "why_not"),
     "check": (
         "logic", "context", "lint_rules", "lint_premises", "lint_reach", "lint_words", "lint_knelpunten", "lint",

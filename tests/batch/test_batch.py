@@ -27,6 +27,7 @@ from netdiag.check import verify
 from netdiag.diagnosis import Diagnosis, diagnose
 from netdiag.errors import InputError, KnowledgeError, NetdiagError
 from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge.statable import ANSWERED, FIELDS
 from shipped import EXAMPLES, VIGNETTE_FILES, vignette_case, vignettes
 
 
@@ -39,11 +40,11 @@ def as_table(cases: list[Case]) -> Any:
     rows = []
     for case in cases:
         row: dict[str, Any] = {"name": case.name, "chief_complaint": ";".join(case.chief_complaint) or None}
-        row |= {name: getattr(case, name) for name in ("phase", "governance", "size", "mandated", "funding", "members")}
+        row |= {name: getattr(case, name) for name in FIELDS}
         if case.opgave:
             row["opgave"] = case.opgave.type
             row |= {f"opgave.{axis}": value for axis, value in case.opgave.axes.items()}
-        for field in ("arrangement", "bouwstenen", "questions", "krachten"):
+        for field in ("arrangement", *ANSWERED):
             row |= {f"{field}.{name}": value for name, value in getattr(case, field).items()}
         for name, seen in case.symptoms.items():
             row[name] = seen.severity
@@ -80,6 +81,16 @@ def test_diagnose_many_is_diagnose_many_times_and_keeps_errors_in_their_place(kb
     assert sum(isinstance(made, NetdiagError) for made in found) == 2
 
 
+def test_diagnose_many_takes_former_ids_as_those_of_today(kb: KnowledgeBase) -> None:
+    renamed = [s for s in kb.symptoms.values() if s.formerly][:3]
+    before = Case(name="x", symptoms={s.formerly[0]: 3 for s in renamed}, chief_complaint=[renamed[0].formerly[0]])
+    today = Case(name="x", symptoms={s.id: 3 for s in renamed}, chief_complaint=[renamed[0].id])
+    one, other = batch.diagnose_many([before, today], kb)
+    assert isinstance(one, Diagnosis) and isinstance(other, Diagnosis)
+    assert one.case == today and one.to_json() == other.to_json()
+    assert [*batch.rows([before], kb)] == [*batch.rows([today], kb)]
+
+
 def expected_row(case: Case, kb: KnowledgeBase) -> dict[str, Any]:
     made = diagnose(case, kb)
     causes = [cause for cause in made.hoofdoorzaken if cause.share > 0]
@@ -112,7 +123,9 @@ def every_vignette() -> list[Case]:
 
 
 def test_a_table_says_all_that_rules_read_of_a_case(kb: KnowledgeBase) -> None:
-    cases = [*every_vignette(), *(load_case(file, kb) for file in EXAMPLES)]
+    features = dict(zip(kb.features, ["yes", "partly", "no", "unknown"] * len(kb.features), strict=False))
+    full = Case(name="full", features=features, work="ict", scale="national", abroad=True)
+    cases = [full, *every_vignette(), *(load_case(file, kb) for file in EXAMPLES)]
     df = as_table(cases)
     assert {column.path[0] for column in columns_in(kb).values()} == {
         field for field in Case.model_fields if field not in ("date", "description", "origin")
@@ -122,6 +135,7 @@ def test_a_table_says_all_that_rules_read_of_a_case(kb: KnowledgeBase) -> None:
     for case, again in zip(cases, read, strict=True):
         assert isinstance(again, Case), again
         assert facts(again, kb) == facts(case, kb) and again.chief_complaint == case.chief_complaint
+        assert (again.work, again.scale, again.abroad) == (case.work, case.scale, case.abroad)
 
 
 def test_a_table_gives_what_its_cases_give(kb: KnowledgeBase) -> None:
@@ -147,6 +161,10 @@ def test_a_table_gives_what_its_cases_give(kb: KnowledgeBase) -> None:
         ("phase", "Verkennen", "column 'phase': 'Verkennen' is not one of the phases. Wanted one of "),
         ("phase", 3, "column 'phase': '3' is not one of the phases."),
         ("funding", "ruim", "column 'funding': 'ruim' is not one of the values of funding. Wanted one of structural, "),
+        ("work", "visserij", "column 'work': 'visserij' is not one of the values of work. Wanted one of care, ict, "),
+        ("scale", "region", "column 'scale': 'region' is not one of the values of scale. Did you mean 'regional'?"),
+        ("abroad", "België", "column 'abroad': 'België' is not yes or no."),
+        ("features.new-or-unknown-risk", "half", "column 'features.new-or-unknown-risk': 'half' is not one of yes, "),
         ("krachten.financiering", 5, "column 'krachten.financiering': '5': a severity is"),
         ("bouwstenen.opgave", "half", "column 'bouwstenen.opgave': 'half' is not one of yes, "),
         ("opgave.goals-agreed", 2, "column 'opgave.goals-agreed': '2': "),

@@ -34,8 +34,9 @@ def test_every_symptom_may_be_called_by_its_label(kb: KnowledgeBase, language: L
 
 
 def test_every_column_has_labels_and_each_of_them_is_its_name(kb: KnowledgeBase) -> None:
+    former = {name for s in kb.symptoms.values() for old in s.formerly for name in (old, f"{old}.confidence")}
     for column in columns_in(kb).values():
-        assert column.labels
+        assert bool(column.labels) != (column.id in former)
         for label in column.labels:
             assert layout([label], kb).columns == {label: column.id}
 
@@ -62,21 +63,46 @@ def test_the_confidence_of_a_symptom_is_called_by_its_label_too(kb: KnowledgeBas
         assert layout([heading], kb).columns == {heading: f"{one.id}.confidence"}
 
 
+def test_of_columns_for_what_became_one_symptom_the_stronger_counts(kb: KnowledgeBase) -> None:
+    one = next(s for s in kb.symptoms.values() if len(s.formerly) > 1)
+    old, older = one.formerly[:2]
+    table = pd.DataFrame([{old: 1, f"{old}.confidence": 1, older: 3, "chief_complaint": f"{old};{older}"}])
+    (case,) = read(table, kb)
+    assert isinstance(case, Case), case
+    assert {name: o.severity for name, o in case.symptoms.items()} == {one.id: 3}
+    assert case.chief_complaint == (one.id,)
+
+
+def test_a_table_of_former_ids_says_what_one_of_ids_says(kb: KnowledgeBase) -> None:
+    one, two = [s for s in kb.symptoms.values() if s.formerly][:2]
+    former = {one.formerly[0]: 3, f"{one.formerly[0]}.confidence": 0.8, two.formerly[0]: 2}
+    today = {one.id: 3, f"{one.id}.confidence": 0.8, two.id: 2}
+    former["chief_complaint"] = f"{two.formerly[0]};{one.formerly[0]}"
+    today["chief_complaint"] = f"{two.id};{one.id}"
+    by_former, by_today = read(pd.DataFrame([former]), kb)[0], read(pd.DataFrame([today]), kb)[0]
+    assert isinstance(by_former, Case), by_former
+    assert by_former == by_today
+    pd.testing.assert_frame_equal(diagnose_frame(pd.DataFrame([former]), kb), diagnose_frame(pd.DataFrame([today]), kb))
+
+
 def test_a_table_in_dutch_says_what_one_of_ids_says(kb: KnowledgeBase) -> None:
     one, two = list(kb.symptoms.values())[:2]
     phase, form, kind = (next(iter(part.values())) for part in (kb.phases, kb.governance_forms, kb.opgaven))
     axis, cell, step = (next(iter(part.values())) for part in (kb.axes, kb.cells, kb.bouwstenen))
     force, question = next(iter(kb.drijvende_krachten.values())), next(iter(kb.questions.values()))
+    feature = next(iter(kb.features.values()))
     dutch = {
         "Naam": "Netwerk Noord", "Fase": phase.nl, "Besturingsvorm": form.nl, "Type opgave": kind.nl,
         "Financiering": "Tijdelijk", "Leden": "vast", "Aantal organisaties": "12", "Opgelegd": "ja",
         "Hoofdklachten": f"{one.nl}; {two.nl}", axis.nl: "0,5", cell.nl: kind.nl.upper(), step.nl: "deels",
+        "Soort werk": "Zorg", "Schaal": "landelijk", "Buitenland": "nee", feature.nl: "deels",
         force.nl: "sterk", question.nl: "nee", one.nl: "zeer sterk", f"{one.nl} (zekerheid)": "0,8", two.nl: 2,
     }  # fmt: skip
     ids = {
         "name": "Netwerk Noord", "phase": phase.id, "governance": form.id, "opgave": kind.id,
         "funding": "temporary", "members": "fixed", "size": 12, "mandated": True,
         "chief_complaint": f"{one.id};{two.id}", f"opgave.{axis.id}": 0.5, f"arrangement.{cell.id}": kind.id,
+        "work": "care", "scale": "national", "abroad": False, f"features.{feature.id}": "partly",
         f"bouwstenen.{step.id}": "partly", f"krachten.{force.id}": 3, f"questions.{question.id}": "no",
         one.id: 4, f"{one.id}.confidence": 0.8, two.id: 2,
     }  # fmt: skip

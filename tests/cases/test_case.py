@@ -4,12 +4,15 @@ import datetime as dt
 import io
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from netdiag.cases import Case, check_case, facts, load_case, observed_degree, read_case
+from conftest import rule, sign
+from netdiag import diagnose
+from netdiag.cases import Case, check_case, current, facts, load_case, observed_degree, read_case
 from netdiag.errors import InputError
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
@@ -20,6 +23,7 @@ from shipped import EXAMPLES, VIGNETTE_FILES, diagnoses, vignette_case, vignette
 
 SIGN = "nobody-watches-trends"
 OTHER = "progress-not-tracked"
+Make = Callable[..., KnowledgeBase]
 MANDATED = CaseIs.model_validate({"case": "mandated", "is": True})
 
 
@@ -104,6 +108,41 @@ def test_no_is_read_as_an_answer_in_answers_and_as_false_in_mandated(kb: Knowled
     assert (read.bouwstenen, read.questions) == ({"legitimiteit": "no"}, {"legitimiteit-1": "yes"})
 
 
+def test_features_are_answered_as_steps_are_and_need_no_type_of_opgave(kb: KnowledgeBase) -> None:
+    one, two, three = list(kb.features)[:3]
+    read = case(kb, f"features: {{{one}: ja, {two}: no, {three}: weet niet}}")
+    assert read.features == {one: "yes", two: "no", three: "unknown"}
+    assert facts(read, kb).given == {}
+
+
+def test_the_answer_to_a_feature_is_1_for_what_it_is_and_minus_1_for_what_it_is_not(small: Make) -> None:
+    rules = "".join(
+        rule(answer, f"{{feature: f, is: '{answer}'}}", "axis: knows", 0.4) for answer in ("yes", "partly", "no")
+    )
+    kb = small(rules, features=[{"id": "f", "order": 1}, {"id": "unread", "order": 2}])
+    assert dict(facts(case(kb, "features: {f: partly, unread: yes}"), kb).degrees) == {
+        "feature:f=yes": -1,
+        "feature:f=partly": 1,
+        "feature:f=no": -1,
+    }
+    assert dict(facts(case(kb, "features: {f: unknown}"), kb).degrees) == {}
+
+
+def test_a_case_says_what_work_it_is_on_what_scale_and_whether_abroad(kb: KnowledgeBase, small: Make) -> None:
+    read = case(kb, "work: ict\nscale: regional\nabroad: yes")
+    assert (read.work, read.scale, read.abroad) == ("ict", "regional", True)
+    assert (case(kb, "").work, case(kb, "").scale, case(kb, "").abroad) == (None, None, None)
+    rules = rule("w", "{case: work, is: [ict, building]}", "knelpunt: k0")
+    rules += rule("s", "{case: scale, is: local}", "knelpunt: k0") + rule(
+        "a", "{case: abroad, is: true}", "knelpunt: k0"
+    )
+    assert dict(facts(read, small(rules)).degrees) == {
+        "case:work=ict|building": 1,
+        "case:scale=local": -1,
+        "case:abroad=true": 1,
+    }
+
+
 def test_a_stated_opgave_is_given_and_settles_the_axes(kb: KnowledgeBase) -> None:
     assert case(kb, "opgave: taai") == case(kb, "opgave: {type: taai}")
     given = facts(case(kb, "opgave: {type: taai, axes: {goals-agreed: 0.5}}"), kb).given
@@ -142,6 +181,96 @@ def test_a_case_made_in_python_is_checked_too(kb: KnowledgeBase, wrong: dict[str
     with pytest.raises(InputError) as caught:
         check_case(Case.model_validate({"name": "x", **wrong}), kb)
     assert told in str(caught.value)
+
+
+# --- ids of before ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def renamed(small: Make) -> KnowledgeBase:
+    """s0 was called old and older, s1 former."""
+    fields = {"s0": {"formerly": ["old", "older"]}, "s1": {"formerly": ["former"]}}
+    return small(sign("s0", "k0") + sign("s1", "k1"), fields=fields)
+
+
+def severities(read: Case) -> dict[str, object]:
+    return {name: seen.severity for name, seen in read.symptoms.items()}
+
+
+def test_a_case_file_may_call_a_symptom_as_it_was_called(renamed: KnowledgeBase) -> None:
+    read = case(
+        renamed, "symptoms: {s2: 1, old: {severity: 3, note: nog}, former: unknown}\nchief_complaint: [old, s2]"
+    )
+    assert severities(read) == {"s2": 1, "s0": 3, "s1": "unknown"}
+    assert (read.symptoms["s0"].note, read.chief_complaint) == ("nog", ("s0", "s2"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "stronger"),
+    [
+        (3, 2, 0), (2, 3, 1), (1, 0, 0), (0, 1, 1), (0, "unknown", 0), ("n/a", 0, 1), ("unknown", "n/a", 0), (4, 4, 0),
+        ({"severity": 4, "confidence": 0.5}, 3, 1),
+        ({"severity": 4, "confidence": 0.5}, 1, 0),
+        ({"severity": 0, "confidence": 0.4}, {"severity": 0, "confidence": 0.8}, 0),
+        ({"severity": 4, "confidence": 0}, "unknown", 0),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("names", [("old", "older"), ("old", "s0"), ("s0", "older")])
+def test_of_two_signs_that_became_one_the_stronger_observation_counts(
+    renamed: KnowledgeBase, one: object, other: object, stronger: int, names: tuple[str, str]
+) -> None:
+    seen = dict(zip(names, (one, other), strict=True))
+    read = check_case(Case.model_validate({"symptoms": seen}), renamed)
+    assert read == Case.model_validate({"symptoms": {"s0": (one, other)[stronger]}})
+
+
+def test_chief_complaints_that_became_one_stand_there_once(renamed: KnowledgeBase) -> None:
+    read = case(renamed, "symptoms: {old: 3, s0: 2, former: 1}\nchief_complaint: [older, former, s0]")
+    assert read.chief_complaint == ("s0", "s1")
+    assert severities(read) == {"s0": 3, "s1": 1}
+
+
+def test_a_case_made_in_python_is_diagnosed_under_the_ids_of_today(renamed: KnowledgeBase) -> None:
+    before = Case(name="x", symptoms={"older": 3, "former": 2}, chief_complaint=["former"])
+    today = Case(name="x", symptoms={"s0": 3, "s1": 2}, chief_complaint=["s1"])
+    made = diagnose(before, renamed)
+    assert made.case == current(before, renamed) == today
+    for engine in ("experta", "floats"):
+        assert diagnose(before, renamed, engine=engine).to_json() == diagnose(today, renamed).to_json()
+    assert list(before.symptoms) == ["older", "former"]
+
+
+def test_a_case_that_calls_all_as_it_is_called_stays_as_it_is(renamed: KnowledgeBase) -> None:
+    given = Case(symptoms={"s1": 3, "s0": 2}, chief_complaint=["s0"])
+    assert check_case(given, renamed) is given and current(given, renamed) is given
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("symptoms: {odl: 3}", "<text>:2:12: 'odl' is not one of the symptoms."),
+        (
+            "symptoms: {s1: 3}\nchief_complaint: [old]",
+            "<text>:3:19: 'old' is a chief complaint but not among the symptoms.",
+        ),
+        ("symptoms: {former: 3}\nchief_complaint: [s1]", ""),
+    ],
+)
+def test_what_is_wrong_with_a_former_id_is_told(renamed: KnowledgeBase, text: str, told: str) -> None:
+    try:
+        case(renamed, text)
+        found = ""
+    except InputError as error:
+        found = str(error)
+    assert found.startswith(told) and bool(found) is bool(told)
+
+
+def test_every_former_id_of_a_shipped_symptom_is_read_as_that_symptom(kb: KnowledgeBase) -> None:
+    former = {old: s.id for s in kb.symptoms.values() for old in s.formerly}
+    assert former
+    for old, name in former.items():
+        read = check_case(Case(symptoms={old: 3}, chief_complaint=[old]), kb)
+        assert (severities(read), read.chief_complaint) == ({name: 3}, (name,))
 
 
 def test_a_case_is_frozen(kb: KnowledgeBase) -> None:

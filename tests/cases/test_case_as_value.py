@@ -30,13 +30,20 @@ FULL = Case(
     size=12,
     mandated=False,
     funding="temporary",
+    work="care",
+    scale="local",
+    abroad=False,
     arrangement={"krachten": "taai"},
+    features={"new-or-unknown-risk": "ja"},
     bouwstenen={"opgave": "deels"},
     krachten={"dialoog": 3},
     chief_complaint=["partners-compete"],
-    symptoms={"partners-compete": 3, "no-actions-follow": Observation(severity="unknown", note="volgt: nog\nna")},
+    symptoms={
+        "partners-compete": 3,
+        "nobody-takes-up-the-work": Observation(severity="unknown", note="volgt: nog\nna"),
+    },
 )
-MAPPINGS = ["arrangement", "bouwstenen", "questions", "krachten", "symptoms"]
+MAPPINGS = ["arrangement", "features", "bouwstenen", "questions", "krachten", "symptoms"]
 
 
 # --- frozen, hashable, picklable, comparable --------------------------------------------------------------------------
@@ -72,8 +79,8 @@ def test_a_copy_is_equal_has_the_same_hash_and_is_frozen_too(made: Case) -> None
 
 
 def test_a_case_with_the_same_content_in_another_order_is_equal() -> None:
-    one = Case(symptoms={"partners-compete": 3, "no-actions-follow": 2})
-    other = Case(symptoms={"no-actions-follow": "moderate", "partners-compete": 3.0})
+    one = Case(symptoms={"partners-compete": 3, "nobody-takes-up-the-work": 2})
+    other = Case(symptoms={"nobody-takes-up-the-work": "moderate", "partners-compete": 3.0})
     assert one == other and hash(one) == hash(other) and len({one, other}) == 1
 
 
@@ -129,6 +136,23 @@ def test_the_size_may_be_a_number_of_numpy() -> None:
 
 
 # --- replace and to_yaml ----------------------------------------------------------------------------------------------
+
+
+def test_features_work_scale_and_abroad_are_a_part_of_a_case() -> None:
+    assert (FULL.features, FULL.work, FULL.scale, FULL.abroad) == (
+        {"new-or-unknown-risk": "yes"},
+        "care",
+        "local",
+        False,
+    )
+    for other in ({"features": {}}, {"work": "ict"}, {"scale": None}, {"abroad": True}):
+        assert FULL.replace(**other) != FULL
+    with pytest.raises(ValidationError, match="Input should be 'care'"):
+        FULL.replace(work="zorg")
+
+
+def test_a_full_case_written_as_yaml_reads_back_to_the_same_case(kb: KnowledgeBase) -> None:
+    assert read_case(parse(FULL.to_yaml()), kb) == FULL
 
 
 def test_replace_gives_a_checked_case_and_leaves_the_old_one() -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from checking import K0, K1, S, Small, all_of, any_of, remarks, told
-from conftest import rule
+from checking import K0, K1, S, Small, all_of, any_of, remarks, told, unless
+from conftest import Fields, rule
 from netdiag.check.lint_knelpunten import telling_apart
+from pointing import pointers, pointing
 
 
 def test_evidence_groups_of_fewer_than_two_members_are_told(small: Small) -> None:
@@ -26,21 +27,45 @@ def test_signs_always_read_together_are_proposed_as_one_group(small: Small, apar
     assert [r.message for r in found] == ([] if apart else ["'s1' and 's0' always stand in one any: in 3 rules."])
 
 
-ENOUGH = (
-    "".join(rule(f"r{i}", S[i], K0) for i in range(3))
-    + rule("r3", all_of(S[0], S[1]), K0)
-    + rule("r4", all_of(S[1], "{case: mandated, is: true}"), K0)
-    + rule("r5", S[4], K0, -0.4)
+ENOUGH = {"s0": 0.8, "s1": 0.6, "s2": 0.4, "s3": 0.3, "s4": 0.2, "s5": 0.2, "s6": -0.2, "s7": -0.4}
+
+
+@pytest.mark.parametrize(
+    ("signs", "said"),
+    [
+        (ENOUGH, ""),
+        (ENOUGH | {"s5": 0.01}, ""),
+        ({name: ENOUGH[name] for name in ENOUGH if name != "s5"}, "5 of 6 signs that point there"),
+        (ENOUGH | {"s2": 0.39}, "2 of 3 of these firmly"),
+        (ENOUGH | {"s6": 0.2}, "1 of 2 signs that speak against it"),
+        ({"s0": 0.6}, "1 of 6 signs that point there, 1 of 3 of these firmly, 0 of 2 signs that speak against it"),
+    ],
 )
+def test_a_knelpunt_that_rests_on_too_few_signs_is_told(small: Small, signs: dict[str, float], said: str) -> None:
+    """Six that point there, three of them from 0.4 on, two against."""
+    kb = small("  []", symptoms=8, knelpunten=1, more=pointing(pointers("p", signs)))
+    assert [r.message for r in remarks(kb, "thin")] == ([f"knelpunt 'k0' has {said}."] if said else [])
 
 
-def test_a_knelpunt_that_rests_on_too_little_is_told(small: Small) -> None:
-    kb = small(ENOUGH, symptoms=6, knelpunten=1)
-    assert told(kb, "thin", "warning") == "knelpunt 'k0' has 1 of 2 counter-evidence."
+ALONE = "".join(rule(f"r{i}", S[i], K0, sure) for i, sure in enumerate(ENOUGH.values()))
+IN_ANYS = rule("r0", any_of(*S[:3]), K0) + rule("r1", any_of(all_of(S[3], unless(S[6])), *S[4:6]), K0, 0.2)
+IN_ANYS += rule("r2", any_of(*S[6:]), K0, -0.4)
 
 
-def test_a_knelpunt_that_rests_on_enough_is_not_told(small: Small) -> None:
-    kb = small(ENOUGH + rule("r6", S[5], K0, 0.6, ", necessity: 0.2"), symptoms=6, knelpunten=1)
+@pytest.mark.parametrize("rules", [ALONE, IN_ANYS], ids=["alone", "in anys"])
+def test_signs_of_rules_count_where_each_alone_makes_them_fire(small: Small, rules: str) -> None:
+    assert remarks(small(rules, symptoms=8, knelpunten=1), "thin") == []
+
+
+def test_signs_that_only_point_together_and_what_an_absence_says_do_not_count(small: Small) -> None:
+    rules = rule("r0", all_of(S[0], S[1]), K0) + rule("r1", S[2], K0, 0.6, ", necessity: 0.4")
+    said = "1 of 6 signs that point there, 1 of 3 of these firmly, 0 of 2 signs that speak against it"
+    assert told(small(rules, knelpunten=1), "thin", "warning") == f"knelpunt 'k0' has {said}."
+
+
+def test_a_general_sign_and_its_special_cases_count_each(small: Small) -> None:
+    special = {f"s{i}": {"under": ["s0"]} for i in range(1, 6)}
+    kb = small("  []", symptoms=8, knelpunten=1, fields=special, more=pointing(pointers("p", ENOUGH)))
     assert remarks(kb, "thin") == []
 
 
@@ -65,3 +90,31 @@ def test_neighbours_are_told_apart_by_the_signs_that_move_one_of_them_most(small
     neighbours = {"k2": {"neighbours": ["k0", "k1"]}}
     kb = small(rules + rule("r4", all_of(S[2], S[3]), K1), knelpunten=3, fields=neighbours)
     assert telling_apart(kb) == {("k0", "k2"): ("s0", "s1"), ("k1", "k2"): ("s1",)}
+
+
+def following(*pairs: tuple[str, str]) -> dict[str, Fields]:
+    """Fields by which the first of each pair follows from the second."""
+    because = {"because": {"nl": "want", "en": "for"}, "source": {"support": "inferred"}}
+    found: dict[str, list[Fields]] = {}
+    for name, cause in pairs:
+        found.setdefault(name, []).append({"knelpunt": cause, **because})
+    return {name: {"follows": causes} for name, causes in found.items()}
+
+
+RULES = "".join(rule(f"r{i}", S[i], f"knelpunt: k{i}") for i in range(3))
+
+
+@pytest.mark.parametrize(
+    "pairs", [[("k0", "k0")], [("k0", "k1"), ("k1", "k0")], [("k2", "k1"), ("k1", "k0"), ("k0", "k2")]]
+)
+def test_knelpunten_that_follow_from_each_other_are_told(small: Small, pairs: list[tuple[str, str]]) -> None:
+    message = told(small(RULES, knelpunten=3, fields=following(*pairs)), "circle", "warning")
+    said, circle = message.removesuffix(".").split(": ")
+    first, *others = circle.split(" <- ")
+    assert said == "knelpunten follow from each other in a circle"
+    assert others[-1] == first and set(others) == {name for pair in pairs for name in pair}
+
+
+def test_knelpunten_that_follow_one_way_are_not_told(small: Small) -> None:
+    pairs = [("k2", "k1"), ("k1", "k0"), ("k2", "k0")]
+    assert remarks(small(RULES, knelpunten=3, fields=following(*pairs)), "circle") == []

@@ -7,6 +7,7 @@ import pytest
 from checking import K0, S, Small, all_of, any_of, no, remarks, some_of, tension, told, unless, where
 from conftest import intervention, rule
 from netdiag.knowledge.yamlfile import parse
+from pointing import pointers, pointing
 
 IMPOSSIBLE = [
     all_of(S[0], no(S[0])),
@@ -91,7 +92,7 @@ def test_premises_of_contra_indications_and_tensions_are_checked_too(small: Smal
     [
         (0.5, "", "certainty 0.5"),
         (-0.3, "", "certainty -0.3"),
-        (1, "", "certainty 1"),
+        (0.9, "", "certainty 0.9"),
         (0.6, ", necessity: 0.5", "0.5"),
     ],
 )
@@ -99,9 +100,16 @@ def test_certainties_off_the_scale_are_told(small: Small, sure: float, more: str
     assert said in told(small(rule("r1", S[0], K0, sure, more)), "scale", "warning")
 
 
-@pytest.mark.parametrize(("sure", "more"), [(0.2, ""), (-0.8, ", necessity: 0.2"), (0.6, ", necessity: 0.4")])
+@pytest.mark.parametrize(
+    ("sure", "more"), [(0.2, ""), (-0.8, ", necessity: 0.2"), (0.6, ", necessity: 0.4"), (1, ""), (-1, "")]
+)
 def test_certainties_on_the_scale_are_not_told(small: Small, sure: float, more: str) -> None:
     assert remarks(small(rule("r1", S[0], K0, sure, more)), "scale") == []
+
+
+def test_what_pointers_say_is_a_mean_and_needs_no_step_of_the_scale(small: Small) -> None:
+    kb = small(rule("r1", S[3], K0, 0.5), more=pointing(pointers("p", {"s0": 0.5, "s1": -0.37, "s2": 1})))
+    assert told(kb, "scale", "warning") == "'r1' has certainty 0.5, which is not on the scale."
 
 
 @pytest.mark.parametrize(

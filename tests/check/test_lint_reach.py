@@ -6,11 +6,35 @@ import pytest
 
 from checking import K0, K1, P0, S, Small, all_of, any_of, no, remarks, tension, told, unless, where
 from conftest import intervention, rule
+from pointing import pointers, pointing
 
 
 def test_a_symptom_that_no_rule_reads_is_told(small: Small) -> None:
     kb = small(rule("r1", all_of(S[0], unless(S[1])), K0), symptoms=3)
     assert told(kb, "unused-symptom", "warning") == "no rule reads symptom 's2'."
+
+
+def test_signs_of_pointers_are_read_and_special_cases_not_by_that(small: Small) -> None:
+    kb = small("  []", symptoms=3, fields={"s1": {"under": ["s0"]}}, more=pointing(pointers("p", {"s0": 0.6})))
+    assert told(kb, "unused-symptom", "warning") == "no rule reads symptom 's1'.\nno rule reads symptom 's2'."
+
+
+def test_a_consequence_need_not_be_read_where_an_intervention_names_it(small: Small) -> None:
+    fields = {"s1": {"kind": "consequence"}, "s2": {"kind": "consequence"}}
+    fields["s3"] = {"kind": "consequence", "under": ["s1"]}
+    advice = intervention("i", "k0", signs=["s1", "s4"])
+    kb = small(rule("r1", S[0], K0), symptoms=5, fields=fields, interventions=[advice])
+    assert told(kb, "unused-symptom", "warning") == "no rule reads symptom 's2'.\nno rule reads symptom 's4'."
+
+
+def test_a_consequence_taken_for_evidence_of_a_knelpunt_is_told(small: Small) -> None:
+    rules = rule("r1", any_of(S[0], all_of(S[1], no(S[2]))), K0) + rule("r2", all_of(S[1], unless(S[0])), K1)
+    fields = {"s0": {"kind": "consequence"}, "s3": {"kind": "consequence"}}
+    kb = small(rules + rule("r3", S[0], P0), fields=fields, more=pointing(pointers("p", {"s2": 0.4, "s3": -0.4})))
+    assert told(kb, "consequence-as-evidence", "warning").splitlines() == [
+        "'p.s3' takes consequence 's3' for evidence.",
+        "'r1' takes consequence 's0' for evidence.",
+    ]
 
 
 def test_what_no_rule_concludes_is_told(small: Small) -> None:
@@ -87,6 +111,15 @@ def test_pairs_of_core_signs_that_give_no_finding_are_told(small: Small) -> None
     fields = {"s1": {"core": True}, "s2": {"core": True}, "s3": {"strength": True}}
     kb = small(rule("r1", S[0], K0), fields=fields)
     assert "1 of 1 pairs of core symptoms give no finding: s1 + s2." in told(kb, "deficiency", "info")
+
+
+def test_consequences_alone_need_give_no_finding(small: Small) -> None:
+    fields = {"s1": {"kind": "consequence", "core": True}, "s2": {"core": True}, "s3": {"kind": "task", "core": True}}
+    text = told(small(rule("r1", S[0], K0), fields=fields), "deficiency", "info")
+    assert set(text.splitlines()) == {
+        "2 of 3 symptoms alone give no finding: s2, s3.",
+        "1 of 1 pairs of core symptoms give no finding: s2 + s3.",
+    }
 
 
 def test_signs_that_all_give_a_finding_are_not_told(small: Small) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from checking import K0, K1, S, Small, all_of, any_of, no, remarks, some_of, told, unless
-from conftest import rule
+from conftest import Fields, rule
 from netdiag.check import logic as lg
+from pointing import pointers, pointing
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,19 @@ def test_duplicates_are_found_though_written_differently(small: Small, one: str,
 def test_rules_that_differ_are_no_duplicates(small: Small, one: str, other: str, concludes: str) -> None:
     kb = small(rule("r1", one, K0) + rule("r2", other, concludes))
     assert remarks(kb, "duplicate-rule") == []
+
+
+def test_a_sign_that_points_twice_to_one_knelpunt_is_a_duplicate(small: Small) -> None:
+    more = pointing(pointers("p", {"s0": 0.6, "s1": 0.4}), pointers("q", {"s0": 0.4}), pointers("r", {"s1": 0.4}, "k1"))
+    assert told(small("  []", more=more), "duplicate-rule", "warning") == (
+        "'q.s0' has the premise and the conclusion of 'p.s0'."
+    )
+
+
+def test_a_sign_that_points_to_a_knelpunt_and_against_it_is_a_conflict(small: Small) -> None:
+    more = pointing(pointers("p", {"s0": 0.6}), pointers("q", {"s0": -0.4}))
+    kb = small("  []", more=more)
+    assert told(kb, "conflict", "error") == "'q.s0' and 'p.s0' have one premise and opposed conclusions."
 
 
 def test_one_premise_with_opposed_conclusions_is_a_conflict(small: Small) -> None:
@@ -74,6 +88,15 @@ def test_one_evidence_group_does_not_count_double(small: Small, more: str) -> No
     rules = rule("r1", S[0], K0, 0.6, more) + rule("r2", all_of(S[0], S[1]), K0, 0.4, more)
     kb = small(rules, evidence_groups=[{"id": "e"}])
     assert bool(remarks(kb, "double-counting")) is not bool(more)
+
+
+@pytest.mark.parametrize(("fields", "double"), [({"s1": {"under": ["s0"]}}, False), ({}, True)])
+def test_a_rule_on_a_general_sign_and_its_special_case_does_not_count_double(
+    small: Small, fields: dict[str, Fields], double: bool
+) -> None:
+    more = pointing(pointers("p", {"s0": 0.6, "s1": 0.8}))
+    found = remarks(small(rule("r1", all_of(S[0], S[1]), K0), fields=fields, more=more), "double-counting")
+    assert [r.message.split("'")[1] for r in found] == (["r1"] if double else [])
 
 
 @pytest.mark.parametrize(

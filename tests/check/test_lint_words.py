@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from checking import K0, S, Small, remarks, told
 from conftest import Fields, rule
 from netdiag.knowledge import KnowledgeBase
@@ -37,3 +39,40 @@ def test_a_sentence_of_more_than_200_characters_is_told(small: Small) -> None:
 def test_two_symptoms_with_one_label_are_told(small: Small) -> None:
     kb = labelled(small, {}, {"nl": "S1"})
     assert told(kb, "equal-labels", "warning") == "'s2' and 's1' have one label (nl)."
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ([{"under": ["s2"]}, {"under": ["s3"]}, {}], ["'s1' stands under 's2', which stands under another itself."]),
+        ([{"under": ["s1"]}], ["'s1' stands under 's1', which stands under another itself."]),
+        (
+            [{"under": ["s2"]}, {"under": ["s1"]}],
+            [
+                "'s1' stands under 's2', which stands under another itself.",
+                "'s2' stands under 's1', which stands under another itself.",
+            ],
+        ),
+        ([{"under": ["s2", "s3"]}, {}, {}, {"under": ["s2"]}], []),
+        (
+            [{"under": ["s2"], "strength": True}, {}],
+            ["'s1' stands under 's2', and one is a strength, the other not."],
+        ),
+        (
+            [{"under": ["s2"]}, {"strength": True}],
+            ["'s1' stands under 's2', and one is a strength, the other not."],
+        ),
+        ([{"under": ["s2"], "strength": True}, {"strength": True}], []),
+    ],
+)
+def test_a_special_case_under_one_that_is_special_itself_or_of_the_other_side_is_told(
+    small: Small, fields: list[Fields], said: list[str]
+) -> None:
+    found = remarks(labelled(small, *fields), "nested")
+    assert [remark.message for remark in found] == said
+    assert {remark.severity for remark in found} <= {"warning"}
+
+
+def test_what_people_say_needs_no_language_twice_and_no_search_words(small: Small) -> None:
+    kb = labelled(small, {"words": ["iets"], "heard_as": {"nl": ["Tja."]}})
+    assert [remark.message for remark in remarks(kb, "untranslated")] == []

@@ -8,9 +8,11 @@ import pytest
 
 from checking import K0, K1, P0, S, Small, all_of, any_of, no, suite_of, vignette
 from conftest import rule
+from netdiag import diagnose
 from netdiag.check.suite import coverage, mistakes, read_suite
 from netdiag.errors import InputError
 from netdiag.knowledge import KnowledgeBase
+from pointing import pointers, pointing
 
 
 @pytest.mark.parametrize(
@@ -19,7 +21,8 @@ from netdiag.knowledge import KnowledgeBase
         ("{fires: [r1]}", True), ("{fires: [r2]}", False), ("{silent: [r2]}", True), ("{silent: [r1]}", False),
         ("{likely: [k0]}", True), ("{likely: [k1]}", False), ("{below: [k1]}", True), ("{below: [k0]}", False),
         ("{above: [[k0, k1]]}", True), ("{above: [[k1, k0]]}", False), ("{first: k0}", True), ("{first: k1}", False),
-        ("{outcome: findings}", True), ("{outcome: tie}", False), ("{opgave: null}", True), ("{opgave: t1}", False),
+        ("{outcome: first_indication}", True), ("{outcome: findings}", False), ("{outcome: tie}", False),
+        ("{opgave: null}", True), ("{opgave: t1}", False),
         ("{certainty: {k0: 0.6}}", True), ("{certainty: {'knelpunt:k0': 0.6}}", True), ("{certainty: {k0: 0.61}}", False),  # noqa: E501
         ("{certainty: {k0: 0.604}}", True), ("{certainty: {'pattern:p0': 0.4}}", True),
     ],
@@ -30,6 +33,38 @@ def test_an_expectation_is_met_where_it_came_true_and_only_there(
     kb = small(rule("r1", S[0], K0) + rule("r2", S[1], K1) + rule("r3", S[0], P0, 0.4))
     (tried,) = suite_of(tmp_path, kb, vignette("{symptoms: {s0: 4}}", expect)).runs
     assert (mistakes(tried) == ()) is met
+
+
+@pytest.mark.parametrize(
+    ("symptoms", "outcome"),
+    [
+        ("{}", "insufficient_information"),
+        ("{s0: 0, s1: 0}", "insufficient_information"),
+        ("{s0: 0, s1: 0, s2: 0}", "no_finding"),
+        ("{s0: 4, s1: 0}", "first_indication"),
+        ("{s0: 4, s1: 4, s2: unknown}", "first_indication"),
+        ("{s0: 4, s1: 0, s2: 0}", "findings"),
+        ("{s0: 4, s1: 4, s2: 0}", "tie"),
+        ("{s0: 4, s1: 3, s2: 0}", "findings"),
+    ],
+)
+def test_a_case_ends_as_its_diagnosis_does(small: Small, tmp_path: Path, symptoms: str, outcome: str) -> None:
+    """-ln(1 - 0.6) - -ln(1 - 0.45) is 0.32, far above 0.03."""
+    kb = small(rule("r1", S[0], K0) + rule("r2", S[1], K1))
+    (tried,) = suite_of(tmp_path, kb, vignette(f"{{symptoms: {symptoms}}}", f"{{outcome: {outcome}}}")).runs
+    assert mistakes(tried) == ()
+    assert diagnose(tried.case, kb).outcome == outcome
+
+
+@pytest.mark.parametrize(("seen", "opgave"), [(4, "t1"), (2, "t1"), (0, None)])
+def test_a_case_has_the_type_of_opgave_of_its_diagnosis(
+    small: Small, tmp_path: Path, seen: int, opgave: str | None
+) -> None:
+    kb = small(rule("r1", S[0], "opgave: t1") + rule("r2", S[0], "opgave: t2", -0.6))
+    expect = f"{{opgave: {opgave or 'null'}}}"
+    (tried,) = suite_of(tmp_path, kb, vignette(f"{{symptoms: {{s0: {seen}}}}}", expect)).runs
+    assert mistakes(tried) == ()
+    assert diagnose(tried.case, kb).opgave.type == opgave
 
 
 @pytest.mark.parametrize(
@@ -51,6 +86,19 @@ def test_a_suite_with_mistakes_is_refused(small: Small, tmp_path: Path, text: st
     assert said in str(error.value)
 
 
+def test_the_rule_of_a_sign_is_expected_by_the_ids_of_pointers_and_sign(small: Small, tmp_path: Path) -> None:
+    kb = small("  []", more=pointing(pointers("p", {"s0": 0.6, "s1": 0.4})))
+    for expect, met in (("{fires: [p.s1], silent: [p.s0]}", True), ("{fires: [p.s0]}", False)):
+        (tried,) = suite_of(tmp_path, kb, vignette("{symptoms: {s0: 0, s1: 4}}", expect)).runs
+        assert (mistakes(tried) == ()) is met
+
+
+def test_a_case_of_a_suite_may_call_symptoms_as_they_were_called(small: Small, tmp_path: Path) -> None:
+    kb = small(rule("r1", S[0], K0), fields={"s0": {"formerly": ["old"]}})
+    (tried,) = suite_of(tmp_path, kb, vignette("{symptoms: {old: 4}}", "{fires: [r1]}")).runs
+    assert mistakes(tried) == () and list(tried.case.symptoms) == ["s0"]
+
+
 def test_a_folder_without_cases_is_refused(kb: KnowledgeBase, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no case files here"):
         read_suite(tmp_path, kb)
@@ -62,3 +110,13 @@ def test_coverage_tells_what_is_left_out(small: Small, tmp_path: Path) -> None:
     assert (found.rules, found.parts, found.symptoms, found.knelpunten) == (0.5, 0.5, 0.75, 0.5)
     assert (found.unfired, found.unused, found.unreached) == (("r2",), ("s1",), ("k1",))
     assert found.unheld == ("r1: symptom:s1", "r2: symptom:s3")
+
+
+def test_a_sign_of_pointers_is_covered_once_it_was_seen(small: Small, tmp_path: Path) -> None:
+    kb = small("  []", symptoms=2, knelpunten=1, more=pointing(pointers("p", {"s0": 0.6, "s1": 0.4})))
+    texts = [vignette("{symptoms: {s0: 4, s1: 0}}", "{fires: [p.s0]}")]
+    found = coverage(suite_of(tmp_path, kb, *texts), kb)
+    assert (found.rules, found.unfired, found.unheld) == (0.5, ("p.s1",), ("p.s1: symptom:s1",))
+    texts.append(vignette("{symptoms: {s1: 1}}", "{fires: [p.s1]}", "m"))
+    found = coverage(suite_of(tmp_path, kb, *texts), kb)
+    assert (found.rules, found.unfired, found.unheld) == (1.0, (), ())

@@ -1,7 +1,8 @@
 """Steps back, weak forces, what principles ask for and networks alike, worked out by hand.
 
 A sign that names a step or a force adds 0.4 times its degree, a strength takes as much away. Two contributions for
-combine to 1 - (1 - a)(1 - b), one for and one against to (a - b) / (1 - min(a, b)).
+combine to 1 - (1 - a)(1 - b), one for and one against to (a - b) / (1 - min(a, b)). A step is in doubt from 0.4 on, a
+force weak from 0.2 on.
 """
 
 from __future__ import annotations
@@ -40,30 +41,42 @@ def steps(d: Diagnosis) -> dict[str, float]:
     return {doubt.id: doubt.certainty for doubt in d.bouwstenen}
 
 
+PARTLY = {"bouwstenen": {"z-first": "partly"}}  # 0.4 of itself
+
+
 @pytest.mark.parametrize(
     ("seen", "certainty"),
-    [(4, 0.4), (3, 0.3), (2, 0.2), ({"severity": 4, "confidence": 0.5}, 0.2)],
+    [(4, 0.4), (3, 0.3), (2, 0.2), (1, 0.1), ({"severity": 4, "confidence": 0.5}, 0.2), (0, 0.0)],
 )
-def test_a_sign_that_names_a_step_puts_it_in_doubt_by_its_degree(
+def test_a_sign_that_names_a_step_adds_to_the_doubt_of_it_by_its_degree(
     building: KnowledgeBase, seen: object, certainty: float
 ) -> None:
-    assert steps(made(building, s0=seen)) == {"z-first": approx(certainty)}
+    assert steps(made(building, PARTLY, s0=seen)) == {"z-first": approx(1 - 0.6 * (1 - certainty))}
 
 
-@pytest.mark.parametrize("seen", [1, 0, "unknown", "n/a", {"severity": 4, "confidence": 0.4}])
-def test_a_weak_or_absent_sign_puts_no_step_in_doubt(building: KnowledgeBase, seen: object) -> None:
-    assert steps(made(building, s0=seen)) == {}
+def test_one_sign_alone_puts_a_step_in_doubt_only_where_it_is_very_strong(building: KnowledgeBase) -> None:
+    assert steps(made(building, s0=4)) == {"z-first": approx(0.4)}
+    for weaker in (3, 1, 0, "unknown", "n/a", {"severity": 4, "confidence": 0.9}):
+        assert steps(made(building, s0=weaker)) == {}
+
+
+@pytest.mark.parametrize(("confidence", "doubted"), [(0.625, ["z-first"]), (0.62, [])])
+def test_a_step_is_in_doubt_from_four_tenths_on(building: KnowledgeBase, confidence: float, doubted: list[str]) -> None:
+    """With a question answered partly (0.2) the sign wants 0.25: 1 - 0.8 * 0.75 = 0.4."""
+    d = made(building, {"questions": {"q0": "partly"}}, s0={"severity": 4, "confidence": confidence})
+    assert list(steps(d)) == doubted
 
 
 def test_two_signs_of_one_step_combine(building: KnowledgeBase) -> None:
     assert steps(made(building, s0=4, s2=2)) == {"z-first": approx(1 - 0.6 * 0.8)}
 
 
-@pytest.mark.parametrize(("answer", "doubt"), [("no", 0.6), ("partly", 0.2)])
-def test_a_closing_question_answered_no_or_partly_puts_its_step_in_doubt(
-    building: KnowledgeBase, answer: str, doubt: float
-) -> None:
-    assert steps(made(building, {"questions": {"q0": answer}})) == {"z-first": approx(doubt)}
+def test_a_closing_question_answered_no_puts_its_step_in_doubt_and_partly_not_yet(building: KnowledgeBase) -> None:
+    assert steps(made(building, {"questions": {"q0": "no"}})) == {"z-first": approx(0.6)}
+    assert steps(made(building, {"questions": {"q0": "partly"}})) == {}
+    assert steps(made(building, {"questions": {"q0": "partly", "q1": "partly"}})) == {}  # 1 - 0.8 ** 2 = 0.36
+    three = {"questions": {"q0": "partly", "q1": "partly", "q2": "partly"}}
+    assert steps(made(building, three)) == {"z-first": approx(1 - 0.8**3)}
 
 
 @pytest.mark.parametrize(("status", "doubt"), [("no", 0.8), ("partly", 0.4)])
@@ -83,7 +96,7 @@ def test_a_step_that_was_taken_or_is_unknown_is_not_in_doubt(building: Knowledge
         ({"questions": {"q0": "no", "q1": "unknown"}}, 0.6),
         ({"questions": {"q0": "partly"}, "bouwstenen": {"z-first": "no"}}, 1 - 0.8 * 0.2),
         ({"questions": {"q0": "no"}, "bouwstenen": {"z-first": "partly"}}, 1 - 0.4 * 0.6),
-        ({"questions": {"q0": "no"}, "bouwstenen": {"z-first": "yes"}}, (0.6 - 0.4) / (1 - 0.4)),
+        ({"questions": {"q0": "no", "q1": "no"}, "bouwstenen": {"z-first": "yes"}}, (0.84 - 0.4) / (1 - 0.4)),
         ({"questions": {"q0": "yes"}, "bouwstenen": {"z-first": "no"}}, (0.8 - 0.6) / (1 - 0.6)),
     ],
 )
@@ -91,10 +104,17 @@ def test_answers_and_the_status_of_a_step_combine(building: KnowledgeBase, state
     assert steps(made(building, stated)) == {"z-first": approx(certainty)}
 
 
+def test_a_step_that_was_taken_outweighs_a_question_that_says_it_was_not(building: KnowledgeBase) -> None:
+    d = made(building, {"questions": {"q0": "no"}, "bouwstenen": {"z-first": "yes"}})
+    assert steps(d) == {}  # (0.6 - 0.4) / (1 - 0.4) = 0.33
+
+
 def test_a_strength_takes_doubt_of_a_step_away(building: KnowledgeBase) -> None:
-    d = made(building, s0=4, s1=2)
-    assert steps(d) == {"z-first": approx((0.4 - 0.2) / (1 - 0.2))}
+    d = made(building, PARTLY, s0=4, s1=2)
+    assert steps(d) == {"z-first": approx((0.64 - 0.2) / (1 - 0.2))}
     assert d.bouwstenen[0].symptoms == ("s0",)
+    assert steps(made(building, PARTLY, s0=4, s1=4)) == {"z-first": approx((0.64 - 0.4) / (1 - 0.4))}
+    assert steps(made(building, s0=4, s1=2)) == {}  # (0.4 - 0.2) / (1 - 0.2) = 0.25
     assert steps(made(building, s0=4, s1=4)) == {}
 
 

@@ -151,8 +151,10 @@ def test_a_label_is_not_given_in_a_language_that_there_is_not(kb: KnowledgeBase)
 
 def test_print_gives_one_useful_line(small: Callable[..., KnowledgeBase]) -> None:
     kb = small(sign("s0", "k0") + sign("s1", "k1", 0.4))
-    d = diagnose(Case(name="Noord", symptoms={"s0": 4, "s1": 4, "s2": "unknown"}), kb)
-    assert str(d) == "<Diagnosis 'Noord': findings; k0 likely (0.60), k1 possible (0.40); symptoms scored: 2>"
+    d = diagnose(Case(name="Noord", symptoms={"s0": 4, "s1": 4, "s2": 0, "s3": "unknown"}), kb)
+    assert str(d) == "<Diagnosis 'Noord': findings; k0 likely (0.60), k1 possible (0.40); symptoms scored: 3>"
+    first = diagnose(Case(symptoms={"s0": 4}), kb)
+    assert str(first) == "<Diagnosis: first_indication; k0 likely (0.60); symptoms scored: 1>"
     assert str(diagnose(Case(), kb)) == "<Diagnosis: insufficient_information; symptoms scored: 0>"
 
 
@@ -177,15 +179,16 @@ def test_what_is_no_knowledge_base_is_told_so(given: Any) -> None:
 
 
 def test_control_characters_of_an_overlay_reach_no_terminal_and_no_notebook(kb: KnowledgeBase, tmp_path: Path) -> None:
-    record = {**kb.rules.raw["interests-quarrel-over-money"], "because": {"nl": "a\x1b[31mb", "en": "a\x1b[31mb"}}
-    (tmp_path / "own.yaml").write_text("rules:\n  - " + json.dumps(record), encoding="utf-8")
+    pointers = kb.pointers.raw["interests-who-pays-keeps-returning"]  # type: ignore[attr-defined]
+    record = {**pointers, "because": {"nl": "a\x1b[31mb", "en": "a\x1b[31mb"}}
+    (tmp_path / "own.yaml").write_text("pointers:\n  - " + json.dumps(record), encoding="utf-8")
     overlaid = kb.overlay(tmp_path)
-    d = diagnose(Case(symptoms={"endless-budget-haggling": 4}), overlaid)
+    d = diagnose(Case(symptoms={"who-pays-what-recurs": 4}), overlaid)
     why = d.why("uiteenlopende-belangen")
     assert "a [31mb" in why and "\x1b" not in why
     assert not any("\x1b" in view for view in d._repr_mimebundle_().values())
     assert "\x1b" not in d.why_not("uiteenlopende-belangen")
-    assert "\x1b" not in Section("rules", {record["id"]: record})._repr_html_()
+    assert "\x1b" not in Section("pointers", {record["id"]: record})._repr_html_()
 
 
 NOTEBOOK = """
@@ -221,11 +224,9 @@ def test_a_section_shows_its_first_ids_and_completes_all(kb: KnowledgeBase) -> N
 
 
 def test_an_id_that_there_is_not_is_told_with_the_nearest(kb: KnowledgeBase) -> None:
-    with pytest.raises(
-        KeyError, match=r"'no-actions-folow' is not one of the symptoms\. Did you mean 'no-actions-follow'"
-    ):
-        kb.symptoms["no-actions-folow"]
-    assert kb.symptoms.get("no-actions-folow") is None
+    with pytest.raises(KeyError, match=r"'no-puler' is not one of the symptoms\. Did you mean 'no-puller'"):
+        kb.symptoms["no-puler"]
+    assert kb.symptoms.get("no-puler") is None
 
 
 # --- one word, one rounding -------------------------------------------------------------------------------------------
@@ -256,7 +257,7 @@ def test_a_word_and_its_number_never_part(value: float, nl: str, en: str) -> Non
 def test_knowledge_of_ones_own_in_one_language_is_shown_in_the_other_with_a_mark(own: KnowledgeBase) -> None:
     symptom = own.symptoms["minutes-never-read"]
     assert (symptom.nl, symptom.en) == ("Niemand leest de verslagen.", "Niemand leest de verslagen. [nl]")
-    assert (symptom.untranslated, own.symptoms["no-actions-follow"].untranslated) == ("en", None)
+    assert (symptom.untranslated, own.symptoms["no-puller"].untranslated) == ("en", None)
     d = diagnose(Case(symptoms={"minutes-never-read": 4}), own)
     assert "Wat niemand leest bindt niemand. [nl]" in d.why("onvoldoende-spelregels", "en")
     assert "[nl]" not in d.why("onvoldoende-spelregels", "nl")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from conftest import ROOT, rule
 from netdiag import certainty
 from netdiag.cases import Case
-from netdiag.inference.engine import infer
+from netdiag.inference.engine import _Chainer, infer
 from netdiag.knowledge import KnowledgeBase
 
 Make = Callable[..., KnowledgeBase]
@@ -49,6 +49,15 @@ def test_twenty_six_rules_violated_by_what_other_rules_conclude_stay_silent(smal
     assert [f.rule for f in infer(case, kb).firings if f.rule.startswith("r")] == []
 
 
+def test_each_rule_is_one_pattern_to_experta_and_its_necessity_another(small: Make) -> None:
+    rules = rule("r0", "{all: [{symptom: s0}, {not: {symptom: s1}}, {unless: {any: [{pattern: p0}]}}]}", "knelpunt: k0")
+    rules += rule("r1", "{symptom: s2}", "pattern: p0", 0.6, ", necessity: 0.4")
+    kb = small(rules)
+    known = [len(rule) for rule in _Chainer(kb, kb.rules)._engine.get_rules()]
+    settlings = len(kb.strata)
+    assert (known, settlings) == ([1] * (3 + settlings), 2)
+
+
 def test_importing_leaves_logging_and_collections_as_they_were() -> None:
     code = (
         "import collections, logging; before = (logging.getLogger().handlers[:], logging.getLogger().level, "
@@ -63,8 +72,7 @@ def test_importing_leaves_logging_and_collections_as_they_were() -> None:
 
 def test_experta_without_its_engine_is_told_clearly() -> None:
     code = (
-        "import sys, types; e = types.ModuleType('experta'); e.strategies = types.ModuleType('experta.strategies'); "
-        "sys.modules['experta'] = e; sys.modules['experta.strategies'] = e.strategies\n"
+        "import sys, types; sys.modules['experta'] = types.ModuleType('experta')\n"
         "try:\n import netdiag.inference.engine\nexcept Exception as error:\n print(type(error).__name__, error)"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
@@ -95,7 +103,8 @@ def test_the_degree_of_all_any_at_least_not_and_unless_is_concluded(small: Make)
     assert [found[f"pattern:p{i}"] for i in range(5)] == [0.5, 1, 0.5, 0, 1]
     found = certainties(kb, s0=4, s1=2, s2=3, s3=0)
     assert [found[f"pattern:p{i}"] for i in range(5)] == [0.5, 1, 0.75, 1, 1]
-    assert certainties(kb, s0=4, s3=1)["pattern:p4"] == 0
+    assert [certainties(kb, s0=4, s3=seen)["pattern:p4"] for seen in (1, 2, 3, 4)] == [0.75, 0.5, 0.25, 0]
+    assert certainties(kb, s0=2, s3=1)["pattern:p4"] == 0.5
 
 
 def test_necessity_argues_against_when_observed_absent(small: Make) -> None:
@@ -131,6 +140,31 @@ def test_a_misfit_needs_an_arrangement_for_another_type(small: Make) -> None:
     right = Case.model_validate({**base, "arrangement": {"bouwstenen": "t1"}})
     assert infer(wrong, kb).certainties["knelpunt:k0"] == pytest.approx(0.4)
     assert infer(right, kb).certainties["knelpunt:k0"] == 0
+
+
+TYPES = {
+    "overzichtelijk": (1, 1),
+    "gecompliceerd": (-1, 1),
+    "principieel": (1, -1),
+    "taai": (-1, -1),
+}
+
+
+@pytest.mark.parametrize("name", TYPES)
+@pytest.mark.parametrize(("knows", "agrees", "sure"), [(1, 1, 1), (0.8, 0.4, 0.4), (0.3, 0.6, 0.3), (0.1, 1, 0)])
+def test_a_type_of_opgave_is_as_sure_as_the_axis_that_is_less_sure(
+    kb: KnowledgeBase, name: str, knows: float, agrees: float, sure: float
+) -> None:
+    sides = dict(zip(("knowledge-certain", "goals-agreed"), TYPES[name], strict=True))
+    axes = {"knowledge-certain": knows * sides["knowledge-certain"], "goals-agreed": agrees * sides["goals-agreed"]}
+    found = infer(Case.model_validate({"opgave": {"axes": axes}}), kb).certainties
+    others = [found[f"opgave:{other}"] for other in TYPES if other != name]
+    assert (found[f"opgave:{name}"], others) == (pytest.approx(sure), [0, 0, 0])
+
+
+def test_one_axis_alone_makes_no_type_of_opgave(kb: KnowledgeBase) -> None:
+    found = infer(Case.model_validate({"opgave": {"axes": {"goals-agreed": 1}}}), kb).certainties
+    assert [found[f"opgave:{name}"] for name in TYPES] == [0, 0, 0, 0]
 
 
 def test_what_the_case_states_is_not_inferred_again(small: Make) -> None:

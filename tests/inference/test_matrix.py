@@ -26,6 +26,7 @@ from netdiag.inference.chain import Inference
 from netdiag.inference.instructions import CHUNK
 from netdiag.inference.matrix import MatrixEvaluator, Result
 from netdiag.knowledge import KnowledgeBase
+from pointing import pointers, pointing
 from shipped import EXAMPLES, RECORDED_FILES, VIGNETTE_FILES, vignette_case, vignettes
 
 Make = Callable[..., KnowledgeBase]
@@ -78,6 +79,33 @@ def test_three_evaluators_agree_on_random_rules_and_cases(
     small: Make, tmp_path_factory: pytest.TempPathFactory, rules: str, cases: list[Case]
 ) -> None:
     kb = small(rules, symptoms=SYMPTOMS, knelpunten=KNELPUNTEN, patterns=PATTERNS, more=GROUPS)
+    assert_all_agree(kb, cases)
+
+
+Severities = st.one_of(st.integers(0, 4), st.just("unknown"))
+Answered = st.fixed_dictionaries(
+    {
+        "symptoms": st.dictionaries(st.sampled_from([f"s{i}" for i in range(SYMPTOMS)]), Severities),
+        "features": st.dictionaries(st.sampled_from(["f", "g"]), st.sampled_from(["yes", "partly", "no", "unknown"])),
+    },
+    optional={"work": st.sampled_from(["care", "ict"]), "scale": st.just("local"), "abroad": st.booleans()},
+).map(Case.model_validate)
+
+
+@given(st.lists(Answered, min_size=1, max_size=5))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_three_evaluators_agree_on_pointers_general_signs_and_features(small: Make, cases: list[Case]) -> None:
+    records = [pointers("p", {"s0": 0.65, "s1": -0.45, "s2": 0.2}), pointers("q", {"s0": 0.4, "s3": 0.3}, "k1")]
+    rules = rule("f", "{feature: f, is: 'yes'}", "axis: knows", 0.4)
+    rules += rule("g", "{feature: g, is: ['no', partly]}", "axis: knows", -0.6, ", necessity: 0.3")
+    rules += rule("t", "{all: [{axis: knows}, {unless: {symptom: s4}}]}", "opgave: t1", 1)
+    rules += rule("w", "{all: [{case: work, is: ict}, {unless: {case: scale, is: local}}]}", "knelpunt: k2", 0.6)
+    rules += rule("a", "{case: abroad, is: false}", "knelpunt: k2", 0.6, ", necessity: 0.3")
+    special = {"s2": {"under": ["s0", "s1"]}, "s3": {"under": ["s0"]}}
+    features = [{"id": name, "order": i} for i, name in enumerate("fg")]
+    kb = small(
+        rules, symptoms=SYMPTOMS, knelpunten=KNELPUNTEN, fields=special, more=pointing(*records), features=features
+    )
     assert_all_agree(kb, cases)
 
 

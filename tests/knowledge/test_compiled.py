@@ -11,7 +11,7 @@ from conftest import ROOT
 from netdiag.knowledge import KnowledgeBase, base, compiled
 from netdiag.knowledge.base import keep_shipped
 from netdiag.knowledge.folders import shipped_folders
-from netdiag.knowledge.records import SECTIONS
+from netdiag.knowledge.records import POINTED, SECTIONS
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 
@@ -56,6 +56,8 @@ def test_compiled_knowledge_is_the_parsed_knowledge(kept: KnowledgeBase, parsed:
         assert list(getattr(kept, section).items()) == records
         for name, _ in records[-1:]:
             assert kept.places[section, name] == parsed.places[section, name]
+    pointed = [name for name in parsed.rules if POINTED in name][-1]
+    assert kept.places["rules", pointed] == parsed.places["rules", pointed]
 
 
 def test_the_copy_says_nothing_of_where_netdiag_is_installed(copy: Path) -> None:

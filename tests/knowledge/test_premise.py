@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from netdiag import certainty
 from netdiag.knowledge import premise as pr
 
 READ = TypeAdapter(pr.Premise)
@@ -46,8 +45,14 @@ def test_not_needs_known_absence_and_unless_does_not() -> None:
     assert degree({"not": A}, a=-0.5) == 0.5
     assert degree({"not": A}) == 0
     assert degree({"not": {"not": A}}, a=0.3) == 0.3
-    assert [degree({"unless": A}, a=value) for value in (-1, 0, 0.19, 0.2, 1)] == [1, 1, 1, 0, 0]
+    assert [degree({"unless": A}, a=value) for value in (-1, -0.25, 0, 0.25, 0.5, 1)] == [1, 1, 1, 0.75, 0.5, 0]
     assert degree({"unless": A}) == 1
+
+
+def test_unless_of_any_weighs_the_greatest_and_of_all_the_least() -> None:
+    assert degree({"all": [A, {"unless": {"any": [B, C]}}]}, a=1, b=0.25, c=0.75) == 0.25
+    assert degree({"all": [A, {"unless": {"all": [B, C]}}]}, a=1, b=0.25, c=0.75) == 0.75
+    assert degree({"all": [A, {"unless": {"not": B}}]}, a=1, b=-0.5) == 0.5
 
 
 @pytest.mark.parametrize(
@@ -64,6 +69,10 @@ def test_not_needs_known_absence_and_unless_does_not() -> None:
         ({"case": "phase", "is": ["campagne", "veranderen"]}, "case:phase=campagne|veranderen"),
         ({"case": "mandated", "is": True}, "case:mandated=true"),
         ({"case": "size", "at_least": 8, "at_most": 14}, "case:size>=8<=14"),
+        ({"case": "work", "is": ["care", "ict"]}, "case:work=care|ict"),
+        ({"case": "abroad", "is": False}, "case:abroad=false"),
+        ({"feature": "f", "is": "yes"}, "feature:f=yes"),
+        ({"feature": "f", "is": ["no", "partly"]}, "feature:f=no|partly"),
         ({"bouwsteen": "b", "is": "no"}, "bouwsteen:b=no"),
         ({"question": "q", "is": ["no", "partly"]}, "question:q=no|partly"),
         ({"kracht": "d", "at_most": 0}, "kracht:d<=0"),
@@ -89,6 +98,13 @@ def test_leaves_come_in_the_order_written_with_their_path() -> None:
     assert [leaf.symptom for leaf in pr.leaves(whole)] == ["a", "b", "c", "a"]
 
 
+def test_all_parts_speak_but_those_under_unless() -> None:
+    whole = premise({"all": [A, {"any": [B, {"not": C}]}, {"unless": {"any": [B, {"not": C}]}}]})
+    assert [leaf.symptom for leaf in pr.speaking(whole)] == ["a", "b", "c"]
+    assert [leaf.symptom for leaf in pr.speaking(premise(A))] == ["a"]
+    assert list(pr.speaking(premise({"all": [{"unless": A}]}))) == []
+
+
 @pytest.mark.parametrize(
     ("data", "value", "wanted"),
     [
@@ -102,6 +118,13 @@ def test_leaves_come_in_the_order_written_with_their_path() -> None:
         ({"case": "size", "at_least": 8, "at_most": 14}, 14, 1),
         ({"case": "size", "at_least": 8, "at_most": 14}, 7, -1),
         ({"case": "size", "at_least": 8, "at_most": 14}, 15, -1),
+        ({"case": "scale", "is": ["local", "regional"]}, "regional", 1),
+        ({"case": "scale", "is": ["local", "regional"]}, "national", -1),
+        ({"case": "abroad", "is": True}, None, 0),
+        ({"feature": "f", "is": ["no", "partly"]}, "partly", 1),
+        ({"feature": "f", "is": ["no", "partly"]}, "yes", -1),
+        ({"feature": "f", "is": "no"}, "unknown", 0),
+        ({"feature": "f", "is": "no"}, None, 0),
         ({"bouwsteen": "b", "is": ["no", "partly"]}, "partly", 1),
         ({"bouwsteen": "b", "is": ["no", "partly"]}, "yes", -1),
         ({"bouwsteen": "b", "is": "no"}, "unknown", 0),
@@ -143,15 +166,27 @@ def test_a_reader_reads_nothing_but_its_leaves(data: dict[str, Any], case: dict[
     assert read(case) == read({name: value for name, value in case.items() if name in known})
 
 
-@given(st.floats(-1, 1))
-def test_unless_blocks_exactly_where_its_premise_holds(value: float) -> None:
-    assert degree({"unless": A}, a=value) == (0 if certainty.holds(value) else 1)
+@given(st.floats(0, 1))
+def test_unless_and_its_premise_make_1_where_it_is_seen(value: float) -> None:
+    assert degree({"unless": A}, a=value) + value == pytest.approx(1)
+
+
+@given(st.floats(-1, 0))
+def test_unless_takes_nothing_away_where_its_premise_is_absent(value: float) -> None:
+    assert degree({"unless": A}, a=value) == 1
+
+
+@given(Premises, Degrees, st.floats(0, 1))
+def test_unless_never_grows_with_its_premise(data: dict[str, Any], case: dict[str, float], less: float) -> None:
+    inside = pr.reader(premise(data))(case)
+    assert pr.reader(premise({"unless": data}))(case) == pytest.approx(min(1, 1 - inside))
+    assert degree({"unless": A}, a=inside * less) >= degree({"unless": A}, a=max(inside, inside * less))
 
 
 def test_every_keyword_has_a_reader() -> None:
     samples: list[dict[str, Any]] = [
         A, {"pattern": "p"}, {"knelpunt": "k"}, {"opgave": "o"}, {"axis": "x"}, {"governance": "g"},
-        {"misfit": "krachten"}, {"case": "size", "is": 3}, {"bouwsteen": "b", "is": "no"},
+        {"misfit": "krachten"}, {"case": "size", "is": 3}, {"feature": "f", "is": "no"}, {"bouwsteen": "b", "is": "no"},
         {"question": "q", "is": "no"},
         {"kracht": "d", "at_least": 1}, {"all": [A]}, {"any": [A]}, {"at_least": 1, "of": [A]},
         {"not": A}, {"unless": A},

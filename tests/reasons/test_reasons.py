@@ -1,4 +1,4 @@
-"""Why a finding was concluded and why not more firmly, word by word."""
+"""Why a finding was concluded and why not more firmly, and what kept advice out of the plan, word by word."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from conftest import made, rule
+from conftest import Fields, intervention, made, rule, sign
 from netdiag import InputError, KnowledgeBase
+from shipped import EXAMPLES, example_diagnosis
 
 Make = Callable[..., KnowledgeBase]
 
@@ -65,3 +66,145 @@ def test_asking_for_what_does_not_exist_is_told(small: Make, ask: str) -> None:
     d = made(small(rule("a", "{symptom: s0}", "knelpunt: k0")), s0=4)
     with pytest.raises(InputError, match=r"'k9' is not a knelpunt, pattern, type of opgave or form of governance\."):
         getattr(d, ask)("k9")
+
+
+# --- advice -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def advised(small: Make) -> KnowledgeBase:
+    """s0 points to k0, of which three lines are as many as a plan has; `slow` and `fast` contradict each other."""
+    against = {"if": {"symptom": "s1"}, "nl": "Dat maakt het erger.", "en": "That makes it worse."}
+    sides = [
+        {"if": {"symptom": "s1"}, "nl": "een", "en": "one", "interventions": ["slow"]},
+        {"if": {"symptom": "s2"}, "nl": "ander", "en": "other", "interventions": ["fast"]},
+    ]
+    meant = {"signs": ["s0"]}
+    return small(
+        sign("s0", "k0"),
+        interventions=[
+            *(intervention(name, "k0", idea=f"{name}-too", **meant) for name in "abc"),
+            intervention("barred", "k0", contra=[against], **meant),
+            intervention("elsewhere", "k0", work=["care", "ict"], scale=["local"], only_nl=True, **meant),
+            intervention("fast", "k0", **meant, effort="medium"),
+            intervention("full", "k0", **meant, effort="high"),
+            intervention("like", "k0", idea="a-too", **meant, effort="high"),
+            intervention("named", "k0", nl="Praat met elkaar.", en="Talk together.", signs=["s1", "s3"]),
+            intervention("needy", "k0", needs={"symptom": "s3"}, **meant),
+            intervention("other", "k1", signs=["s2"]),
+            intervention("slow", "k0", **meant, effort="medium"),
+        ],
+        tensions=[{"id": "pace", "nl": "tempo", "en": "pace", "advice": {"nl": "t", "en": "t"}, "sides": sides}],
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("b", ["b", "  This is in the plan, in place 2."]),
+        ("barred", ["barred", "  - That makes it worse."]),
+        (
+            "elsewhere",
+            [
+                "elsewhere",
+                "  - It suits other work: care; ict.",
+                "  - It suits another scale: local.",
+                "  - It can be done in the Netherlands only.",
+            ],
+        ),
+        ("fast", ["fast", "  - It contradicts other advice that suits better here: pace"]),
+        (
+            "full",
+            [
+                "full",
+                "  - There is no room for it: other advice comes first, or it answers too little",
+                "    that was clearly observed.",
+            ],
+        ),
+        ("like", ["like", "  - The plan already has something to the same effect: a"]),
+        ("needy", ["needy", "  - What it requires is not met here."]),
+        ("other", ["other", "  - It answers no bottleneck that plays here and no chief complaint."]),
+    ],
+)
+def test_why_not_of_advice_tells_its_place_or_all_that_kept_it_out(
+    advised: KnowledgeBase, name: str, lines: list[str]
+) -> None:
+    stated = {"work": "building", "scale": "national", "abroad": True}
+    assert made(advised, stated, s0=4, s1=4, s2=2).why_not(name, "en").splitlines() == lines
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("a", ["a", "  Dit staat in het plan, op plaats 1."]),
+        ("barred", ["barred", "  - Dat maakt het erger."]),
+        (
+            "full",
+            [
+                "full",
+                "  - Er is geen plaats voor: ander advies gaat voor, of het antwoordt op te",
+                "    weinig dat duidelijk is waargenomen.",
+            ],
+        ),
+        ("slow", ["slow", "  - Het spreekt ander advies tegen dat hier beter past: tempo"]),
+        ("like", ["like", "  - Het plan bevat al iets van dezelfde strekking: a"]),
+        ("needy", ["needy", "  - Aan wat het vereist, is hier niet voldaan."]),
+        ("other", ["other", "  - Het pakt geen knelpunt aan dat hier speelt, en geen hoofdklacht."]),
+    ],
+)
+def test_why_not_of_advice_is_told_in_dutch_too(advised: KnowledgeBase, name: str, lines: list[str]) -> None:
+    d = made(advised, s0=4, s1=1, s2=2)
+    assert d.why_not(name, "nl").splitlines() == lines
+    assert d.why_not(name) == d.why_not(name, "nl")
+
+
+@pytest.mark.parametrize(
+    ("field", "wanted", "other", "told"),
+    [
+        ("work", ["care", "ict", "building"], "money", "Het past bij ander werk: zorg; ict; bouw."),
+        ("work", ["money", "organisation"], "ict", "Het past bij ander werk: geld; organisatie."),
+        ("scale", ["local", "regional"], "national", "Het past bij een andere schaal: lokaal; regionaal."),
+        ("scale", ["national"], "local", "Het past bij een andere schaal: landelijk."),
+    ],
+)
+def test_the_work_and_scale_that_advice_suits_are_told_in_dutch_words(
+    small: Make, field: str, wanted: list[str], other: str, told: str
+) -> None:
+    kb = small(sign("s0", "k0"), interventions=[intervention("a", "k0", signs=["s0"], **{field: wanted})])
+    d = made(kb, {field: other}, s0=4)
+    assert d.why_not("a", "nl").splitlines() == ["a", f"  - {told}"]
+    assert d.why_not("a", "en").splitlines()[1].endswith(f": {'; '.join(wanted)}.")
+
+
+@pytest.mark.parametrize("name", ["named", "Praat met elkaar.", "Talk together."])
+def test_advice_is_found_by_its_id_and_by_its_label_in_either_language(advised: KnowledgeBase, name: str) -> None:
+    assert made(advised, s0=4).why_not(name, "en").splitlines() == [
+        "Talk together.",
+        "  - None of the signs it is meant for was observed: s1; s3",
+    ]
+
+
+def test_why_not_of_what_answers_a_chief_complaint_is_its_place(advised: KnowledgeBase) -> None:
+    told: Fields = {"chief_complaint": ["s2"]}
+    assert made(advised, told, s0=4, s2=2).why_not("other", "en").splitlines() == [
+        "other",
+        "  This is in the plan, in place 4.",
+    ]
+
+
+def test_why_is_not_asked_of_advice(advised: KnowledgeBase) -> None:
+    with pytest.raises(InputError, match="'full' is not a knelpunt, pattern"):
+        made(advised, s0=4).why("full")
+
+
+def test_all_shipped_advice_is_accounted_for_in_both_languages() -> None:
+    kb = KnowledgeBase.default()
+    d = example_diagnosis(EXAMPLES[0])
+    place = {line.intervention: line.priority for line in d.interventions}
+    for name, i in kb.interventions.items():
+        for language, label in (("nl", i.nl), ("en", i.en)):
+            told = " ".join(d.why_not(name, language).split())  # type: ignore[arg-type]
+            assert told.startswith(label), name
+            reasons = told.removeprefix(label)
+            assert reasons and ("{" not in reasons), name
+            assert (str(place[name]) in reasons) if name in place else reasons.startswith(" - "), name

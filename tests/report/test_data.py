@@ -14,30 +14,37 @@ Small = Callable[..., KnowledgeBase]
 
 KEYS = {
     "": ["netdiag", "knowledge", "language", "outcome", "opgave", "hoofdoorzaken", "knelpunten", "patterns",
-         "governance", "interventions", "withheld", "bouwstenen", "krachten",
-         "phase_advice", "precedents", "unexplained",
+         "governance", "interventions", "withheld", "unadvised", "bouwstenen", "krachten",
+         "phase_advice", "precedents", "consequences", "unexplained",
          "unused", "ask_next", "case"],
     "knowledge": ["version", "hash"],
-    "opgave": ["type", "label", "certainty", "stated", "runner_up", "runner_up_certainty", "axes", "fitting",
-               "misfits"],
+    "opgave": ["type", "label", "certainty", "stated", "axes", "left", "ask", "split", "fitting", "misfits"],
     "misfits": ["cell", "present", "fitting", "certainty"],
-    "hoofdoorzaken": ["id", "label", "share", "certainty"],
-    "knelpunten": ["id", "label", "hoofdoorzaak", "certainty", "word", "support", "core", "explains", "for", "against",
-                   "missing"],
+    "hoofdoorzaken": ["id", "label", "share", "certainty", "even"],
+    "knelpunten": ["id", "label", "hoofdoorzaak", "certainty", "word", "support", "core", "follows_from",
+                   "explains", "for", "against", "missing"],
+    "follows_from": ["knelpunt", "because"],
     "for": ["rule", "contribution", "refuted", "symptoms", "despite", "because", "source"],
     "source": ["doc", "section", "support"],
     "patterns": ["id", "label", "certainty", "word", "for", "against", "ask"],
     "governance": ["id", "label", "certainty"],
     "interventions": ["id", "label", "family", "answers", "priority", "actor", "effort", "bouwstenen", "krachten",
-                      "source", "because", "contra", "mind", "tensions"],
-    "answers": ["knelpunten", "symptoms"],
+                      "source", "because", "contra", "too_late", "mind", "tensions"],
+    "answers": ["knelpunten", "symptoms", "complaints"],
     "bouwstenen": ["id", "label", "certainty", "symptoms", "questions"],
     "phase_advice": ["principle", "intervention", "label"],
     "precedents": ["id", "label", "features", "symptoms", "interventions", "result", "tone"],
     "unexplained": ["id", "label"],
     "ask_next": ["id", "label", "bears_on", "value"],
 }  # fmt: skip
-ALIKE = {"krachten": "bouwstenen", "against": "for", "withheld": "interventions", "unused": "unexplained"}
+ALIKE = {
+    "krachten": "bouwstenen",
+    "against": "for",
+    "withheld": "interventions",
+    "unused": "unexplained",
+    "unadvised": "unexplained",
+    "consequences": "unexplained",
+}
 
 
 def test_json_has_the_same_keys_in_the_same_order_for_every_case() -> None:
@@ -59,7 +66,7 @@ def test_json_has_the_same_keys_in_the_same_order_for_every_case() -> None:
 
 
 def test_the_data_are_those_of_the_diagnosis_to_four_decimals(small: Small) -> None:
-    """k0 is at (0.6 - 0.2) / (1 - 0.2). Of s0 it takes 0.6 * 0.5 ** 4, k1 0.4 * 0.4 ** 4: 375 to 102.4."""
+    """k0 is at (0.6 - 0.2) / (1 - 0.2). Of s0 it takes 0.6 * 0.5 ** 2, k1 0.4 * 0.4 ** 2: 150 to 64."""
     contra = [{"if": {"symptom": "s2"}, "nl": "Niet nu.", "en": "Not now."}]
     kb = small(
         sign("s0", "k0", 0.6) + sign("s0", "k1", 0.4) + sign("s1", "k0", 0.6, ", necessity: 0.2"),
@@ -68,16 +75,16 @@ def test_the_data_are_those_of_the_diagnosis_to_four_decimals(small: Small) -> N
         interventions=[intervention("talk", "k0", "k1", contra=contra)],
     )
     data = made(kb, s0=4, s1=0).to_dict("en")
-    assert data["outcome"] == "findings"
+    assert data["outcome"] == "first_indication"
     assert data["hoofdoorzaken"] == [
-        {"id": "h", "label": "h", "share": 0.7855, "certainty": 0.5},
-        {"id": "h2", "label": "h2", "share": 0.2145, "certainty": 0.4},
+        {"id": "h", "label": "h", "share": 0.7009, "certainty": 0.5, "even": True},
+        {"id": "h2", "label": "h2", "share": 0.2991, "certainty": 0.4, "even": False},
     ]
     inferred = {"doc": None, "section": None, "support": "inferred"}
     reason = {"despite": [], "because": "for", "source": inferred}
     assert data["knelpunten"][0] == {  # type: ignore[index]
         "id": "k0", "label": "k0", "hoofdoorzaak": "h", "certainty": 0.5, "word": "possible", "support": 1.0,
-        "core": True, "explains": ["s0"],
+        "core": True, "follows_from": [], "explains": ["s0"],
         "for": [{"rule": "s0-k0", "contribution": 0.6, "refuted": False, "symptoms": ["s0"], **reason}],
         "against": [{"rule": "s1-k0", "contribution": -0.2, "refuted": True, "symptoms": ["s1"], **reason}],
         "missing": [],
@@ -85,9 +92,10 @@ def test_the_data_are_those_of_the_diagnosis_to_four_decimals(small: Small) -> N
     assert data["interventions"] == [
         {
             "id": "talk", "label": "talk", "family": "f",
-            "answers": {"knelpunten": ["k0", "k1"], "symptoms": ["s0"]},
+            "answers": {"knelpunten": ["k0", "k1"], "symptoms": ["s0"], "complaints": []},
             "priority": 1, "actor": ["bestuur"], "effort": "low", "bouwstenen": [], "krachten": [],
-            "source": inferred, "because": "because", "contra": ["Not now."], "mind": [], "tensions": [],
+            "source": inferred, "because": "because", "contra": ["Not now."], "too_late": [], "mind": [],
+            "tensions": [],
         }
     ]  # fmt: skip
     assert data["case"] == {"name": "test", "symptoms": {"s0": {"severity": 4}, "s1": {"severity": 0}}}
@@ -110,7 +118,7 @@ def test_languages_differ_in_labels_and_in_nothing_else() -> None:
 
     def bare(value: Any) -> Any:
         if isinstance(value, dict):
-            said = ("label", "because", "ask", "contra", "language", "fitting", "result")
+            said = ("label", "because", "ask", "contra", "mind", "language", "fitting", "result")
             return {key: bare(inner) for key, inner in value.items() if key not in said}
         return [bare(item) for item in value] if isinstance(value, list) else value
 
