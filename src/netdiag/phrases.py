@@ -52,6 +52,8 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
         "Het type opgave is {types}. Wat beslist: {question}",
         "The type of task is {types}. What decides: {question}",
     ),
+    "not_known": ("nog niet bekend", "not known yet"),
+    "opgave_part": ("Onderdeel '{part}': {type}", "Part '{part}': {type}"),
     "opgave_split": (
         "De antwoorden spreken elkaar tegen over: {axes}. Partners zien dit verschillend; bespreek het.",
         "Answers contradict each other on: {axes}. Partners see this differently; talk it over.",

@@ -567,6 +567,24 @@ def test_features_tell_of_the_axes_by_their_answers(small: Small, tmp_path: Path
     assert (o.type, o.certainty) == ("t2", approx(0.3))
 
 
+def test_a_part_of_the_opgave_is_typed_by_its_own_features_and_where_it_has_none_by_those_of_the_whole(
+    small: Small, tmp_path: Path
+) -> None:
+    kb = two_axes(small, tmp_path, FEATURES)
+    whole = {"f0": "yes", "f1": "yes", "f2": "yes"}
+    parts = {"z": {"f2": "no", "f3": "yes"}, "a": {"f0": "unknown", "f1": "unknown"}, "m": {}}
+    d = made(kb, {"features": whole, "parts": parts, "opgave": "t4"})
+    assert [(name, o.type, o.stated) for name, o in d.parts.items()] == [
+        ("a", None, False),
+        ("m", "t1", False),
+        ("z", "t3", False),
+    ]
+    assert d.parts["a"].left == ("t1", "t2")
+    assert (d.opgave.type, d.opgave.stated) == ("t4", True)
+    without = made(kb, {"features": whole, "opgave": "t4"})
+    assert (without.parts, without.opgave, without.inference) == ({}, d.opgave, d.inference)
+
+
 @pytest.mark.parametrize(
     ("knows", "wants", "left"),
     [

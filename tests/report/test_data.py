@@ -18,7 +18,8 @@ KEYS = {
          "phase_advice", "precedents", "consequences", "unexplained",
          "unused", "ask_next", "case"],
     "knowledge": ["version", "hash"],
-    "opgave": ["type", "label", "certainty", "stated", "axes", "left", "ask", "split", "fitting", "misfits"],
+    "opgave": ["type", "label", "certainty", "stated", "axes", "left", "ask", "split", "fitting", "misfits", "parts"],
+    "parts": ["part", "type", "label", "certainty", "stated", "axes", "left", "ask", "split", "fitting", "misfits"],
     "misfits": ["cell", "present", "fitting", "certainty"],
     "hoofdoorzaken": ["id", "label", "share", "certainty", "even"],
     "knelpunten": ["id", "label", "hoofdoorzaak", "certainty", "word", "support", "core", "follows_from",
@@ -60,7 +61,9 @@ def test_json_has_the_same_keys_in_the_same_order_for_every_case() -> None:
             for key, inner in value.items():
                 check(inner, key)
 
-    for _, d in diagnoses():
+    first, *others = (d for _, d in diagnoses())
+    with_part = diagnose(first.case.replace(parts={"deel": {}}), first.kb, engine="floats")
+    for d in (with_part, *others):
         check(json.loads(d.to_json()), "")
     assert met == set(KEYS)
 

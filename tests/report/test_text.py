@@ -26,6 +26,16 @@ def sections(d: Diagnosis, language: Language = "en") -> dict[str, list[str]]:
 # --- outcome and opgave -----------------------------------------------------------------------------------------------
 
 
+def test_parts_of_the_opgave_are_told_by_name(small: Small) -> None:
+    told = rule("told", "{feature: f0, is: 'yes'}", "opgave: t1", 0.8)
+    kb = small(told, features=[{"id": "f0", "order": 1}], cells=CELLS)
+    text = as_text(made(kb, {"parts": {"privacy\x1b[1m": {"f0": "yes"}, "techniek": {"f0": "no"}}}), "en")
+    assert [line.strip() for line in text.splitlines() if "Part " in line] == [
+        "Part 'privacy [1m': t1 (likely, 0.80)",
+        "Part 'techniek': not known yet",
+    ]
+
+
 @pytest.mark.parametrize(
     ("seen", "line"),
     [

@@ -103,6 +103,7 @@ class StatedOpgave(Record):
     description: Annotated[str, StringConstraints(max_length=4000)] | None = None
 
 
+Part = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Size = Annotated[int, Field(ge=SMALLEST, le=LARGEST)]
 
 
@@ -154,6 +155,7 @@ class Case(Record):
     abroad: bool | None = None
     arrangement: FrozenMap[CELLS, Id] = Field(default_factory=FrozenDict)
     features: FrozenMap[Id, SpokenAnswer] = Field(default_factory=FrozenDict)
+    parts: FrozenMap[Part, FrozenMap[Id, SpokenAnswer]] = Field(default_factory=FrozenDict, max_length=5)
     bouwstenen: FrozenMap[Id, SpokenAnswer] = Field(default_factory=FrozenDict)
     questions: FrozenMap[Id, SpokenAnswer] = Field(default_factory=FrozenDict)
     krachten: FrozenMap[Id, Severity] = Field(default_factory=FrozenDict)
@@ -182,6 +184,7 @@ class Case(Record):
             abroad: bool | None = ...,
             arrangement: Mapping[CELLS, str] = ...,
             features: Mapping[str, str] = ...,
+            parts: Mapping[str, Mapping[str, str]] = ...,
             bouwstenen: Mapping[str, str] = ...,
             questions: Mapping[str, str] = ...,
             krachten: Mapping[str, int | str] = ...,

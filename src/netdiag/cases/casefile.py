@@ -99,6 +99,8 @@ def _references(data: Mapping[str, Any]) -> Iterator[tuple[Steps, Any, str]]:
     """Yield every id that a case names, with its path and the section of the knowledge that declares such ids."""
     for field, section in (("symptoms", "symptoms"), *((f.name, f.section) for f in ANSWERED.values())):
         yield from (((field, name), name, section) for name in _keys(data, field))
+    parts = {name: _keys(data["parts"], name) for name in _keys(data, "parts")}
+    yield from ((("parts", part, name), name, "features") for part, names in parts.items() for name in names)
     yield from _items(data, "chief_complaint", "symptoms")
     arrangement = data.get("arrangement")
     if isinstance(arrangement, dict):

@@ -39,6 +39,7 @@ def case_schema(kb: KnowledgeBase) -> dict[str, Any]:
         value = _value(fields[name])
         described = {r.id: {**value, "description": r.nl} for r in getattr(kb, field.section).values()}
         fields[name] = {"type": "object", "additionalProperties": False, "properties": described}
+    fields["parts"]["additionalProperties"] = fields["features"]
     return schema
 
 

@@ -2,7 +2,7 @@
 
 diagnose                    Case -> Diagnosis
 from_inference, outline     the same from an inference, whole or as much as a table has room for
-Diagnosis, Finding, Evidence, PlanLine, Obstacle, Doubt     the values it holds
+Diagnosis, Finding, Evidence, OpgaveTyping, PlanLine, Obstacle, Doubt     the values it holds
 entry, resolve              findings by their id or label
 Planner, outcome_of         the plan alone, and in which of five ways a diagnosis ends
 """
@@ -13,7 +13,7 @@ from netdiag.diagnosis.evidence import Evidence, Finding
 from netdiag.diagnosis.fitting import Obstacle
 from netdiag.diagnosis.names import entry, resolve
 from netdiag.diagnosis.plan import PlanLine, Planner
-from netdiag.diagnosis.ranking import outcome_of
+from netdiag.diagnosis.ranking import OpgaveTyping, outcome_of
 
 __all__ = [
     "Diagnosis",
@@ -21,6 +21,7 @@ __all__ = [
     "Evidence",
     "Finding",
     "Obstacle",
+    "OpgaveTyping",
     "PlanLine",
     "Planner",
     "diagnose",

@@ -10,6 +10,7 @@ diagnose(case, kb)          Case -> Diagnosis
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -31,8 +32,10 @@ from netdiag.diagnosis.questions import Ask, next_questions
 from netdiag.diagnosis.ranking import Cause, OpgaveTyping, Outcome, Outline, Ranked, causes_first
 from netdiag.diagnosis.ranking import outline as make_outline
 from netdiag.errors import InputError, Problem
+from netdiag.frozen import FrozenDict
 from netdiag.inference import Inference
 from netdiag.knowledge import KnowledgeBase, given
+from netdiag.knowledge.statable import Answer
 from netdiag.phrases import Language
 
 
@@ -45,6 +48,7 @@ class Diagnosis:
     inference: Inference
     outcome: Outcome
     opgave: OpgaveTyping
+    parts: Mapping[str, OpgaveTyping]
     hoofdoorzaken: tuple[Cause, ...]
     knelpunten: tuple[Finding, ...]
     patterns: tuple[Finding, ...]
@@ -161,6 +165,7 @@ def from_inference(case: Case, inference: Inference, kb: KnowledgeBase) -> Diagn
         inference=inference,
         outcome=case_outline.outcome,
         opgave=case_outline.opgave,
+        parts=FrozenDict({name: _typed(case, features, kb) for name, features in sorted(case.parts.items())}),
         hoofdoorzaken=case_outline.hoofdoorzaken,
         knelpunten=knelpunten,
         patterns=tuple(f for f in evidence.findings("pattern", kb.patterns) if certainty.holds(f.certainty)),
@@ -177,6 +182,12 @@ def from_inference(case: Case, inference: Inference, kb: KnowledgeBase) -> Diagn
         unused=tuple(s for s in evidence.answered if s not in used and evidence.degree(s) > 0),
         ask_next=next_questions(case, {f.id: f.certainty for f in knelpunten}, kb),
     )
+
+
+def _typed(case: Case, features: Mapping[str, Answer], kb: KnowledgeBase) -> OpgaveTyping:
+    """Return the type of a part of the opgave: by its own features, and where it has none by those of the whole."""
+    part = Case(features={**case.features, **features})
+    return outline(part, _infer(part, kb, "floats"), kb).opgave
 
 
 def _ranked(ranked: Ranked, core: tuple[str, ...], evidence: EvidenceIndex) -> Finding:

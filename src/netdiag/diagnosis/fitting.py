@@ -75,7 +75,8 @@ class Fitting:
 
     def too_late(self, i: m.Intervention) -> tuple[str, ...]:
         """Return what was observed after which an intervention is for a next attempt."""
-        return tuple(name for name in i.not_after if self.facts.get(f"symptom:{name}", 0.0) > 0)
+        ends = self.kb.derived.with_special(i.not_after)
+        return tuple(name for name in ends if self.facts.get(f"symptom:{name}", 0.0) > 0)
 
     def called_for(self, i: m.Intervention) -> bool:
         """Return whether what an intervention needs holds."""

@@ -160,9 +160,7 @@ class Planner:
 
     def _observed_of(self, i: m.Intervention) -> tuple[str, ...]:
         """Return the signs of an intervention that were observed: itself, or a special case of it."""
-        special_of = self.kb.derived.special_of
-        named = dict.fromkeys(name for sign in i.signs for name in (sign, *special_of.get(sign, ())))
-        seen = [name for name in named if self._seen(name)]
+        seen = [name for name in self.kb.derived.with_special(i.signs) if self._seen(name)]
         return tuple(sorted(seen, key=lambda name: name not in self._complaints))
 
     def _asked_for(self, i: m.Intervention) -> bool:

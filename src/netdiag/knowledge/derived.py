@@ -65,6 +65,10 @@ class Derived:
     formerly: Mapping[str, str] = field(repr=False)
     special_of: Mapping[str, Sequence[str]] = field(repr=False)
 
+    def with_special(self, symptoms: Iterable[str]) -> tuple[str, ...]:
+        """Return symptoms, each followed by its special cases, without doubles."""
+        return tuple(_with_special(symptoms, self.special_of))
+
     @classmethod
     def of_plain(cls, data: Mapping[str, Any]) -> Derived:
         """Return the value that was written as JSON from `vars`."""

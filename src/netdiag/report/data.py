@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from netdiag import certainty
 from netdiag.cases import Case
-from netdiag.knowledge import Entry, Source
+from netdiag.knowledge import Entry, KnowledgeBase, Source
 from netdiag.phrases import Language, checked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from netdiag.diagnosis import Diagnosis, Doubt, Evidence, Finding, PlanLine
+    from netdiag.diagnosis import Diagnosis, Doubt, Evidence, Finding, OpgaveTyping, PlanLine
 
 DECIMALS = 4  # beyond this a certainty says nothing; it also hides the last bits of different machines
 
@@ -101,7 +101,11 @@ def _round(value: float) -> float:
 
 
 def _opgave(d: Diagnosis, language: Language) -> dict[str, Any]:
-    kb, o = d.kb, d.opgave
+    parts = [{"part": name, **_typing(part, d.kb, language)} for name, part in d.parts.items()]
+    return {**_typing(d.opgave, d.kb, language), "parts": parts}
+
+
+def _typing(o: OpgaveTyping, kb: KnowledgeBase, language: Language) -> dict[str, Any]:
     record = kb.opgaven[o.type] if o.type else None
     cells = (record.cells_en if language == "en" else record.cells).model_dump() if record else None
     return {
@@ -202,6 +206,8 @@ def _case(case: Case) -> dict[str, Any]:
     for key in ("symptoms", "features", "bouwstenen", "questions", "krachten", "arrangement"):
         if key in data:
             data[key] = dict(sorted(data[key].items()))
+    if "parts" in data:
+        data["parts"] = {name: dict(sorted(own.items())) for name, own in sorted(data["parts"].items())}
     if "opgave" in data and "axes" in data["opgave"]:
         data["opgave"]["axes"] = dict(sorted(data["opgave"]["axes"].items()))
     return data

@@ -21,7 +21,7 @@ from netdiag.phrases import Language, checked, number, say, told
 from netdiag.plaintext import wrapped
 
 if TYPE_CHECKING:
-    from netdiag.diagnosis import Diagnosis, Evidence, Finding, PlanLine
+    from netdiag.diagnosis import Diagnosis, Evidence, Finding, OpgaveTyping, PlanLine
 
 WIDTH: Final = 80
 BAR: Final = 20  # columns of the bar that shows a share
@@ -74,22 +74,27 @@ class _Page:
             self._line(self._say(self.d.outcome), style="bold")
 
     def opgave(self) -> None:
-        o, kb = self.d.opgave, self.d.kb
+        o = self.d.opgave
         self._title("opgave")
         if o.split:
-            axes = ", ".join(kb.axes[name].label(self.language).lower() for name in o.split)
+            axes = ", ".join(self.d.kb.axes[name].label(self.language).lower() for name in o.split)
             self._line(self._say("opgave_split", axes=axes), indent=2)
         if o.type is None:
-            self._untyped()
-            return
-        record = kb.opgaven[o.type]
-        how = self._say("stated") if o.stated else f"{self._word(o.certainty)}, {self._number(o.certainty)}"
-        self._line(f"{record.label(self.language)} ({how})", indent=2)
+            self._untyped(o)
+        else:
+            self._typed(o, o.type)
+        for name, part in self.d.parts.items():
+            self._part(name, part)
+
+    def _typed(self, o: OpgaveTyping, name: str) -> None:
+        kb = self.d.kb
+        self._line(self._type(o, name), indent=2)
         if not o.stated:
-            self._reasons(self.d.finding("opgave", o.type).pro[:1], "for")
+            self._reasons(self.d.finding("opgave", name).pro[:1], "for")
+        record = kb.opgaven[name]
         cells = record.cells_en if self.language == "en" else record.cells
         fitting = "; ".join(
-            f"{kb.cells[name].label(self.language).lower()}: {value}" for name, value in cells.model_dump().items()
+            f"{kb.cells[cell].label(self.language).lower()}: {value}" for cell, value in cells.model_dump().items()
         )
         self._line(f"{self._say('fits')}: {fitting}.", indent=2, style="dim")
         for x in o.misfits:
@@ -99,17 +104,28 @@ class _Page:
             )
             self._line(f"- {kb.cells[x.cell].label(self.language)}: {said}", indent=2)
 
-    def _untyped(self) -> None:
+    def _type(self, o: OpgaveTyping, name: str) -> str:
+        how = self._say("stated") if o.stated else f"{self._word(o.certainty)}, {self._number(o.certainty)}"
+        return f"{self.d.kb.opgaven[name].label(self.language)} ({how})"
+
+    def _part(self, name: str, o: OpgaveTyping) -> None:
+        """Say the type of a part of the opgave, or the question that would tell most of it."""
+        typed = self._type(o, o.type) if o.type else self._say("not_known")
+        self._line(self._say("opgave_part", part=name, type=typed), indent=2)
+        if o.type is None:
+            self._untyped(o, 4)
+
+    def _untyped(self, o: OpgaveTyping, indent: int = 2) -> None:
         """Say which two types are left where one axis is known, and the question that would tell most."""
-        o, kb = self.d.opgave, self.d.kb
+        kb = self.d.kb
         question = kb.features[o.ask].label(self.language) if o.ask else ""
         if o.left and question:
             types = f" {self._say('or')} ".join(kb.opgaven[name].label(self.language).lower() for name in o.left)
-            self._line(self._say("opgave_half", types=types, question=question), indent=2)
+            self._line(self._say("opgave_half", types=types, question=question), indent=indent)
             return
-        self._line(self._say("opgave_unknown"), indent=2)
+        self._line(self._say("opgave_unknown"), indent=indent)
         if question:
-            self._line(self._say("opgave_ask", question=question), indent=2)
+            self._line(self._say("opgave_ask", question=question), indent=indent)
 
     def shares(self) -> None:
         if not any(cause.share for cause in self.d.hoofdoorzaken):
