@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import pytest
 
@@ -15,13 +15,14 @@ Told = list[tuple[str, tuple[str, ...]]]
 SLIGHT = {"severity": 1, "confidence": 0.1}  # a degree of 0.025
 
 
-def fitting(d: Diagnosis) -> Fitting:
-    return Fitting(d.case, d.inference.degrees, d.kb, lambda _: True)
+def fitting(d: Diagnosis, unasked: Collection[str] = ()) -> Fitting:
+    """Whether advice fits, of which all but some is asked for."""
+    return Fitting(d.case, d.inference.degrees, d.kb, lambda i: i.id not in unasked)
 
 
-def obstacles(d: Diagnosis, name: str = "a") -> Told:
+def obstacles(d: Diagnosis, name: str = "a", unasked: Collection[str] = ()) -> Told:
     """What stands in the way of advice, by its kind and what it is about."""
-    fits = fitting(d)
+    fits = fitting(d, unasked)
     found = list(fits.obstacles(d.kb.interventions[name]))
     assert fits.allows(d.kb.interventions[name]) == (not found)
     return [(obstacle.kind, obstacle.about) for obstacle in found]
@@ -142,6 +143,21 @@ def test_only_what_was_observed_makes_advice_too_late(advising: Make) -> None:
     assert too_late(advising(fields)) == ()
 
 
+@pytest.mark.parametrize(("seen", "late"), [({"s3": 1}, ("s3",)), ({"s2": 1}, ("s2",)), ({"s3": 0, "s2": 0}, ())])
+def test_advice_is_too_late_after_a_special_case_of_what_ends_it(
+    small: Callable[..., KnowledgeBase], seen: Fields, late: tuple[str, ...]
+) -> None:
+    advice = intervention("a", "k0", not_after=["s2"])
+    kb = small(sign("s0", "k0"), fields={"s3": {"under": ["s2"]}}, interventions=[advice])
+    assert too_late(made(kb, s0=4, **seen)) == late
+
+
+def test_advice_is_not_too_late_after_a_general_sign_of_what_ends_it(small: Callable[..., KnowledgeBase]) -> None:
+    advice = intervention("a", "k0", not_after=["s3"])
+    kb = small(sign("s0", "k0"), fields={"s3": {"under": ["s2"]}}, interventions=[advice])
+    assert too_late(made(kb, s0=4, s2=4)) == ()
+
+
 def test_that_it_is_too_late_does_not_stand_in_the_way(advising: Make) -> None:
     assert obstacles(advising({"not_after": ["s3"]}, s3=4)) == []
 
@@ -190,9 +206,9 @@ def tense(small: Callable[..., KnowledgeBase]) -> KnowledgeBase:
     )
 
 
-def losing(d: Diagnosis) -> dict[str, str]:
+def losing(d: Diagnosis, *unasked: str) -> dict[str, str]:
     """Advice with which other advice is contradicted, and the tension."""
-    found = {name: obstacles(d, name) for name in d.kb.interventions}
+    found = {name: obstacles(d, name, unasked) for name in d.kb.interventions}
     assert all(told == [("tension", about)] for told in found.values() if told for _, about in told)
     return {name: told[0][1][0] for name, told in found.items() if told}
 
@@ -216,6 +232,39 @@ def test_of_the_sides_of_a_tension_the_one_that_holds_most_may_be_said_or_else_t
     tense: KnowledgeBase, seen: Fields, left_out: Fields
 ) -> None:
     assert losing(made(tense, s0=4, **seen)) == left_out
+
+
+@pytest.mark.parametrize(
+    ("unasked", "left_out"),
+    [
+        (["few"], {"fast": "pace", "most": "size"}),  # of what is left `many` is the first
+        (["most"], {"fast": "pace", "many": "size"}),
+        (["few", "many"], {"fast": "pace"}),
+        (["few", "many", "most"], {"fast": "pace"}),
+        (["slow"], {"fast": "pace", "many": "size", "most": "size"}),  # `both` is asked for, on either side
+        (["slow", "both"], {"many": "size", "most": "size"}),
+        (["fast", "both"], {"many": "size", "most": "size"}),
+        (["fast"], {"fast": "pace", "many": "size", "most": "size"}),  # it loses, though nobody asks for it
+    ],
+)
+def test_a_side_of_which_nothing_is_asked_for_takes_no_part(
+    tense: KnowledgeBase, unasked: list[str], left_out: Fields
+) -> None:
+    assert losing(made(tense, s0=4), *unasked) == left_out
+
+
+@pytest.mark.parametrize(
+    ("seen", "left_out"),
+    [
+        ({"s2": 4, "s3": 4}, {"most": "size"}),
+        ({"s2": 4, "s1": 4}, {"many": "size"}),
+        ({"s2": 4}, {"most": "size"}),
+    ],
+)
+def test_a_side_that_holds_most_but_of_which_nothing_is_asked_for_silences_nobody(
+    tense: KnowledgeBase, seen: Fields, left_out: Fields
+) -> None:
+    assert losing(made(tense, s0=4, **seen), "few", "fast", "slow", "both") == left_out
 
 
 # --- together ---------------------------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ class Obstacle:
 class Fitting:
     """What stands in the way of advice in one case.
 
-    `facts` are all degrees that its rules could read, `asked_for` tells whether a sign calls for an intervention.
+    `facts` are all degrees that its rules could read, `asked_for` tells whether anything here asks for an intervention.
     """
 
     def __init__(
@@ -55,6 +55,11 @@ class Fitting:
 
     def obstacles(self, i: m.Intervention) -> Iterator[Obstacle]:
         """Yield what stands in the way of an intervention."""
+        yield from self._own_obstacles(i)
+        if i.id in self._losing:
+            yield Obstacle("tension", (self._losing[i.id],))
+
+    def _own_obstacles(self, i: m.Intervention) -> Iterator[Obstacle]:
         if not self.called_for(i):
             yield Obstacle("not_called_for")
         yield from self.warnings(i)
@@ -66,8 +71,6 @@ class Fitting:
                 yield Obstacle(kind, wanted)  # type: ignore[arg-type]
         if i.only_nl and self.case.abroad:
             yield Obstacle("other_country")
-        if i.id in self._losing:
-            yield Obstacle("tension", (self._losing[i.id],))
 
     def warnings(self, i: m.Intervention) -> tuple[Obstacle, ...]:
         """Return what makes an intervention unwise now."""
@@ -95,11 +98,11 @@ class Fitting:
     def _losing(self) -> Mapping[str, str]:
         """Advice on the losing side of a tension, and which; where no side holds, the one named first may speak.
 
-        A side of which nothing is asked for here takes no part: it would silence the other and say nothing itself.
+        A side of which nothing can be advised here takes no part: it would silence the other and say nothing itself.
         """
         losing: dict[str, str] = {}
         for tension in self.kb.tensions.values():
-            sides = [side for side in tension.sides if any(map(self._is_asked_for, side.interventions))]
+            sides = [side for side in tension.sides if any(map(self._may_speak, side.interventions))]
             if len(sides) > 1:
                 winner = self._winner(sides)
                 others = {name for side in sides for name in side.interventions} - set(winner.interventions)
@@ -111,8 +114,9 @@ class Fitting:
         best = max(range(len(sides)), key=lambda i: (certainty.holds(degrees[i]), degrees[i], -i))
         return sides[best if certainty.holds(degrees[best]) else 0]
 
-    def _is_asked_for(self, name: str) -> bool:
-        return self.asked_for(self.kb.interventions[name])
+    def _may_speak(self, name: str) -> bool:
+        i = self.kb.interventions[name]
+        return self.asked_for(i) and next(self._own_obstacles(i), None) is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ MEANT: Final = 1.4  # factor for advice of which a sign was observed very strong
 LATE: Final = 0.5  # factor for what is for a next attempt: what can still be done comes before it
 EFFORT: Final = {"low": 1.0, "medium": 0.95, "high": 0.85}  # of equally good advice the lighter comes first
 ALARMING: Final = 0.9  # what calls for something at once: a strong chief complaint, or what was seen so strongly
-LEAST_WORTH: Final = 0.4  # beyond complaints and core: a knelpunt that is possible, and a sign that was well seen
+LEAST_WORTH: Final = 0.4  # of more for the core: a knelpunt that is possible, and a sign that was well seen
 PER_KNELPUNT: Final = 3  # lines for one knelpunt, so that a plan does not circle round one subject
 SIGNS: Final = 3  # of each knelpunt that a line answers
 
@@ -77,7 +77,7 @@ class Planner:
         self.core = outline.core
         self.opgave = outline.plan_opgave
         self.consequences = outline.consequences
-        self.fitting = Fitting(case, outline.context, kb, self._asked_for)
+        self.fitting = Fitting(case, outline.context, kb, lambda i: i.id in self._worth)
 
     def plan(self) -> tuple[PlanLine, ...]:
         """Return at most seven lines."""
@@ -128,9 +128,11 @@ class Planner:
 
     @cached_property
     def _named(self) -> frozenset[str]:
-        """What names a chief complaint or a consequence among its signs."""
+        """What names a chief complaint or a consequence among its signs, or is to be done at once for what alarms."""
         told = (*self._complaints, *self.consequences)
-        return frozenset(name for sign in told for name in self._naming(sign))
+        alarming = (name for name in self.case.symptoms if self._degree(name) >= ALARMING)
+        urgent = (name for sign in alarming for name in self._naming(sign) if self.kb.interventions[name].at_once)
+        return frozenset([*urgent, *(name for sign in told for name in self._naming(sign))])
 
     def _value(self, i: m.Intervention) -> float:
         late = LATE if self.fitting.too_late(i) else 1.0
@@ -206,7 +208,7 @@ class Planner:
                 first = [name for name in called if self.kb.interventions[name].answers[0] == knelpunt]
                 self._take_one(first, chosen)
         of_core = [name for name in called if self._subject(name) in self.core]
-        for name in (name for name in of_core if self._worth[name] >= LEAST_WORTH):
+        for name in (name for name in of_core if round(self._worth[name], 9) >= LEAST_WORTH):
             self._take(name, chosen)
         return chosen
 
