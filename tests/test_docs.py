@@ -282,6 +282,7 @@ PATTERN_FOR_AND_AGAINST = {
     "extra-tasks-unwelcome": 4,
     "professionals-help-shape-it": 2,
 }
+ADVISED_AGAINST = {"needed-technique-not-there-yet": 4, "solution-stands-where-problem-should": 4}
 OPEN = {"opgave.axes", "opgave.fitting", "case"}  # their keys are ids, cells, or the fields of a case
 
 
@@ -315,7 +316,8 @@ def test_json_page_has_exactly_the_keys_of_the_output() -> None:
     case = read_case(parse(long.text, "long.yaml"), KnowledgeBase.default())
     hardly_seen = {"clients-refuse-or-avoid-help": {"severity": 1, "confidence": 0.5}}
     doubted = netdiag.Case(name="a pattern with something against it", symptoms=PATTERN_FOR_AND_AGAINST | hardly_seen)
-    for diagnosis in (netdiag.diagnose(case), netdiag.diagnose(doubted), *map(example_diagnosis, EXAMPLES)):
+    stuck = netdiag.Case(symptoms=ADVISED_AGAINST, chief_complaint=list(ADVISED_AGAINST)[:1])
+    for diagnosis in (*map(netdiag.diagnose, (case, doubted, stuck)), *map(example_diagnosis, EXAMPLES)):
         real_keys(diagnosis.to_dict("en"), "", found)
     assert found == documented_keys()
 
