@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netdiag.errors import InputError, Place
-from netdiag.knowledge.yamlfile import MAX_BYTES, MAX_DEPTH, parse, read
+from netdiag.knowledge.yamlfile import parse, read
+from netdiag.limits import BYTES, DEPTH
 
 
 @pytest.mark.parametrize(
@@ -92,9 +93,9 @@ def test_forty_levels_are_read_and_one_more_is_refused(brackets: str) -> None:
     def nested(levels: int) -> str:
         return start * levels + "x" + end * levels
 
-    assert parse(nested(MAX_DEPTH)).data
+    assert parse(nested(DEPTH.default)).data
     with pytest.raises(InputError, match="nested more than 40 levels deep"):
-        parse(nested(MAX_DEPTH + 1))
+        parse(nested(DEPTH.default + 1))
 
 
 def test_deep_nesting_does_not_exhaust_the_stack() -> None:
@@ -150,10 +151,10 @@ def test_a_folder_is_told(tmp_path: Path) -> None:
 
 def test_a_file_of_more_than_eight_megabytes_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "a.yaml"
-    file.write_bytes(b"# " + b"x" * MAX_BYTES)
-    with pytest.raises(InputError, match=r"larger than 8 MB\."):
+    file.write_bytes(b"# " + b"x" * BYTES.default)
+    with pytest.raises(InputError, match=r"more than 8,000,000 bytes in one file\."):
         read(file)
-    file.write_bytes(b"#" * MAX_BYTES)
+    file.write_bytes(b"#" * BYTES.default)
     assert read(file).data is None
 
 

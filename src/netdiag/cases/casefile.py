@@ -7,16 +7,23 @@ check_case(case, kb)        the same for a Case made in Python
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from netdiag.cases.case import Case, Observation, observed_degree
-from netdiag.errors import InputError, Place, Problem, did_you_mean
+from netdiag.errors import InputError, Nearest, Place, Problem, earliest
 from netdiag.knowledge import KnowledgeBase, given
 from netdiag.knowledge.reading import Steps, validate
 from netdiag.knowledge.statable import ANSWERED, FIELDS
-from netdiag.knowledge.yamlfile import YamlDocument, read
+from netdiag.knowledge.yamlfile import MAX_SHOWN, YamlDocument, read
+from netdiag.plaintext import shortened
+
+FIND_IT: Final = "Find its id with `netdiag symptoms WORDS`."
+TRUTHS: Final = {"yes": True, "ja": True, "no": False, "nee": False}
+TRUE_OR_FALSE: Final = tuple(field.name for field in FIELDS.values() if True in field.options)
+DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def load_case(path: Path | str, kb: KnowledgeBase | None = None) -> Case:
@@ -35,18 +42,33 @@ def read_case(document: YamlDocument, kb: KnowledgeBase, at: Steps = ()) -> Case
     if not isinstance(data, dict):
         hint = "Start with 'name: ...' and 'symptoms:'; `netdiag new` writes a template."
         raise InputError([Problem("this is not a case.", document.place(at), hint)])
-    case, problems = validate(Case, data, document, at)
-    problems += tuple(
-        _problem(name, section, document.place((*at, *path)), path, kb) for path, name, section in _dangling(data, kb)
-    )
+    case, problems = validate(Case, _spoken(data), document, at)
+    problems += (*_odd_date(data, document, at),)
+    found = ((document.place((*at, *reference[0])), reference) for reference in _dangling(data, kb))
+    problems += tuple(_problem(reference, kb, place, count) for place, reference, count in earliest(found))
     if case is None or problems:
         raise InputError(problems)
     return current(case, kb)
 
 
+def _spoken(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the data with `yes` and `no`, which people write, as truths where a truth is wanted."""
+    said = {name: TRUTHS.get(data[name].lower()) for name in TRUE_OR_FALSE if isinstance(data.get(name), str)}
+    return {**data, **{name: truth for name, truth in said.items() if truth is not None}} if said else data
+
+
+def _odd_date(data: Mapping[str, Any], document: YamlDocument, at: Steps) -> set[Problem]:
+    """Return the problem of a date that Python would read as one, such as 2026-W05-1; a record tells the others."""
+    date = data.get("date")
+    if not isinstance(date, str) or DAY.fullmatch(date):
+        return set()
+    message = f"'{shortened(date, 40)}': a date is written as 2026-01-31."
+    return {Problem(message, document.place((*at, "date")))}
+
+
 def check_case(case: Case, kb: KnowledgeBase) -> Case:
     """Return the case, its symptoms under the ids of today. Raises InputError for ids that there are not."""
-    problems = [_problem(name, section, None, path, kb) for path, name, section in _dangling(case.model_dump(), kb)]
+    problems = [_problem(reference, kb) for reference in _dangling(case.model_dump(), kb)]
     if problems:
         raise InputError(problems)
     return current(case, kb)
@@ -70,17 +92,15 @@ def _said(observation: Observation) -> float:
     return observed_degree(observation) if isinstance(observation.severity, int) else -2.0
 
 
-def _problem(name: str, section: str, place: Place | None, path: Steps, kb: KnowledgeBase) -> Problem:
+def _problem(
+    reference: tuple[Steps, str, str], kb: KnowledgeBase, place: Place | None = None, count: int = 1
+) -> Problem:
+    path, name, section = reference
     known = getattr(kb, section)
-    hint = did_you_mean(name, known)
-    if section == "symptoms" and not hint:
-        hint = "Find its id with `netdiag symptoms WORDS`."
-    elif not hint:
-        hint = f"Wanted one of {', '.join(known)}."
     if (name in known or name in kb.derived.formerly) and path[0] == "chief_complaint":
-        return Problem(f"'{name}' is a chief complaint but not among the symptoms.", place)
-    kind = section.replace("_", " ")
-    return Problem(f"'{name}' is not one of the {kind}.", place, hint)
+        return Problem(f"'{name}' is a chief complaint but not among the symptoms.", place, "", count)
+    hint = Nearest((name,), known, FIND_IT if section == "symptoms" else "", listed=True)
+    return Problem(f"'{shortened(name, MAX_SHOWN)}' is not one of the {section.replace('_', ' ')}.", place, hint, count)
 
 
 def _dangling(data: Mapping[str, Any], kb: KnowledgeBase) -> Iterator[tuple[Steps, str, str]]:

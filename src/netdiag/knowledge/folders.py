@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from netdiag.errors import InputError, KnowledgeError, Place, Problem, did_you_mean
+from netdiag.errors import TOLD, InputError, KnowledgeError, Nearest, Place, Problem
 from netdiag.knowledge.reading import Steps, validate
 from netdiag.knowledge.records import POINTED, SECTIONS
-from netdiag.knowledge.yamlfile import YamlDocument, read
+from netdiag.knowledge.yamlfile import MAX_SHOWN, YamlDocument, read
+from netdiag.limits import ENTRIES
+from netdiag.plaintext import shortened
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 DATA: Final = ROOT / "_data"
@@ -30,8 +33,14 @@ def shipped_folders() -> tuple[Path, Path]:
 
 
 def yaml_files(folder: Path) -> list[Path]:
-    """Return the YAML files of a folder and its subfolders, in order."""
-    return sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".yml")) if folder.is_dir() else []
+    """Return the YAML files of a folder and its subfolders, in order.
+
+    Raises InputError where there is more in them than `limits.ENTRIES`.
+    """
+    found = list(islice(folder.rglob("*"), ENTRIES.now + 1)) if folder.is_dir() else []
+    if len(found) > ENTRIES.now:
+        raise InputError([ENTRIES.reached(Place(str(folder)))])
+    return sorted(p for p in found if p.suffix in (".yaml", ".yml"))
 
 
 def named_files(folders: Sequence[Path]) -> Iterator[tuple[str, Path]]:
@@ -63,24 +72,31 @@ def read_layer(folders: Iterable[Path]) -> Layer:
     problems: list[Problem] = []
     for folder in folders:
         for section, record, problem in _read_folder(folder):
-            if problem:
-                problems.append(problem)
-                continue
-            name = record.data.get("id")
-            if section == "rules" and POINTED in name:
-                hint = "Only the rules that pointers stand for have one; join the words of an id by hyphens."
-                problems.append(Problem(f"id '{name}' has a dot.", record.document.place((*record.path, "id")), hint))
-                continue
-            known = raw.setdefault((section, name), record)
-            if known is not record:
-                first = known.document.place(known.path)
-                place = record.document.place((*record.path, "id"))
-                problems.append(Problem(f"id '{name}' is taken.", place, f"It was declared in {first}."))
+            if wrong := problem or _keep(raw, section, record):
+                problems.append(wrong)
     return Layer(raw, tuple(problems))
 
 
+def _keep(raw: dict[tuple[str, str], Raw], section: str, record: Raw) -> Problem | None:
+    """Keep a record under its id, or return why it cannot have that."""
+    name, place = record.data["id"], record.document.place
+    shown = shortened(name, MAX_SHOWN)
+    if section == "rules" and POINTED in name:
+        hint = "Only the rules that pointers stand for have one; join the words of an id by hyphens."
+        return Problem(f"id '{shown}' has a dot.", place((*record.path, "id")), hint)
+    known = raw.setdefault((section, name), record)
+    if known is record:
+        return None
+    first = known.document.place(known.path)
+    return Problem(f"id '{shown}' is taken.", place((*record.path, "id")), f"It was declared in {first}.")
+
+
 def _read_folder(folder: Path) -> Iterator[tuple[str, Raw, Problem | None]]:
-    files = yaml_files(folder)
+    try:
+        files = yaml_files(folder)
+    except InputError as error:
+        yield from (("", _NOTHING, problem) for problem in error.problems)
+        return
     if not files:
         yield "", _NOTHING, Problem("no YAML files here.", Place(str(folder)))
     for file in files:
@@ -99,18 +115,27 @@ def _read_document(document: YamlDocument) -> Iterator[tuple[str, Raw, Problem |
         return
     for section, records in document.data.items():
         if section not in SECTIONS:
-            hint = did_you_mean(section, SECTIONS)
-            yield "", _NOTHING, Problem(f"unknown section '{section}'.", document.place((section,)), hint)
+            shown, hint = shortened(section, MAX_SHOWN), Nearest((section,), SECTIONS)
+            yield "", _NOTHING, Problem(f"unknown section '{shown}'.", document.place((section,)), hint)
         elif not isinstance(records, list):
             yield "", _NOTHING, Problem(f"section '{section}' is not a list.", document.place((section,)))
         else:
-            for i, data in enumerate(records):
-                raw = Raw(data, document, (section, i))
-                if isinstance(data, dict) and isinstance(data.get("id"), str):
-                    yield section, raw, None
-                else:  # a record without an id cannot be kept; its form tells what is wrong with it
-                    _, problems = validate(SECTIONS[section], data, document, raw.path)
-                    yield from (("", _NOTHING, problem) for problem in problems)
+            raws = [Raw(data, document, (section, i)) for i, data in enumerate(records)]
+            yield from ((section, raw, None) for raw in raws if _has_id(raw.data))
+            nameless = [raw for raw in raws if not _has_id(raw.data)]
+            yield from (("", _NOTHING, problem) for problem in _without_id(section, nameless))
+
+
+def _has_id(data: Any) -> bool:
+    return isinstance(data, dict) and isinstance(data.get("id"), str)
+
+
+def _without_id(section: str, records: Sequence[Raw]) -> Iterator[Problem]:
+    """Yield what is wrong with records that cannot be kept: the form of the first, and how many more there are."""
+    for raw in records[:TOLD]:
+        yield from validate(SECTIONS[section], raw.data, raw.document, raw.path)[1]
+    for raw in records[TOLD : TOLD + 1]:
+        yield Problem("this record has no id.", raw.document.place(raw.path), count=len(records) - TOLD)
 
 
 _NOTHING: Final = Raw({}, YamlDocument("", "", None), ())

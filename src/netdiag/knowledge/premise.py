@@ -7,6 +7,7 @@
     leaves(premise)             the parts that read a fact, in the order written
     speaking(premise)           ... but for those under an `unless`
       key(leaf)                 the name of that fact: "symptom:x", "case:size>=10", "knelpunt:y"
+    size(premise)               how many parts it is made of
     stated(leaf, value)         degree of a leaf that compares a value the case states
     reader(premise)             facts -> degree in [-1, 1]; a fact not given counts as 0
     tracer(premise)             facts -> those that made it hold
@@ -374,6 +375,11 @@ def placed(premise: Any, path: Path_ = ()) -> Iterator[tuple[Any, Path_]]:
         yield premise, path
     for i, child in enumerate(premise.children):
         yield from placed(child, path + premise.place_of(i))
+
+
+def size(premise: Any) -> int:
+    """Return of how many parts a premise is made, itself and those inside others among them."""
+    return 1 + sum(map(size, premise.children))
 
 
 def key(leaf: Any) -> str:

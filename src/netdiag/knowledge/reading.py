@@ -1,23 +1,27 @@
 """Plain data to records, with every problem told in its place.
 
 validate(model, data, document, path)     -> (record or None, problems)
-  _problem                                one pydantic error -> one Problem
-    _steps                                pydantic's location -> the path in the file
+  worded                                  one pydantic error -> what is said of it, and a hint
+  _steps                                  pydantic's location -> the path in the file
+
+Nothing is taken for what it only looks like: a number is not written as text, and neither is `true`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from typing import Any, Final, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from netdiag.errors import Problem, did_you_mean
+from netdiag.errors import SIMILAR_ENOUGH, TOLD, Nearest, Problem, earliest, similar_words
 from netdiag.knowledge import premise as pr
 from netdiag.knowledge.fields import ID_PATTERN
 from netdiag.knowledge.records import PREMISE_KEYS
-from netdiag.knowledge.yamlfile import YamlDocument
+from netdiag.knowledge.yamlfile import MAX_SHOWN, YamlDocument, plain_value
+from netdiag.limits import RECORD_VALUES
 from netdiag.plaintext import shortened
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -28,40 +32,85 @@ def validate(
     kind: type[Model], data: Any, document: YamlDocument, path: Steps = ()
 ) -> tuple[Model | None, tuple[Problem, ...]]:
     """Return `data`, found at `path` in `document`, as a record of `kind`, or None; and its problems."""
+    most = RECORD_VALUES.now
+    if len(document.text) > most // 2 and _values(data) > most:  # a text can hold three values in two characters
+        return None, (RECORD_VALUES.reached(document.place(path)),)
     try:
-        return kind.model_validate(data), ()
+        return kind.model_validate(_as_tuples(data), strict=True), ()
     except ValidationError as error:
         return None, tuple(_problems(kind, error, data, document, path))
     except RecursionError:
         return None, (Problem("nested too deeply to be read.", document.place(path)),)
 
 
+def _values(data: Any) -> int:
+    if isinstance(data, dict):
+        return 1 + len(data) + sum(map(_values, data.values()))
+    return 1 + sum(map(_values, data)) if isinstance(data, list | tuple) else 1
+
+
+def _as_tuples(data: Any) -> Any:
+    """Return data with its lists as tuples, which is what strict records want."""
+    if type(data) is dict:
+        return {key: _as_tuples(value) if type(value) in _NESTED else value for key, value in data.items()}
+    return tuple(map(_as_tuples, data)) if type(data) is list else data
+
+
+_NESTED: Final = frozenset((dict, list))
+
+
 def _problems(
     kind: type[BaseModel], error: ValidationError, data: Any, document: YamlDocument, path: Steps
-) -> list[Problem]:
+) -> Iterator[Problem]:
     errors = error.errors(include_url=False)
-    missing = {(e["loc"][:-1], str(e["loc"][-1])) for e in errors if e["type"] == "missing"}
-    explained = set()
-    problems = []
-    for e in errors:
-        if e["type"] == "extra_forbidden":
-            parent, key = e["loc"][:-1], str(e["loc"][-1])
-            wanted = [name for where, name in missing if where == parent]
-            hint = did_you_mean(key, wanted) or did_you_mean(key, _known_keys(kind, kind_of(e, parent)))
-            explained |= {(parent, name) for name in wanted if f"'{name}'" in hint}
-            problems.append(Problem(f"unknown key '{key}'.", document.place(path + _steps(e["loc"], data)), hint))
-    for e in errors:
-        if e["type"] == "too_short" and len(e["input"]) >= e["ctx"]["min_length"]:
-            continue  # pydantic leaves out the items told on their own
-        if e["type"] == "missing" and (e["loc"][:-1], str(e["loc"][-1])) in explained:
-            continue  # the misspelt key told above is what caused it
-        if e["type"] != "extra_forbidden":
-            message, hint = worded(e)
-            problems.append(Problem(message, document.place(path + _steps(e["loc"], data)), hint))
-    return problems
+    missing = _missing(errors)
+    meant = _misspelt(errors, missing)
+    wrong = (e for e in errors if not _follows(e, missing))
+    for place, e, count in earliest((document.place(path + _steps(e["loc"], data)), e) for e in wrong):
+        is_unknown = e["type"] == "extra_forbidden"
+        message, hint = _unknown_key(kind, e["loc"], meant.get(e["loc"])) if is_unknown else worded(e)
+        yield Problem(message, place, hint, count)
 
 
-def kind_of(error: Any, parent: tuple[str | int, ...]) -> str | None:
+Location = tuple[str | int, ...]
+Hint = str | Nearest
+
+
+def _missing(errors: Sequence[Any]) -> dict[Location, set[str]]:
+    """Return the keys that are missing, by where they are."""
+    missing: dict[Location, set[str]] = {}
+    for e in errors:
+        if e["type"] == "missing":
+            missing.setdefault(e["loc"][:-1], set()).add(str(e["loc"][-1]))
+    return missing
+
+
+def _misspelt(errors: Sequence[Any], missing: dict[Location, set[str]]) -> dict[Location, str]:
+    """Return which missing key is meant by some unknown ones, and take it from the missing."""
+    meant: dict[Location, str] = {}
+    unknown = (e["loc"] for e in errors if missing and e["type"] == "extra_forbidden")
+    for location in islice(unknown, TOLD if len(missing) == 1 else None):
+        wanted = missing.get(location[:-1], set())
+        for name in similar_words(str(location[-1]), wanted, 1, SIMILAR_ENOUGH):
+            meant[location] = name
+            wanted.discard(name)
+    return meant
+
+
+def _unknown_key(kind: type[BaseModel], location: Location, meant: str | None) -> tuple[str, Hint]:
+    key, known = str(location[-1]), _known_keys(kind, kind_of(location[:-1]))
+    return f"unknown key '{shortened(key, MAX_SHOWN)}'.", Nearest((key,), (meant,) if meant else known)
+
+
+def _follows(e: Any, missing: Mapping[Location, set[str]]) -> bool:
+    """Tell whether an error is only what another one caused, which is told."""
+    if e["type"] == "missing":
+        return str(e["loc"][-1]) not in missing[e["loc"][:-1]]  # a misspelt key is told instead
+    short = e["type"] == "too_short"
+    return short and len(e["input"]) >= int(e["ctx"]["min_length"])  # pydantic leaves out the items told on their own
+
+
+def kind_of(parent: Location) -> str | None:
     """Return the premise keyword that an unknown key stands beside, or None."""
     return str(parent[-1]) if parent and parent[-1] in pr.PREMISES else None
 
@@ -98,7 +147,7 @@ def _steps(location: Sequence[str | int], data: Any) -> Steps:
         if tag_next:
             tag_next = False
             continue
-        is_child = isinstance(data, list) and isinstance(step, int) and step < len(data)
+        is_child = isinstance(data, list | tuple) and isinstance(step, int) and step < len(data)
         if is_child or (isinstance(data, dict) and step in data):
             data = data[step]
             parent = steps[-1] if steps else None
@@ -107,32 +156,44 @@ def _steps(location: Sequence[str | int], data: Any) -> Steps:
     return tuple(steps)
 
 
-Wording = Callable[[Any], tuple[str, str]]
+Wording = Callable[[Any], tuple[str, Hint]]
 
 
-def _unknown_premise(e: Any) -> tuple[str, str]:
+def _unknown_premise(e: Any) -> tuple[str, Hint]:
     seen = e["input"]
-    keys = [str(key) for key in seen] if isinstance(seen, dict) else []
-    shown = f"'{keys[0]}'" if keys else "this"
-    hint = next((h for key in keys if (h := did_you_mean(key, pr.PREMISES))), "")
-    return f"{shown} is not a premise; wanted one of {', '.join(pr.PREMISES)}.", hint
+    keys = tuple(islice(seen, 3)) if isinstance(seen, dict) else ()
+    shown = f"'{shortened(keys[0], MAX_SHOWN)}'" if keys else "this"
+    return f"{shown} is not a premise; wanted one of {', '.join(pr.PREMISES)}.", Nearest(keys, pr.PREMISES)
 
 
-def _as_pydantic_says(e: Any) -> tuple[str, str]:
+def _as_pydantic_says(e: Any) -> tuple[str, Hint]:
     wanted = e["msg"].removeprefix("Value error, ").removeprefix("Input ")
     return f"{wanted}." if isinstance(e["input"], dict) else f"{_seen(e['input'])}: {wanted}.", ""
 
 
-def _not_in_list(e: Any) -> tuple[str, str]:
-    options = [word.strip("'") for word in e["ctx"]["expected"].replace(" or ", ", ").split(", ")]
-    hint = did_you_mean(str(e["input"]), options)
-    return f"{_seen(e['input'])} is not one of {', '.join(options)}.", hint
+def _not_in_list(e: Any) -> tuple[str, Hint]:
+    options = _expected(e["ctx"]["expected"])
+    return f"{_seen(e['input'])} is not one of {', '.join(options)}.", Nearest((str(e["input"]),), options)
 
 
-def _not_an_id(e: Any) -> tuple[str, str]:
+@cache
+def _expected(words: str) -> tuple[str, ...]:
+    return tuple(word.strip("'") for word in words.replace(" or ", ", ").split(", "))
+
+
+def _not_an_id(e: Any) -> tuple[str, Hint]:
     if e["ctx"]["pattern"] != ID_PATTERN:
         return _as_pydantic_says(e)
     return f"{_seen(e['input'])} is not an id.", "An id is lower-case words joined by hyphens."
+
+
+def _not(wanted: str) -> Wording:
+    def told(e: Any) -> tuple[str, Hint]:
+        seen = e["input"]
+        quoted = isinstance(seen, str) and not isinstance(plain_value(seen), str)
+        return f"{_seen(seen)} is not {wanted}.", "Write it without quotes." if quoted else ""
+
+    return told
 
 
 _WORDING: Final[dict[str, Wording]] = {
@@ -144,8 +205,9 @@ _WORDING: Final[dict[str, Wording]] = {
     "model_type": lambda e: (f"{_seen(e['input'])} is not a mapping of keys to values.", ""),
     "dict_type": lambda e: (f"{_seen(e['input'])} is not a mapping of keys to values.", ""),
     "tuple_type": lambda e: (f"{_seen(e['input'])} is not a list.", ""),
-    "int_parsing": lambda e: (f"{_seen(e['input'])} is not a whole number.", ""),
-    "float_parsing": lambda e: (f"{_seen(e['input'])} is not a number.", ""),
+    **dict.fromkeys(("int_type", "int_parsing"), _not("a whole number")),
+    **dict.fromkeys(("float_type", "float_parsing"), _not("a number")),
+    **dict.fromkeys(("bool_type", "bool_parsing"), _not("true or false")),
     "too_short": lambda e: (f"at least {e['ctx']['min_length']} needed here.", ""),
     "too_long": lambda e: (f"at most {e['ctx']['max_length']} are allowed here.", ""),
     "string_too_short": lambda e: ("this text is empty.", ""),
@@ -153,13 +215,13 @@ _WORDING: Final[dict[str, Wording]] = {
 }
 
 
-def worded(error: Any) -> tuple[str, str]:
+def worded(error: Any) -> tuple[str, Hint]:
     """Return what one pydantic error says, in our words, and a hint."""
     return _WORDING.get(error["type"], _as_pydantic_says)(error)
 
 
 def _seen(value: Any, most: int = 40) -> str:
-    if value is None or isinstance(value, list | dict):
-        return "nothing" if value is None else "a list" if isinstance(value, list) else "a mapping"
+    if value is None or isinstance(value, list | tuple | dict):
+        return "nothing" if value is None else "a list" if not isinstance(value, dict) else "a mapping"
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return f"'{shortened(text, most)}'"

@@ -1,6 +1,6 @@
 """Every id that a record names is declared, and rules do not go round in a circle.
 
-    check_references(record, declared, raw)
+    check_references(record, declared, raw)     and no premise is larger than anyone can read
       references(record)        every id it names, with its path in the file and the section that must declare it
     check_former(symptoms, place)   no former id of a symptom is another's
     circle(...)                 a circle of findings, told at the rules that close it
@@ -16,7 +16,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel
 
-from netdiag.errors import Place, Problem, did_you_mean
+from netdiag.errors import Nearest, Place, Problem
 from netdiag.knowledge import premise as pr
 from netdiag.knowledge import records as m
 from netdiag.knowledge.derived import builds_on, concludes
@@ -24,16 +24,20 @@ from netdiag.knowledge.fields import RefersTo
 from netdiag.knowledge.folders import Raw
 from netdiag.knowledge.reading import Steps
 from netdiag.knowledge.statable import FIELDS
+from netdiag.limits import PARTS
 
 
 def check_references(record: Any, declared: Mapping[str, set[str]], raw: Raw) -> Iterator[Problem]:
-    """Yield what a record names and nothing declares, and each `unless` that stands where it cannot be."""
+    """Yield undeclared ids that a record names, `unless` where it cannot stand, and premises that are too large."""
     for path, name, target in references(record):
         if name not in declared[target]:
             kind = target.replace("_", " ")
-            hint = did_you_mean(name, declared[target])
+            hint = Nearest((name,), declared[target])
             yield Problem(f"'{name}' is not declared in {kind}.", raw.document.place(raw.path + path), hint)
-    yield from _misplaced_unless(record, raw)
+    for premise, path in m.premises_of(record):
+        yield from _misplaced_unless(premise, raw, path)
+        if pr.size(premise) > PARTS.now:
+            yield PARTS.reached(raw.document.place(raw.path + path))
 
 
 def check_former(symptoms: Mapping[str, m.Symptom], place: Callable[..., Place]) -> Iterator[Problem]:
@@ -108,18 +112,19 @@ def _section(annotation: Any) -> str | None:
     return next((mark.section for mark in marks if isinstance(mark, RefersTo)), None)
 
 
-def _misplaced_unless(record: Any, raw: Raw) -> Iterator[Problem]:
-    def walk(premise: Any, allowed: bool) -> bool:
-        if isinstance(premise, pr.Unless) and not allowed:
-            return True
-        return any(walk(part, isinstance(premise, pr.AllOf)) for part in premise.children)
+def _misplaced_unless(premise: Any, raw: Raw, path: Steps) -> Iterator[Problem]:
+    if _lone_unless(premise, False):
+        hint = "Put both inside all: [...]."
+        yield Problem("'unless' stands outside 'all'.", raw.document.place(raw.path + path), hint)
+    elif _negated_unless(premise):
+        hint = "Say what must hold, not what must not fail to hold."
+        yield Problem("'unless' stands under 'not'.", raw.document.place(raw.path + path), hint)
 
-    for premise, path in m.premises_of(record):
-        place = raw.document.place(raw.path + path)
-        if walk(premise, False):
-            yield Problem("'unless' stands outside 'all'.", place, "Put both inside all: [...].")
-        elif _negated_unless(premise):
-            yield Problem("'unless' stands under 'not'.", place, "Say what must hold, not what must not fail to hold.")
+
+def _lone_unless(premise: Any, allowed: bool) -> bool:
+    if isinstance(premise, pr.Unless) and not allowed:
+        return True
+    return any(_lone_unless(part, isinstance(premise, pr.AllOf)) for part in premise.children)
 
 
 def _negated_unless(premise: Any, negated: bool = False) -> bool:

@@ -5,14 +5,15 @@ find_symptoms(words, kb)    best match first
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from collections.abc import Iterable
 
 from netdiag import certainty
+from netdiag.errors import InputError, similar_words
 from netdiag.knowledge import records as m
 from netdiag.knowledge.base import KnowledgeBase
+from netdiag.limits import SEARCHED
 
 TYPING_ERROR = 0.8  # difflib ratio from which two words count as one, mistyped
 
@@ -23,12 +24,15 @@ def find_symptoms(words: str, kb: KnowledgeBase) -> tuple[m.Symptom, ...]:
     """Return the symptoms that match the words, best first; a rare word weighs more than a common one.
 
     Every word may match a whole word (1), part of one (0.8) or one with typing errors (0.6). Symptoms that match fewer
-    than half of what the best one matches are left out.
+    than half of what the best one matches are left out. Raises InputError for more words than a person looks for.
     """
+    wanted = _words([words])
+    if len(wanted) > SEARCHED.now:
+        raise InputError([SEARCHED.reached()])
     entries = {s.id: _words((s.id, s.nl, s.en, *s.words, *s.heard_as.nl, *s.heard_as.en)) for s in kb.symptoms.values()}
     vocabulary = {word for entry in entries.values() for word in entry}
     scores = dict.fromkeys(entries, 0.0)
-    for word in _words([words]):
+    for word in wanted:
         matches = _matches(word, vocabulary)
         hits = {name: max((matches.get(w, 0.0) for w in entry), default=0.0) for name, entry in entries.items()}
         matching = sum(hit > 0 for hit in hits.values())
@@ -47,6 +51,6 @@ def _words(texts: Iterable[str]) -> frozenset[str]:
 
 def _matches(word: str, vocabulary: Iterable[str]) -> dict[str, float]:
     matches = {known: 0.8 for known in vocabulary if word in known or (len(known) > 4 and known in word)}
-    for known in difflib.get_close_matches(word, sorted(vocabulary), n=10, cutoff=TYPING_ERROR):
+    for known in similar_words(word, vocabulary, 10, TYPING_ERROR):
         matches.setdefault(known, 0.6)
     return matches | {word: 1.0}

@@ -1,35 +1,36 @@
 """YAML text to plain data, strictly, with a place for every node.
 
-    read(path)                bytes -> YamlDocument
+    read(path)                a regular file, or `-` -> YamlDocument
       parse(text, name)       text -> YamlDocument: one pass over libyaml's events
         _Builder              events -> dict, list, str, int, float, bool, None
-    YamlDocument.place(path)      (key, index, ...) -> Place; composed only when an error needs it
+    YamlDocument.place(path)      (key, index, ...) -> Place; a second pass, once, when an error first needs it
     write(data)               plain data -> YAML text that `parse` gives back
 
-Refused: equal keys in one mapping, anchors and aliases, tags, several documents, keys that are not text, more than
-MAX_DEPTH levels, more than MAX_BYTES. Only `true`, `false`, `null`, numbers and text exist: `no`, `on`, `12:30` and
-dates stay the text they are.
+Refused: equal keys in one mapping, anchors and aliases, tags, several documents, keys that are not text, and more than
+`limits` allows, which is told before memory is taken. Only `true`, `false`, `null`, numbers and text exist: `no`, `on`,
+`12:30` and dates stay the text they are.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import yaml
 from yaml import events as ev
 from yaml.reader import Reader
 
-from netdiag.errors import InputError, Place, Problem
+from netdiag.errors import TOLD, InputError, Place, Problem
+from netdiag.limits import BYTES, DEPTH, VALUES
 from netdiag.plaintext import shortened
 
-MAX_BYTES: Final = 8_000_000  # the largest shipped file has some 200 kB
-MAX_DEPTH: Final = 40  # a premise nested this deep cannot be read by a person either
 MAX_DIGITS: Final = 18
 MAX_SHOWN: Final = 60  # characters of a key or tag in a message
 
@@ -39,6 +40,7 @@ _FLOAT = re.compile(
     rf"[-+]?(?:[0-9]{{0,{MAX_DIGITS}}}\.[0-9]{{1,{MAX_DIGITS}}}(?:[eE][-+]?[0-9]{{1,3}})?"
     rf"|[0-9]{{1,{MAX_DIGITS}}}[eE][-+]?[0-9]{{1,3}})"
 )
+_ACTING: Final = re.compile(r"[^\n -~]")  # what a terminal might act on; only in double quotes, where it is escaped
 _WORDS: Final = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 Path_ = Sequence[str | int]
@@ -54,38 +56,61 @@ class YamlDocument:
 
     def place(self, path: Path_ = ()) -> Place:
         """Return the place of `path`: of its key if it ends in one, or of the nearest part that exists."""
-        node, spot = self._tree, None
+        spot = self._root
         for step in path:
-            if isinstance(node, yaml.MappingNode):
-                pair = next((p for p in node.value if p[0].value == step), None)
-                if pair is None:
-                    break
-                spot, node = pair
-            elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-                spot = node = node.value[step]
-            else:
+            below: Any = spot.inside if spot else None
+            if not (step in below if isinstance(below, dict) else isinstance(step, int) and step < len(below or ())):
                 break
-        mark = (spot or self._tree).start_mark if self._tree is not None else None
-        return Place(self.name, mark.line + 1, mark.column + 1) if mark else Place(self.name)
+            spot = below[step]
+        return Place(self.name, spot.line + 1, spot.column + 1) if spot else Place(self.name)
 
     @cached_property
-    def _tree(self) -> Any:
-        return yaml.compose(self.text, Loader=_Loader)
+    def _root(self) -> _Spot | None:
+        loader = _Loader(self.text)
+        try:
+            next_event = loader.get_event
+            next_event()
+            empty = type(next_event()) is ev.StreamEndEvent
+            return None if empty else _spot(next_event(), next_event)
+        finally:
+            loader.dispose()
+
+
+class _Spot(NamedTuple):
+    """Where a value stands, or its key, and where that stands which is inside it."""
+
+    line: int
+    column: int
+    inside: Any  # of a mapping its spots by key, of a list its spots
+
+
+def _spot(event: Any, next_event: Callable[[], Any], mark: Any = None) -> _Spot:
+    inside: Any = None
+    if type(event) is ev.MappingStartEvent:
+        keys = _until(ev.MappingEndEvent, next_event)
+        inside = {key.value: _spot(next_event(), next_event, key.start_mark) for key in keys}
+    elif type(event) is ev.SequenceStartEvent:
+        inside = [_spot(item, next_event) for item in _until(ev.SequenceEndEvent, next_event)]
+    mark = mark or event.start_mark
+    return _Spot(mark.line, mark.column, inside)
+
+
+def _until(end: type, next_event: Callable[[], Any]) -> Iterator[Any]:
+    while type(event := next_event()) is not end:
+        yield event
 
 
 def read(path: Path | str) -> YamlDocument:
     """Return one YAML file as plain data; `-` is standard input. Raises InputError with every problem of its form."""
     name = "<stdin>" if str(path) == "-" else str(path)
     try:
-        if name == "<stdin>":
-            raw = sys.stdin.buffer.read(MAX_BYTES + 1)
-        else:
-            with Path(path).open("rb") as stream:
-                raw = stream.read(MAX_BYTES + 1)
+        raw = _start_of(path, BYTES.now + 1)
     except OSError as error:
         raise InputError([Problem(f"cannot read: {error.strerror or error}.", Place(name))]) from error
-    if len(raw) > MAX_BYTES:
-        raise InputError([Problem(f"larger than {MAX_BYTES // 1_000_000} MB.", Place(name))])
+    except ValueError as error:  # a name with a NUL in it, or standard input closed by the program
+        raise InputError([Problem(f"cannot read: {error}.", Place(name))]) from error
+    if len(raw) > BYTES.now:
+        raise InputError([BYTES.reached(Place(name))])
     try:
         return parse(raw.decode("utf-8-sig"), name)
     except UnicodeDecodeError as error:
@@ -94,20 +119,62 @@ def read(path: Path | str) -> YamlDocument:
         raise InputError([problem]) from error
 
 
+def _start_of(path: Path | str, most: int) -> bytes:
+    if str(path) != "-":
+        with open(path, "rb", opener=_without_waiting) as stream:
+            size = os.fstat(stream.fileno()).st_size  # room for all that may be read is not made for a small file
+            raw = stream.read(min(size + 1, most))
+            return raw if len(raw) <= size else raw + stream.read(most - len(raw))
+    if sys.stdin is None:
+        raise OSError("standard input is closed")
+    return sys.stdin.buffer.read(most)
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a regular file; a FIFO would wait for its writer, a device may never end. Raises OSError."""
+    opened = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    mode = os.fstat(opened).st_mode
+    if stat.S_ISREG(mode) or stat.S_ISDIR(mode):  # of a folder `open` itself says that it is one
+        return opened
+    os.close(opened)
+    raise OSError("this is no regular file; `-` reads standard input")
+
+
 def parse(text: str, name: str = "<text>") -> YamlDocument:
     """Return YAML text as plain data; `name` stands in messages. Raises InputError."""
     builder = _Builder(name)
     try:
         loader = _Loader(text)
         try:
-            builder.build(loader.get_event)
+            builder.build(loader.get_event if len(text) < VALUES.now // 2 else _bounded(loader.get_event, name))
         finally:
             loader.dispose()
+    except UnicodeEncodeError as error:
+        raise InputError([Problem("not Unicode text: half a character.", Place(name))]) from error
     except yaml.YAMLError as error:
-        raise InputError([*builder.problems, _syntax_problem(error, name, text)]) from error
-    if builder.problems:
-        raise InputError(builder.problems)
+        raise InputError([*builder.told(), _syntax_problem(error, name, text)]) from error
+    if problems := builder.told():
+        raise InputError(problems)
     return YamlDocument(name, text, builder.root)
+
+
+def _bounded(next_event: Callable[[], Any], name: str) -> Callable[[], Any]:
+    """Return what gives the next event, of values no more than the limit; a text can hold three in two characters."""
+    left = VALUES.now
+
+    def bounded() -> Any:
+        nonlocal left
+        event = next_event()
+        left -= isinstance(event, ev.NodeEvent)
+        if left < 0:
+            raise InputError([VALUES.reached(_place(name, event))])
+        return event
+
+    return bounded
+
+
+def _place(name: str, event: Any) -> Place:
+    return Place(name, event.start_mark.line + 1, event.start_mark.column + 1)
 
 
 def _syntax_problem(error: yaml.YAMLError, name: str, text: str) -> Problem:
@@ -127,7 +194,7 @@ def _syntax_problem(error: yaml.YAMLError, name: str, text: str) -> Problem:
 
 
 def _too_deep(place: Place) -> Problem:
-    return Problem(f"nested more than {MAX_DEPTH} levels deep.", place)
+    return Problem(f"nested more than {DEPTH.now} levels deep.", place)
 
 
 class _Builder:
@@ -141,12 +208,20 @@ class _Builder:
         self.name = name
         self.root: Any = None
         self.problems: list[Problem] = []
+        self.untold = 0
+
+    def told(self) -> list[Problem]:
+        """Return the problems, the last of which stands for all that come after it too."""
+        if self.untold:
+            self.problems[-1] = replace(self.problems[-1], count=1 + self.untold)
+        return self.problems
 
     def build(self, next_event: Callable[[], Any]) -> None:
         """Take events until the stream ends. Raises InputError where nesting is too deep to go on."""
         stack: list[Any] = []
         keys: list[Any] = []
         documents = 0
+        deepest = DEPTH.now
         while (event := next_event()) is not None:
             kind = type(event)
             if kind is ev.ScalarEvent:
@@ -154,7 +229,7 @@ class _Builder:
                 if stack and keys[-1] is _NO_KEY and type(stack[-1]) is dict:
                     pass  # a key stays the text it is
                 elif not event.style:
-                    value = _plain_value(value)
+                    value = plain_value(value)
             elif kind is ev.MappingStartEvent:
                 value = {}
             elif kind is ev.SequenceStartEvent:
@@ -188,8 +263,8 @@ class _Builder:
             if kind is not ev.ScalarEvent and kind is not ev.AliasEvent:
                 stack.append(value)
                 keys.append(_NO_KEY)
-                if len(stack) > MAX_DEPTH:
-                    raise InputError([*self.problems, _too_deep(self._place(event))])
+                if len(stack) > deepest:
+                    raise InputError([_too_deep(_place(self.name, event))])
 
     def _key(self, key: Any, container: dict[Any, Any], event: Any) -> str:
         if type(key) is not str:
@@ -200,16 +275,17 @@ class _Builder:
         return key
 
     def _complain(self, message: str, event: Any) -> None:
-        self.problems.append(Problem(message, self._place(event)))
-
-    def _place(self, event: Any) -> Place:
-        return Place(self.name, event.start_mark.line + 1, event.start_mark.column + 1)
+        if len(self.problems) > TOLD:
+            self.untold += 1
+        else:
+            self.problems.append(Problem(message, _place(self.name, event)))
 
 
 _NO_KEY: Final = object()
 
 
-def _plain_value(text: str) -> Any:
+def plain_value(text: str) -> Any:
+    """Return what text without quotes stands for: true, false, nothing, a number, or that text."""
     if text in _WORDS:
         return _WORDS[text]
     if text[0] in "+-.0123456789":
@@ -223,7 +299,7 @@ def _plain_value(text: str) -> Any:
 def write(data: Any) -> str:
     """Return plain data as YAML text that `parse` reads back to the same data, in the order given."""
     text: str = yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
-    return text
+    return _ACTING.sub(lambda odd: odd[0] if odd[0].isprintable() else f"\\U{ord(odd[0]):08X}", text)
 
 
 class _Dumper(yaml.SafeDumper):
@@ -234,7 +310,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _quoted_if_need_be(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    plain = isinstance(_plain_value(text), str) and text.replace("\n", "").isprintable()
+    plain = isinstance(plain_value(text), str) and text.replace("\n", "").isprintable()
     style = None if plain else '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
