@@ -1,13 +1,16 @@
 """The command line: parse, call one function, print, exit status.
 
-0 a diagnosis was made, whatever it says; 2 the input or the call is wrong; 3 the knowledge base is wrong; 1 netdiag
-itself failed. What was asked for goes to standard output, all else to standard error.
+0 a diagnosis was made, whatever it says; 2 the input or the call is wrong; 3 the knowledge base is wrong; 4 the output
+cannot be written; 1 netdiag itself failed; 130 it was stopped; 141 nobody reads the pipe it writes to. What was asked
+for goes to standard output, all else to standard error.
 """
 
 from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -15,7 +18,20 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from netdiag.errors import InputError, NetdiagError, Problem
-from netdiag.terminal import as_json, note, progress, show, standard_console, status_of, write
+from netdiag.terminal import (
+    as_json,
+    check_output,
+    note,
+    print_text,
+    progress,
+    screens,
+    show,
+    standard_console,
+    status_of,
+    tell,
+    tidying,
+    write,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -82,6 +98,7 @@ app = typer.Typer(
 CaseFile = Annotated[str, typer.Argument(metavar="CASE", help="A case file in YAML; - reads standard input.")]
 Language_ = Annotated[Lang, typer.Option("--lang", help="Language of the output.")]
 Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Write here; - is standard output.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there, unless it is read in this run.")]
 Overlay = Annotated[
     Path | None,
     typer.Option(help="A folder with knowledge or rules of your own, added to (or by id replacing) what is shipped."),
@@ -113,6 +130,7 @@ def diagnose(
     case: CaseFile,
     format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = Format.text,
     output: Output = "-",
+    force: Force = False,
     lang: Language_ = Lang.nl,
     overlay: Overlay = None,
     verify: Annotated[
@@ -120,11 +138,13 @@ def diagnose(
     ] = False,
 ) -> None:
     """Diagnose one network: what was found, how firmly, on which signs, what speaks against it, what to do first."""
-    diagnosis = _diagnose(case, overlay)
+    kb = _knowledge(overlay)
+    check_output(output, _files_of(kb, case), force)
+    diagnosis = _diagnose(case, kb)
     if verify:
         _verify(diagnosis)
     if format is Format.json:
-        write(diagnosis.to_json(lang.value), output)
+        write(diagnosis.to_json(lang.value), output, force)
     elif output == "-":
         from netdiag.report.text import print_diagnosis
 
@@ -132,7 +152,7 @@ def diagnose(
     else:
         from netdiag.report.text import as_text
 
-        write(as_text(diagnosis, lang.value), output)
+        write(as_text(diagnosis, lang.value), output, force)
 
 
 @app.command()
@@ -146,9 +166,9 @@ def explain(
     overlay: Overlay = None,
 ) -> None:
     """Tell why a knelpunt was found, rule by rule with source, or (--not) what keeps it from being more certain."""
-    diagnosis = _diagnose(case, overlay)
+    diagnosis = _diagnose(case, _knowledge(overlay))
     text = diagnosis.why_not(knelpunt, lang.value) if why_not else diagnosis.why(knelpunt, lang.value)
-    write(text + "\n", "-")
+    print_text(text + "\n")
 
 
 @app.command()
@@ -208,6 +228,7 @@ def tables(lang: Language_ = Lang.nl, overlay: Overlay = None) -> None:
 @app.command()
 def new(
     file: Annotated[str, typer.Argument(metavar="FILE", help="Where to write; - is standard output.")] = "-",
+    force: Force = False,
     lang: Language_ = Lang.nl,
     overlay: Overlay = None,
 ) -> None:
@@ -216,19 +237,48 @@ def new(
     from netdiag.cases.template import SCHEMA_NAME, case_template
 
     kb = _knowledge(overlay)
-    if file != "-" and Path(file).exists():
-        raise InputError(f"{file} exists already; netdiag does not overwrite a case.")
-    write(case_template(kb, lang.value), file)
-    if file != "-":
-        beside = Path(file).parent / SCHEMA_NAME
-        write(as_json(case_schema(kb)), str(beside))
-        typer.echo(f"Wrote {file} and {beside}.", err=True)
+    check_output(file, _files_of(kb), force)
+    template, schema = case_template(kb, lang.value), as_json(case_schema(kb))
+    if file == "-":
+        write(template, file)
+        return
+    beside = Path(file).parent / SCHEMA_NAME
+    if not _holds(beside, schema):
+        check_output(str(beside), _files_of(kb, file), force)
+    with tidying(), _written_beside(beside, schema, force):
+        write(template, file, force)
+    tell(f"Wrote {file} and {beside}.")
+
+
+@contextmanager
+def _written_beside(beside: Path, text: str, force: bool) -> Iterator[None]:
+    """Write a file beside another that is written here, and take it away again where that cannot be.
+
+    One that is there and says the same is left alone.
+    """
+    is_new = not beside.exists()
+    if not _holds(beside, text):
+        write(text, str(beside), force)
+    try:
+        yield
+    except BaseException:
+        if is_new:
+            beside.unlink(missing_ok=True)
+        raise
+
+
+def _holds(file: Path, text: str) -> bool:
+    try:
+        return file.is_file() and file.read_bytes() == text.encode()
+    except OSError:
+        return False
 
 
 @app.command()
 def batch(
     cases: Annotated[list[str], typer.Argument(metavar="CASES...", help="Case files, folders, .csv, .xlsx, .parquet.")],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="TABLE", help=".csv, .xlsx, .parquet or .jsonl.")],
+    force: Force = False,
     jobs: Annotated[int, typer.Option(min=1, help="Processes that work side by side.")] = 1,
     extra: Annotated[
         Extra, typer.Option(help="Columns that are no part of a case: a mistake, carried along, or left out.")
@@ -254,17 +304,18 @@ def batch(
 
     reading = Reading(extra.value, sheet, encoding)
     writing = Writing(labels.value if labels else None, dialect.value)
+    kb = _knowledge(overlay)
     try:
-        with progress("networks") as tell:
-            done = run(cases, output, _knowledge(overlay), jobs, tell, note, reading, writing)
+        with progress("networks") as advance:
+            done = run(cases, output, kb, jobs, advance, note, reading, writing, force)
     except ImportError as error:
         raise InputError(str(error)) from None
     except KeyboardInterrupt:
-        typer.echo("Stopped. Give the same command again to go on from here.", err=True)
+        tell("Stopped. Give the same command again to go on from here.")
         raise
     told = f"{done.cases} networks" + (f", {done.errors} of them with an error" if done.errors else "")
     told += f" ({done.resumed} had been done before)" if done.resumed else ""
-    typer.echo(f"{told}; wrote {output}.", err=True)
+    tell(f"{told}; wrote {output}.")
     if done.errors:
         raise typer.Exit(2)
 
@@ -273,6 +324,7 @@ def batch(
 def schema(
     kind: Annotated[File, typer.Argument(help="Which kind of file.")] = File.case,
     output: Output = "-",
+    force: Force = False,
     overlay: Overlay = None,
 ) -> None:
     """Print the JSON Schema of case, knowledge or rule files."""
@@ -280,7 +332,9 @@ def schema(
     from netdiag.knowledge.schema import knowledge_schema, rules_schema
 
     make = {File.case: case_schema, File.knowledge: knowledge_schema, File.rules: rules_schema}[kind]
-    write(as_json(make(_knowledge(overlay))), output)
+    kb = _knowledge(overlay)
+    check_output(output, _files_of(kb), force)
+    write(as_json(make(kb)), output, force)
 
 
 @app.command()
@@ -329,7 +383,8 @@ def main() -> None:
     it a fifth of its time.
     """
     gc.set_threshold(SELDOM)
-    status = status_of(app)
+    with screens():
+        status = status_of(app)
     gc.freeze()
     sys.exit(status)
 
@@ -341,11 +396,19 @@ def _knowledge(overlay: Path | None) -> KnowledgeBase:
     return kb.overlay(overlay) if overlay else kb
 
 
-def _diagnose(case: str, overlay: Path | None) -> Diagnosis:
+def _files_of(kb: KnowledgeBase, *cases: str) -> Iterator[str | Path | int]:
+    """Yield the files that are read in this run; standard input by its number."""
+    from netdiag.knowledge.folders import yaml_files
+
+    yield from (0 if case == "-" else case for case in cases)
+    for folder in kb.folders:
+        yield from yaml_files(folder)
+
+
+def _diagnose(case: str, kb: KnowledgeBase) -> Diagnosis:
     from netdiag.cases import load_case
     from netdiag.diagnosis import diagnose
 
-    kb = _knowledge(overlay)
     return diagnose(load_case(case, kb), kb)
 
 
@@ -357,7 +420,7 @@ def _verify(diagnosis: Diagnosis) -> None:
     if lines:
         raise NetdiagError([Problem(line) for line in lines])
     count = len(diagnosis.inference.certainties)
-    typer.echo(f"Verified: experta and the compiled rules agree on {count} certainties and every firing.", err=True)
+    tell(f"Verified: experta and the compiled rules agree on {count} certainties and every firing.")
 
 
 def _check_report(kb: KnowledgeBase, suite: Path | None, mutation: bool) -> CheckReport:
@@ -366,8 +429,8 @@ def _check_report(kb: KnowledgeBase, suite: Path | None, mutation: bool) -> Chec
 
     if not mutation:
         return examine(kb, suite)
-    with progress("mutants") as tell:
-        return examine(kb, suite, True, tell)
+    with progress("mutants") as advance:
+        return examine(kb, suite, True, advance)
 
 
 def _print_symptom(console: Console, symptom: Any, language: Language) -> None:

@@ -1,67 +1,211 @@
 """The terminal under the command line: what is printed and written, progress, and the exit status.
 
+screens()                       standard streams that bear any text, and say so when they cannot be written to
 status_of(run)                  run a command -> exit status; every error told on standard error
+tidying()                       what is begun here is tidied up at Ctrl-C
 standard_console, show          a console for standard output; text on it, wrapped
-write(text, target)             to standard output, or whole to a file
-progress, note                  how far long work is, and what one should know, on standard error
+print_text, print_data          text for people, in the encoding of the screen; data for programs, always UTF-8
+write(data, target)             to standard output, or whole to a file
+progress, tell, note            how far long work is, and what one should know, on standard error
 """
 
 from __future__ import annotations
 
+import codecs
+import io
 import json
 import os
+import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from netdiag.errors import InputError, KnowledgeError, NetdiagError, Problem
-from netdiag.files import write_whole
-from netdiag.plaintext import wrapped
+from netdiag.files import OutputError, check_target, reason, write_text
+from netdiag.plaintext import escaped, wrapped
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 Tell = Callable[[int, int | None], None]  # how many are done, of how many
 
+READER_LEFT: Final = 141  # as a shell tells of a program that a closed pipe ended
+STOPPED: Final = 130  # ... and that Ctrl-C did
+NARROWEST: Final = 20  # columns; a report in less cannot be read
+PLAINER: Final = "netdiag.plainer"
+
+
+# --- standard streams -------------------------------------------------------------------------------------------------
+
+
+class NoReaderError(Exception):
+    """Whoever read our output has enough of it."""
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise NoReaderError from None
+    except OSError as error:
+        raise OutputError(f"standard output: cannot write: {reason(error)}.") from error
+
+
+class _Output(io.TextIOWrapper):
+    """Standard output. Raises OutputError, and NoReaderError, which no library takes for an error of its own."""
+
+    def write(self, text: str) -> int:
+        with _told():
+            return super().write(text)
+
+    def flush(self) -> None:
+        with _told():
+            super().flush()
+
+
+class _Messages(io.TextIOWrapper):
+    """Standard error: where it cannot be written to, nobody is left to be told."""
+
+    def write(self, text: str) -> int:
+        with suppress(OSError):
+            super().write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            super().flush()
+
+
+@contextmanager
+def screens() -> Iterator[None]:
+    """While a command runs, replace characters that a screen cannot show, and tell when a stream cannot be written."""
+    _fill_gaps()
+    before = sys.stdin, sys.stdout, sys.stderr
+    sys.stdin = sys.stdin or open(0, closefd=False)  # noqa: SIM115
+    sys.stdout, sys.stderr = _stream(_Output, 1, sys.stdout), _stream(_Messages, 2, sys.stderr)
+    try:
+        yield
+    finally:
+        _let_go(sys.stdout)
+        _let_go(sys.stderr)
+        sys.stdin, sys.stdout, sys.stderr = before
+
+
+def _fill_gaps() -> None:
+    """Put an empty file in the place of each standard stream that is closed, so that no other file gets its number.
+
+    Nothing can be written to the one for standard output: that is told as any other reason.
+    """
+    for number, mode in ((0, os.O_RDONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, mode)
+
+
+def _stream(kind: type[io.TextIOWrapper], number: int, now: Any) -> Any:
+    """Return a stream that writes what `now` writes; `now` itself where it has no file, as in a test or a notebook."""
+    try:
+        number = now.fileno() if now else number
+    except (OSError, AttributeError, ValueError):
+        return now
+    buffer = open(number, "wb", closefd=False)  # noqa: SIM115  (lives as long as the stream)
+    return kind(buffer, now.encoding if now else "utf-8", PLAINER, line_buffering=buffer.isatty())
+
+
+def _let_go(stream: TextIO) -> None:
+    """Flush a stream; what it cannot get rid of goes nowhere, and not again when Python ends."""
+    try:
+        stream.flush()
+    except (OSError, NoReaderError, OutputError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+
+
+def _plainer(error: UnicodeError) -> tuple[str, int]:
+    """Replace what an encoding lacks: a letter by the one under its accent, and else by a question mark."""
+    from unicodedata import normalize
+
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    bare = (normalize("NFD", character)[0] for character in error.object[error.start : error.end])
+    return "".join(c if c.isascii() else "?" for c in bare), error.end
+
+
+codecs.register_error(PLAINER, _plainer)
+
+
+# --- exit status ------------------------------------------------------------------------------------------------------
+
 
 def status_of(run: Callable[[], Any]) -> int:
     """Run a command and return its exit status; what went wrong is told on standard error, without a traceback."""
     try:
-        run()
-    except SystemExit as stop:
-        if isinstance(stop.__context__, BrokenPipeError):  # click turns it into an exit of its own
-            return _reader_left()
-        return stop.code if isinstance(stop.code, int) else 0 if stop.code is None else 1
+        status = _status_as_left(run)
+        sys.stdout.flush()
+        return status
     except NetdiagError as error:
         for problem in error.problems:
-            print(problem, file=sys.stderr)
-        return 3 if isinstance(error, KnowledgeError) else 2 if isinstance(error, InputError) else 1
+            tell(str(problem))
+        return _status_for(error)
     except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
-        return _reader_left()
+        return STOPPED
+    except (BrokenPipeError, NoReaderError):
+        return READER_LEFT
     except Exception as error:
         if os.environ.get("NETDIAG_DEBUG"):
             raise
-        print(f"netdiag itself failed: {type(error).__name__}: {' '.join(str(error).split())}", file=sys.stderr)
-        print("Set NETDIAG_DEBUG=1 to see where, and please report it.", file=sys.stderr)
+        tell(f"netdiag itself failed: {type(error).__name__}: {' '.join(str(error).split())}")
+        tell("Set NETDIAG_DEBUG=1 to see where, and please report it.")
         return 1
+
+
+def _status_as_left(run: Callable[[], Any]) -> int:
+    try:
+        run()
+    except SystemExit as stop:
+        if isinstance(stop.__context__, BrokenPipeError):  # click turns it into an exit of its own
+            raise NoReaderError from None
+        return stop.code if isinstance(stop.code, int) else 0 if stop.code is None else 1
     return 0
 
 
-def _reader_left() -> int:
-    """Return exit status 0, with nothing more to write at exit: whoever read our output has enough of it."""
-    sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  (stays open until the process ends)
-    return 0
+def _status_for(error: NetdiagError) -> int:
+    statuses = ((OutputError, 4), (InputError, 2), (KnowledgeError, 3))
+    return next((status for kind, status in statuses if isinstance(error, kind)), 1)
+
+
+@contextmanager
+def tidying() -> Iterator[None]:
+    """Have Ctrl-C raise KeyboardInterrupt where it would end the process at once, so that nothing is left behind."""
+    import shutil  # noqa: F401  (what `files` takes: an import in the midst of writing could swallow the interruption)
+    import tempfile  # noqa: F401
+
+    before = signal.getsignal(signal.SIGINT)
+    if not callable(before) or before is signal.default_int_handler:
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+# --- standard output --------------------------------------------------------------------------------------------------
 
 
 def standard_console() -> Console:
     """Return a console for standard output: as wide as the terminal, 80 columns where there is none."""
     from rich.console import Console
 
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 80)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 80)
+    console.width = max(NARROWEST, console.width)
+    return console
 
 
 def show(console: Console, text: str, style: str = "", indent: int = 0) -> None:
@@ -73,17 +217,44 @@ def show(console: Console, text: str, style: str = "", indent: int = 0) -> None:
         console.print(Text(row, style=style), soft_wrap=True)
 
 
-def as_json(value: object) -> str:
-    """Return plain data as JSON text, indented, ending in a line break."""
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+def print_text(text: str) -> None:
+    """Print text for people, in the encoding of the screen."""
+    sys.stdout.write(text)
 
 
-def write(text: str, target: str) -> None:
-    """Write whole or not at all: to a temporary name beside the target, then rename."""
-    if target == "-":
+def print_data(text: str) -> None:
+    """Print text for programs: UTF-8, the same bytes on every system."""
+    sys.stdout.flush()
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
         sys.stdout.write(text)
         return
-    write_whole(Path(target), lambda path: path.write_text(text, encoding="utf-8", newline="\n"))
+    with _told():
+        buffer.write(text.encode("utf-8", "replace"))
+        buffer.flush()
+
+
+def as_json(value: object) -> str:
+    """Return plain data as JSON text, indented, ending in a line break; what a terminal would act on is escaped."""
+    return escaped(json.dumps(value, ensure_ascii=False, indent=1)) + "\n"
+
+
+def write(data: str, target: str, force: bool = True) -> None:
+    """Write data to standard output (`-`), or whole or not at all to a file."""
+    if target == "-":
+        print_data(data)
+        return
+    with tidying():
+        write_text(target, data, force)
+
+
+def check_output(target: str, inputs: Iterable[Path | str | int], force: bool) -> None:
+    """Refuse, before there is work to lose, what `write` may not write. Raises InputError."""
+    if target != "-":
+        check_target(target, inputs, force)
+
+
+# --- standard error ---------------------------------------------------------------------------------------------------
 
 
 @contextmanager
@@ -100,11 +271,17 @@ def progress(what: str) -> Iterator[Tell]:
     )
 
     shown = (BarColumn(), MofNCompleteColumn(), TextColumn(what), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*shown, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+    console = Console(stderr=True)
+    with tidying(), Progress(*shown, console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, count: bar.update(task, completed=done, total=count)
 
 
+def tell(text: str) -> None:
+    """Print on standard error, if there is one."""
+    print(text, file=sys.stderr or io.StringIO())
+
+
 def note(problem: Problem) -> None:
     """Print on standard error what is worth knowing and stopped nothing."""
-    print(f"note: {problem}", file=sys.stderr)
+    tell(f"note: {problem}")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 80
 BAR: Final = 20  # columns of the bar that shows a share
+BLOCK, PLAIN_BLOCK = "█", "#"
 SMALLEST_SHARE: Final = 0.005  # what would round to 0% is not worth a line
 REASONS: Final = 2
 SLIGHT_SIGNS: Final = 3  # that point slightly, in one line
@@ -132,10 +133,18 @@ class _Page:
             return
         self._title("where")
         for cause in (cause for cause in self.d.hoofdoorzaken if cause.share >= SMALLEST_SHARE):
-            bar = "█" * round(cause.share * BAR)
+            bar = self._block() * round(cause.share * BAR)
             label = self.d.kb.hoofdoorzaken[cause.id].label(self.language)
             self._line(f"{round(100 * cause.share):3d}%  {bar:<{BAR}}  {label}", indent=2)
         self._close_calls()
+
+    def _block(self) -> str:
+        """Return what bars are made of: a plain character where the console cannot show a block."""
+        try:
+            BLOCK.encode(self.console.encoding)
+        except (UnicodeEncodeError, LookupError):
+            return PLAIN_BLOCK
+        return BLOCK
 
     def _close_calls(self) -> None:
         """Say which hoofdoorzaken are even, and whether the surest knelpunt stands in another column."""
