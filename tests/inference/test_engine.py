@@ -53,7 +53,8 @@ def test_each_rule_is_one_pattern_to_experta_and_its_necessity_another(small: Ma
     rules = rule("r0", "{all: [{symptom: s0}, {not: {symptom: s1}}, {unless: {any: [{pattern: p0}]}}]}", "knelpunt: k0")
     rules += rule("r1", "{symptom: s2}", "pattern: p0", 0.6, ", necessity: 0.4")
     kb = small(rules)
-    known = [len(rule) for rule in _Chainer(kb, kb.rules)._engine.get_rules()]
+    ((engine, _),) = _Chainer(kb, kb.rules)._engines
+    known = [len(rule) for rule in engine.get_rules()]
     settlings = len(kb.strata)
     assert (known, settlings) == ([1] * (3 + settlings), 2)
 

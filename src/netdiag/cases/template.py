@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge import Entry, KnowledgeBase
 from netdiag.knowledge.statable import FIELDS, CaseField
 from netdiag.phrases import Language
+from netdiag.plaintext import printable
 
 SCHEMA_NAME: Final = "netdiag-case.schema.json"
 SIZE: Final = 12  # organisations, as an example
@@ -63,7 +64,7 @@ def case_template(kb: KnowledgeBase, language: Language = "nl") -> str:
         f"# arrangement:  # {say['arrangement']}: {', '.join(kb.opgaven)}",
         *(f"#   {cell}: {_first(kb.opgaven)}" for cell in kb.cells),
         f"# features:  # {say['features']}",
-        *(f"#   {f.id}: unknown  # {f.label(language)}" for f in kb.features.values()),
+        *(f"#   {f.id}: unknown  # {_label(f, language)}" for f in kb.features.values()),
         f"# bouwstenen:  # {say['bouwstenen']}",
         *(f"#   {name}: partly" for name in kb.bouwstenen),
         f"# krachten:  # {say['krachten']}",
@@ -77,8 +78,8 @@ def case_template(kb: KnowledgeBase, language: Language = "nl") -> str:
     ]
     for group in kb.groups.values():
         core = [s for s in kb.symptoms.values() if s.group == group.id and s.core]
-        lines += ["", f"  # -- {group.label(language)}"] if core else []
-        lines += [f"  # {s.id}: 3  # {s.label(language)}" for s in core]
+        lines += ["", f"  # -- {_label(group, language)}"] if core else []
+        lines += [f"  # {s.id}: 3  # {_label(s, language)}" for s in core]
     return "\n".join(lines) + "\n"
 
 
@@ -86,6 +87,11 @@ def _field_line(field: CaseField, note: str | None, kb: KnowledgeBase) -> str:
     """Return a line for one field of a case: its first value as example, and the note or all its values."""
     values = [str(v).lower() for v in (getattr(kb, field.section) if field.section else field.options)]
     return f"# {field.name}: {values[0] if values else SIZE}  # {note or ', '.join(values)}"
+
+
+def _label(entry: Entry, language: Language) -> str:
+    """Return a label on one line: what follows a line end in it would not be a comment."""
+    return printable(entry.label(language), " ")
 
 
 def _first(names: Iterable[str]) -> str:

@@ -18,6 +18,7 @@ from netdiag.check.lint_knelpunten import telling_apart
 from netdiag.check.mutate import Score, mutation_score
 from netdiag.check.suite import Coverage, Suite, coverage, mistakes, read_suite
 from netdiag.knowledge import KnowledgeBase
+from netdiag.plaintext import escaped, printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -117,9 +118,10 @@ def print_report(report: CheckReport, console: Console) -> None:
         if remarks:
             console.print(Text(f"{severity}: {len(remarks)}", style=STYLES[severity]))
         for remark in remarks:
-            console.print(Text(f"{remark.place}: {remark.message} [{remark.check}]"), soft_wrap=True)
+            told = printable(f"{remark.place}: {remark.message} [{remark.check}]")
+            console.print(Text(told), soft_wrap=True)
             if remark.hint:
-                console.print(Text(f"    {remark.hint}", style="dim"), soft_wrap=True)
+                console.print(Text(printable(f"    {remark.hint}"), style="dim"), soft_wrap=True)
     console.print(Text(summary(report)), soft_wrap=True)
 
 
@@ -136,4 +138,4 @@ def to_json(report: CheckReport) -> str:
         "coverage": asdict(reached) if reached else None,
         "mutation": {"share": score.share, "killed": score.killed, "total": score.total} if score else None,
     }
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return escaped(json.dumps(data, ensure_ascii=False, indent=1)) + "\n"

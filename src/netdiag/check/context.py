@@ -7,10 +7,9 @@ all_premises(kb)            of rules, contra-indications and tensions, each with
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 from typing import Any, Final, Literal, TypeVar
 
 from netdiag.check import logic as lg
@@ -23,6 +22,7 @@ Kind = TypeVar("Kind")
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "info")
 MAX_SHOWN: Final = 8  # ids in one remark
+MAX_PAIRS: Final = 10_000  # pairs of symptoms that a check tries; of more only the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class LintContext:
         self.kb = kb
         self.logic = lg.Logic(kb)
         self.nodes = {rule.id: self.logic.holds(rule.if_) for rule in kb.rules.values()}
+        self.rank = {name: i for i, name in enumerate(kb.rules)}
         self.by_finding: dict[str, list[m.Rule]] = {}
         for rule in kb.rules.values():
             self.by_finding.setdefault(kb.derived.concludes[rule.id], []).append(rule)
@@ -51,10 +52,15 @@ class LintContext:
         """Return a remark about (section, id), with its place."""
         return Remark(severity, check, self.kb.places[about], message, hint)
 
-    def pairs(self) -> Iterator[tuple[m.Rule, m.Rule]]:
-        """Yield each two rules with one conclusion."""
-        for rules in self.by_finding.values():
-            yield from combinations(rules, 2)
+    @cached_property
+    def implied(self) -> Mapping[str, Mapping[lg.Node, Sequence[lg.Node]]]:
+        """Of each finding the premises of its rules, and those among them that hold wherever one of these does."""
+        found = {}
+        for finding, rules in self.by_finding.items():
+            nodes = dict.fromkeys(self.nodes[rule.id] for rule in rules)
+            index = lg.Implied(nodes)
+            found[finding] = {node: index.by(node) for node in nodes}
+        return found
 
     @cached_property
     def reached(self) -> frozenset[tuple[str, bool]]:
@@ -63,26 +69,26 @@ class LintContext:
         reached = {(name, side) for name in given for side in (True, False)}
         for stratum in self.kb.strata:
             for rule in (self.kb.rules[name] for name in stratum):
-                reached |= set(self._reached_by(rule, reached))
+                reached |= set(self.reached_by(rule, reached))
         return frozenset(reached)
 
-    def _reached_by(self, rule: m.Rule, reached: set[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
+    def reached_by(self, rule: m.Rule, reached: Set[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
+        """Yield what a rule can bring about where only these findings can be reached."""
         finding, positive = self.kb.derived.concludes[rule.id], rule.then.certainty > 0
-        if self.can_hold(self.nodes[rule.id], reached):
+        if _can_hold(self.nodes[rule.id], reached):
             yield finding, positive
-        if rule.necessity and self.can_hold(self.logic.refuted(rule.if_), reached):
+        if rule.necessity and _can_hold(self.logic.refuted(rule.if_), reached):
             yield finding, not positive
 
-    def can_hold(self, node: lg.Node, findings: Iterable[tuple[str, bool]]) -> bool:
-        """Return whether a premise can hold when only these findings can be reached."""
-        reached = set(findings)
-        return any(all(_possible(var, values, reached) for var, values in way.items()) for way in lg.solutions(node))
+
+def _can_hold(node: lg.Node, reached: Set[tuple[str, bool]]) -> bool:
+    """Return whether a premise can hold when only these findings can be reached."""
+    findings = {var for var in lg.variables(node) if pr.kind(var) in m.FINDINGS}
+    return lg.satisfiable(node, known={var: _possible(var, reached) for var in findings})
 
 
-def _possible(var: str, values: lg.Values, reached: set[tuple[str, bool]]) -> bool:
-    if pr.kind(var) not in m.FINDINGS or lg.UNKNOWN in values:
-        return True
-    return any((var, value == lg.PRESENT) in reached for value in values)
+def _possible(var: str, reached: Set[tuple[str, bool]]) -> lg.Values:
+    return frozenset(value for value in lg.STATES if value is lg.UNKNOWN or (var, value == lg.PRESENT) in reached)
 
 
 def listed(names: Iterable[str]) -> str:

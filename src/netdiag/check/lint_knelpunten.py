@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Final
 
 from netdiag import certainty
-from netdiag.check.context import LintContext, Remark, inside
+from netdiag.check.context import MAX_PAIRS, LintContext, Remark, inside
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
 from netdiag.knowledge import records as m
@@ -48,11 +48,14 @@ def _always_together(kb: KnowledgeBase) -> Iterator[tuple[str, str, int]]:
             for part in premise.any:
                 if isinstance(part, pr.SymptomIs):
                     places.setdefault(part.symptom, set()).add((rule.id, i))
-    for one, other in combinations(sorted(places), 2):
-        if places[one] == places[other] and len(places[one]) >= MIN_TOGETHER and {one, other} & with_own_rule:
+    together: dict[frozenset[tuple[str, int]], list[str]] = {}
+    for name in sorted(places):
+        together.setdefault(frozenset(places[name]), []).append(name)
+    for found, names in together.items():
+        for one, other in islice(combinations(names, 2), MAX_PAIRS if len(found) >= MIN_TOGETHER else 0):
             group = kb.symptoms[one].evidence
-            if group is None or group != kb.symptoms[other].evidence:
-                yield one, other, len(places[one])
+            if {one, other} & with_own_rule and (group is None or group != kb.symptoms[other].evidence):
+                yield one, other, len(found)
 
 
 def _has_own_rule(kb: KnowledgeBase, symptom: str) -> bool:

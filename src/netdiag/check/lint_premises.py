@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any, Final
 
@@ -17,50 +17,68 @@ NECESSITY: Final = (0.2, 0.4)
 
 
 def premises(context: LintContext) -> Iterator[Remark]:
-    """Yield remarks on premises that cannot hold or cannot fail, in rules, contra-indications and tensions."""
+    """Yield remarks on premises that cannot hold or cannot fail, in rules, contra-indications and tensions.
+
+    Of a premise with very many choices not every part is looked at.
+    """
     for about, premise in all_premises(context.kb):
-        node = context.logic.holds(premise)
-        if not lg.satisfiable(node):
+        node, steps = context.logic.holds(premise), lg.Steps(lg.MOST_STEPS)
+        if not lg.satisfiable(node, steps=steps):
             hint = "Something in it is wanted and excluded at once, or no value fits."
             message = f"the premise of '{about[1]}' can never hold."
             yield context.remark("error", "unsatisfiable-premise", about, message, hint)
-        elif not lg.satisfiable(lg.negated(node)):
+        elif not lg.satisfiable(lg.negated(node), steps=steps):
             message = f"the premise of '{about[1]}' always holds."
             yield context.remark("warning", "always-true", about, message, "Say what it depends on, or leave it out.")
         else:
-            yield from _parts(context, about, premise, ())
+            for part, fault in _faults(context, premise, (), steps):
+                message = f"in '{about[1]}' the part {_named(part)} {fault}."
+                yield context.remark("warning", "idle-part", about, message, "Leave it out, or say what was meant.")
 
 
-def _parts(context: LintContext, about: tuple[str, str], premise: Any, rest: tuple[lg.Node, ...]) -> Iterator[Remark]:
-    """Yield remarks on parts that never hold beside the rest, always hold, or follow from another part."""
+def _faults(
+    context: LintContext, premise: Any, rest: tuple[lg.Node, ...], steps: lg.Steps
+) -> Iterator[tuple[Any, str]]:
+    """Yield parts that never hold beside the rest, always hold, or follow from another part, and what is wrong."""
     if not isinstance(premise, pr.Counted):
         return
     parts, is_all = premise.children, premise.count == len(premise.children)
     nodes = [context.logic.holds(part) for part in parts]
+    idle, seen = _idle(premise, nodes), set[lg.Node]()
     for i, (part, node) in enumerate(zip(parts, nodes, strict=True)):
-        others = nodes[:i] + nodes[i + 1 :]
-        beside = (*rest, *others) if is_all else rest
-        fault = _fault(premise, node, others, nodes[:i], rest)
-        if fault:
-            message = f"in '{about[1]}' the part {_named(part)} {fault}."
-            yield context.remark("warning", "idle-part", about, message, "Leave it out, or say what was meant.")
-        yield from _parts(context, about, part, beside)
+        if fault := _never_or_always(node, rest, steps) or idle.get(node, "") or _twice(premise, node in seen):
+            yield part, fault
+        seen.add(node)
+        if part.children:
+            yield from _faults(context, part, (*rest, *nodes[:i], *nodes[i + 1 :]) if is_all else rest, steps)
 
 
-def _fault(
-    premise: Any, node: lg.Node, others: list[lg.Node], earlier: list[lg.Node], rest: tuple[lg.Node, ...]
-) -> str:
-    """Return what is wrong with one part of a premise, to put behind its name; "" if nothing is."""
-    if not lg.satisfiable(lg.conjunction(node, *rest)):
+def _never_or_always(node: lg.Node, rest: tuple[lg.Node, ...], steps: lg.Steps) -> str:
+    if not lg.satisfiable(node, *rest, steps=steps):
         return "can never hold here"
-    if not lg.satisfiable(lg.negated(node)):
-        return "always holds"
-    is_all, is_any = premise.count == len(premise.children), premise.count == 1
-    if is_all and any(lg.implies(o, node) and (o != node or o in earlier) for o in others):
-        return "follows from another part"
-    if is_any and any(lg.implies(node, o) and (o != node or o in earlier) for o in others):
-        return "is covered by another part"
-    return "stands here twice" if node in earlier else ""
+    return "" if lg.satisfiable(lg.negated(node), steps=steps) else "always holds"
+
+
+FOLLOWS: Final = "follows from another part"
+COVERED: Final = "is covered by another part"
+
+
+def _idle(premise: pr.Counted, nodes: Sequence[lg.Node]) -> dict[lg.Node, str]:
+    """Return the parts that another, different one makes idle, and how it does."""
+    if 1 < premise.count < len(nodes):
+        return {}
+    index = lg.Implied(nodes)
+    implied = {node: index.by(node) for node in dict.fromkeys(nodes)}
+    if premise.count == 1:
+        return {node: COVERED for node, wider in implied.items() if wider}
+    return {node: FOLLOWS for wider in implied.values() for node in wider}
+
+
+def _twice(premise: pr.Counted, seen: bool) -> str:
+    """Return what is wrong with a part that stood there before; "" for another."""
+    if not seen:
+        return ""
+    return FOLLOWS if premise.count == len(premise.children) else COVERED if premise.count == 1 else "stands here twice"
 
 
 def _named(part: Any) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Final
 
 from netdiag import certainty
 from netdiag.cases import Case, Observation
 from netdiag.check import logic as lg
-from netdiag.check.context import LintContext, Remark, Severity, listed
+from netdiag.check.context import MAX_PAIRS, LintContext, Remark, Severity, listed
 from netdiag.inference.floats import infer
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
@@ -66,7 +66,7 @@ _CONCLUDED: Final = {
 def _concluded(context: LintContext, finding: str, positive: bool) -> bool:
     """Return whether a rule can bring a finding about; that a case can state it does not count."""
     rules = context.by_finding.get(finding, ())
-    return any((finding, positive) in context._reached_by(rule, set(context.reached)) for rule in rules)
+    return any((finding, positive) in context.reached_by(rule, context.reached) for rule in rules)
 
 
 def interventions(context: LintContext) -> Iterator[Remark]:
@@ -110,7 +110,7 @@ def deficient(context: LintContext) -> Iterator[Remark]:
         hint = "Fine for signs that only mean something together."
         yield context.remark("info", "deficiency", ("symptoms", silent[0]), message, hint)
     core = [s for s in troubles if s.core]
-    pairs = [(a.id, b.id) for a, b in combinations(core, 2) if a.group == b.group]
+    pairs = [*islice(((a.id, b.id) for a, b in combinations(core, 2) if a.group == b.group), MAX_PAIRS)]
     silent_pairs = [pair for pair in pairs if _says_nothing(kb, *pair)]
     if silent_pairs:
         shown = listed(map(" + ".join, silent_pairs))

@@ -5,7 +5,9 @@
       Literal                   one fact lies among some of its values
       Threshold                 at least `count` of the parts: all, any and everything between
     negated, implies            on nodes; `implies` never errs when it says yes
-    solutions                   node -> assignments (fact -> values it may have) that make it hold
+    Implied(nodes)              of many nodes those that one implies, without trying each on each
+    solutions, satisfiable      assignments (fact -> values it may have) that make nodes hold; whether there is one
+      Steps                       how long to look for one
 
 A symptom or finding is present, unknown or absent; what a case states has its own values, or None where it is silent.
 `not x` wants x absent, `unless x` wants it absent or unknown, and so the four-way reading of `premise` becomes sets.
@@ -13,6 +15,7 @@ A symptom or finding is present, unknown or absent; what a case states has its o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +30,9 @@ PRESENT: Final = "present"
 ABSENT: Final = "absent"
 UNKNOWN: Final = None  # a fact that nobody stated, and a symptom that nobody scored
 STATES: Final = frozenset((PRESENT, ABSENT, UNKNOWN))
+
+MOST_STEPS: Final = 100_000  # parts looked at for one question: the shipped rules need some ten
+MOST_BOUNDS: Final = 100  # on one field; what compares it with more is taken for as many facts of their own
 
 Values = frozenset[Any]
 Assignment = Mapping[str, Values]
@@ -104,27 +110,41 @@ def negated(node: Node) -> Node:
 
 def implies(node: Node, other: Node) -> bool:
     """Return whether `other` holds wherever `node` does. True is certain; False may be a proof not found."""
-    if node == other:
+    return _implies(node, other, {})
+
+
+Answers = dict[tuple[int, int], bool]  # by the identity of two nodes: without them deep nests would take for ever
+
+
+def _implies(node: Node, other: Node, found: Answers) -> bool:
+    if isinstance(node, Literal) and isinstance(other, Literal):
+        return node.var == other.var and node.allowed <= other.allowed
+    pair = id(node), id(other)
+    if pair not in found:
+        found[pair] = node == other or _follows(node, other, found)
+    return found[pair]
+
+
+def _follows(node: Node, other: Node, found: Answers) -> bool:
+    if isinstance(other, Threshold) and _enough(node, other, found):
         return True
     if isinstance(node, Literal):
-        if isinstance(other, Literal):
-            return node.var == other.var and node.allowed <= other.allowed
-        return _enough(node, other)
-    if isinstance(other, Threshold) and (_enough(node, other) or _carried(node, other)):
+        return False
+    if isinstance(other, Threshold) and _carried(node, other, found):
         return True
-    return len(node.parts) - sum(implies(part, other) for part in node.parts) < node.count
+    return len(node.parts) - sum(_implies(part, other, found) for part in node.parts) < node.count
 
 
-def _enough(node: Node, other: Threshold) -> bool:
-    return sum(implies(node, part) for part in other.parts) >= other.count
+def _enough(node: Node, other: Threshold, found: Answers) -> bool:
+    return sum(_implies(node, part, found) for part in other.parts) >= other.count
 
 
-def _carried(node: Threshold, other: Threshold) -> bool:
+def _carried(node: Threshold, other: Threshold, found: Answers) -> bool:
     """Return whether enough parts of one threshold each imply a part of their own in the other."""
     free = list(other.parts)
     lost = 0
     for part in node.parts:
-        match = next((i for i, target in enumerate(free) if implies(part, target)), None)
+        match = next((i for i, target in enumerate(free) if _implies(part, target, found)), None)
         if match is None:
             lost += 1
         else:
@@ -132,48 +152,130 @@ def _carried(node: Threshold, other: Threshold) -> bool:
     return node.count - lost >= other.count
 
 
-def solutions(node: Node, known: Assignment | None = None) -> Iterator[dict[str, Values]]:
-    """Yield assignments that make the node hold, those with the fewest choices first."""
-    yield from _solve([node], dict(known or {}))
+class Implied:
+    """Many nodes, and which of them one of them implies.
+
+    Each is kept under a few facts, of which whatever implies it reads one; and of what a node reads a few facts are
+    enough to find all that it implies. Of `all` the rarest part does for the first, of `any` for the second.
+    Of a node that never holds nothing is found.
+    """
+
+    def __init__(self, nodes: Iterable[Node]) -> None:
+        every = list(dict.fromkeys(nodes))
+        self._count = Counter(var for node in every for var in variables(node))
+        self._under: dict[str, list[tuple[Node, frozenset[str]]]] = {}
+        for node in every:
+            wanted = frozenset(part.var for part in conjuncts(node) if isinstance(part, Literal))
+            for var in self._few(node, wide=True):
+                self._under.setdefault(var, []).append((node, wanted))
+
+    def by(self, node: Node) -> list[Node]:
+        """Return the other nodes that hold wherever this one does."""
+        read = frozenset(variables(node))
+        near = (found for var in self._few(node, wide=False) for found in self._under.get(var, ()))
+        candidates = {id(wide): wide for wide, wanted in near if wanted <= read}
+        return [wide for wide in candidates.values() if wide != node and implies(node, wide)]
+
+    def _few(self, node: Node, wide: bool) -> dict[str, None]:
+        if isinstance(node, Literal):
+            return {node.var: None}
+        enough = len(node.parts) - node.count + 1 if wide else node.count
+        parts = sorted((self._few(part, wide) for part in node.parts), key=self._size)
+        return {var: None for part in parts[:enough] for var in part}
+
+    def _size(self, few: Iterable[str]) -> int:
+        return sum(self._count[var] for var in few)
 
 
-def satisfiable(node: Node, known: Assignment | None = None) -> bool:
-    """Return whether anything makes the node hold."""
-    return next(solutions(node, known), None) is not None
+def variables(node: Node) -> Iterator[str]:
+    """Yield the facts that a node reads, as often as it does."""
+    if isinstance(node, Literal):
+        yield node.var
+    else:
+        yield from chain.from_iterable(map(variables, node.parts))
 
 
-def _solve(todo: list[Node], known: dict[str, Values]) -> Iterator[dict[str, Values]]:
-    gates: list[Threshold] = []
-    pending = list(todo)
-    while pending:
+class Steps:
+    """How many parts may still be looked at before a question is left open."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def take(self, count: int) -> bool:
+        """Take so many; return whether there were as many left."""
+        self.left -= count
+        return self.left >= 0
+
+
+def satisfiable(*nodes: Node, known: Assignment | None = None, steps: Steps | None = None) -> bool:
+    """Return whether anything makes all nodes hold. False is certain; True may be for want of steps."""
+    return next(solutions(*nodes, known=known, steps=steps), None) is not None
+
+
+def solutions(*nodes: Node, known: Assignment | None = None, steps: Steps | None = None) -> Iterator[dict[str, Values]]:
+    """Yield assignments that make all nodes hold; where no steps are left, the last is as far as one got."""
+    bound = steps or Steps(MOST_STEPS)
+    untried: list[Iterator[tuple[Iterable[Node], Assignment]]] = [iter([(nodes, known or {})])]
+    while untried:
+        choice = next(untried[-1], None)
+        if choice is None:
+            untried.pop()
+        elif (settled := _settled(*choice, bound)) is not None:
+            values, gates = settled
+            if not gates or bound.left < 0:
+                yield values
+            if bound.left < 0:
+                return
+            if gates:
+                untried.append(_choices(gates, values))
+
+
+def _choices(gates: list[Threshold], known: Assignment) -> Iterator[tuple[Iterable[Node], Assignment]]:
+    """Yield all ways to make the narrowest gate hold, each with what else must."""
+    first = min(gates, key=lambda gate: len(gate.parts))
+    rest = [gate for gate in gates if gate is not first]
+    return (((*chosen, *rest), known) for chosen in combinations(first.parts, first.count))
+
+
+def _settled(todo: Iterable[Node], known: Assignment, steps: Steps) -> tuple[dict[str, Values], list[Threshold]] | None:
+    """Return what must be so for all nodes to hold, and the gates that leave a choice; None if they cannot."""
+    values, gates, pending = dict(known), list[Threshold](), list(todo)
+    while pending and steps.take(1):
         node = pending.pop()
         if isinstance(node, Literal):
-            values = known.get(node.var, node.domain) & node.allowed
-            if not values:
-                return
-            known = {**known, node.var: values}
-        elif node.count == len(node.parts):
-            pending += node.parts
-        elif node.count > len(node.parts):
-            return
-        elif node.count > 0:
-            gates.append(node)
-    gates = [g for g in gates if not _settled(g, known)]
-    if not gates:
-        yield known
-        return
-    gates.sort(key=lambda g: len(g.parts))
-    first, rest = gates[0], gates[1:]
-    for chosen in combinations(first.parts, first.count):
-        yield from _solve([*chosen, *rest], known)
+            values[node.var] = left = values.get(node.var, node.domain) & node.allowed
+            if not left:
+                return None
+        elif steps.take(len(node.parts)):
+            count, parts = _open(node, values)
+            if count > len(parts):
+                return None
+            if count == len(parts):
+                pending += parts
+            elif count > 0:
+                gates.append(Threshold(count, tuple(parts)))
+        if not pending and any(_is_decided(gate, values) for gate in gates):
+            pending, gates = [*gates], []
+    return values, gates
 
 
-def _settled(node: Threshold, known: Assignment) -> bool:
-    """Return whether a threshold holds already, whatever else is chosen."""
-    certain = [
-        part for part in node.parts if isinstance(part, Literal) and known.get(part.var, part.domain) <= part.allowed
-    ]
-    return len(certain) >= node.count
+def _open(node: Threshold, known: Assignment) -> tuple[int, list[Node]]:
+    """Return how many parts must hold beside those that do, and the parts that still may."""
+    states = [(part, _state(part, known)) for part in node.parts]
+    return node.count - sum(state is True for _, state in states), [part for part, state in states if state is None]
+
+
+def _state(node: Node, known: Assignment) -> bool | None:
+    """Return whether a fact is known to be as wanted, or not to be so; None where that is open."""
+    if isinstance(node, Threshold):
+        return None
+    values = known.get(node.var, node.domain)
+    return True if values <= node.allowed else None if values & node.allowed else False
+
+
+def _is_decided(gate: Threshold, known: Assignment) -> bool:
+    """Return whether what is known by now leaves a gate less to choose from."""
+    return any(_state(part, known) is not None for part in gate.parts)
 
 
 class Logic:
@@ -211,7 +313,7 @@ class Logic:
 
     def _lit(self, leaf: Any, wanted: str) -> Literal:
         keyword = leaf.keyword
-        if keyword not in STATED_KEYWORDS:
+        if keyword not in STATED_KEYWORDS or (keyword == "case" and leaf.case in self._crowded):
             return Literal(pr.key(leaf), _STATES_OF[wanted], STATES)
         var = f"{keyword}:{getattr(leaf, keyword)}"
         domain = self.domain(var)
@@ -231,19 +333,29 @@ class Logic:
     def _domains(self) -> Mapping[str, Values]:
         return {name: frozenset((*self._values(field), UNKNOWN)) for name, field in FIELDS.items()}
 
+    @cached_property
+    def _crowded(self) -> frozenset[str]:
+        """Fields that are compared with so many numbers that nobody means anything by their order."""
+        numbers = (field.name for field in FIELDS.values() if field.number)
+        return frozenset(name for name in numbers if len(self._asked(name)) > MOST_BOUNDS)
+
+    def _asked(self, name: str) -> set[int]:
+        """Return the bounds that premises have on a field of a case."""
+        asked = (leaf for leaf in self._kb.derived.stated.values() if leaf.keyword == "case" and leaf.name == name)
+        return {bound for leaf in asked for bound in _bounds(leaf)}
+
     def _values(self, field: CaseField) -> Iterable[Any]:
         """Return the values of a field of a case; of a number those next to which some premise has a bound."""
         if field.section:
             return tuple(getattr(self._kb, field.section))
         if not field.number:
             return field.options
-        asked = (leaf for leaf in self._kb.derived.stated.values() if leaf.name == field.name)
-        bounds = (SMALLEST, LARGEST, *(b for leaf in asked for b in _bounds(leaf)))
+        bounds = (SMALLEST, LARGEST, *self._asked(field.name))
         return {n for b in bounds for n in (b - 1, b, b + 1) if SMALLEST <= n <= LARGEST}
 
 
 def _bounds(leaf: Any) -> Iterator[int]:
-    yield from (b for b in (leaf.at_least, leaf.at_most) if b is not None)
+    yield from (b for b in (leaf.at_least, leaf.at_most, *(leaf.is_ or ())) if isinstance(b, int))
 
 
 _HOLDS, _REFUTED, _NOT_HOLDS, _NOT_REFUTED = "holds", "refuted", "not holds", "not refuted"

@@ -1,6 +1,7 @@
 """A suite of cases with what their authors expect, and how much of the knowledge it touches.
 
     read_suite(folder, kb)      folder of YAML files, each `cases: [{name, case, expect}]` -> Suite
+      SuiteFile, Vignette, Expectations     what may stand in such a file
     CaseRun                     one case with what came of it
       mistakes(run)             every expectation that is not met
     coverage(suite, kb)         shares of rules, premise parts, symptoms and knelpunten that the suite reaches
@@ -11,37 +12,67 @@ Expectations: `fires` and `silent` name rules; `likely`, `below`, `above` and `f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import Field, StringConstraints
 
 from netdiag import certainty
 from netdiag.cases import Case, read_case
 from netdiag.diagnosis import outcome_of
-from netdiag.errors import InputError, Place, Problem, did_you_mean
+from netdiag.errors import InputError, Nearest, Place, Problem
 from netdiag.inference.chain import Firing, Inference
 from netdiag.inference.floats import infer
-from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge import Id, KnowledgeBase
 from netdiag.knowledge import premise as pr
+from netdiag.knowledge.fields import Record, RuleId
 from netdiag.knowledge.folders import yaml_files
-from netdiag.knowledge.yamlfile import YamlDocument, read
+from netdiag.knowledge.reading import Steps, validate
+from netdiag.knowledge.yamlfile import MAX_SHOWN, YamlDocument, read
+from netdiag.plaintext import shortened
 
 EXACT: Final = 0.005  # half of the last digit that a recorded certainty shows
-EXPECTATIONS: Final = {
+Expect = Mapping[str, Any]
+NAMED: Final = {
     "fires": "rules",
     "silent": "rules",
     "likely": "knelpunten",
     "below": "knelpunten",
     "above": "knelpunten",
     "first": "knelpunten",
-    "outcome": None,
     "opgave": "opgaven",
-    "certainty": None,
-}
+}  # expectation -> the section of the knowledge that its ids are of
 
-Expect = Mapping[str, Any]
+
+class Expectations(Record):
+    """What a vignette expects; what it leaves out may come as it likes."""
+
+    fires: tuple[RuleId, ...] = ()
+    silent: tuple[RuleId, ...] = ()
+    likely: tuple[Id, ...] = ()
+    below: tuple[Id, ...] = ()
+    above: tuple[tuple[Id, Id], ...] = ()
+    first: Id = ""
+    outcome: Literal["findings", "first_indication", "no_finding", "insufficient_information", "tie"] = "findings"
+    opgave: Id | None = None
+    certainty: dict[str, Annotated[float, Field(ge=-1, le=1)]] = Field(default_factory=dict)
+
+
+class Vignette(Record):
+    """One case of a suite as it stands in a file; the case itself is read as any other."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=300)] = ""
+    case: Any
+    expect: Expectations
+
+
+class SuiteFile(Record):
+    """One file of a suite."""
+
+    cases: Annotated[tuple[Any, ...], Field(min_length=1)]
 
 
 @dataclass(frozen=True)
@@ -95,52 +126,83 @@ class Coverage:
 
 
 def read_suite(folder: Path | str, kb: KnowledgeBase) -> Suite:
-    """Return every case of every YAML file in a folder and below it, with what follows from it. Raises InputError."""
+    """Return every case of every YAML file in a folder and below it, with what follows from it.
+
+    Raises InputError with every problem in them, each with its line.
+    """
     files = yaml_files(Path(folder))
     if not files:
         raise InputError([Problem("no case files here.", Place(str(folder)))])
-    return Suite(tuple(run for file in files for run in _read_file(read(file), kb)))
+    problems: list[Problem] = []
+    runs = [run for file in files for run in _read_file(file, kb, problems)]
+    if problems:
+        raise InputError(problems)
+    return Suite(tuple(runs))
 
 
-def _read_file(document: YamlDocument, kb: KnowledgeBase) -> Iterator[CaseRun]:
-    data = document.data
-    entries = data.get("cases") if isinstance(data, dict) else None
-    if not isinstance(entries, list):
-        raise InputError([Problem("no list 'cases' here.", document.place(), "Wanted cases: [{name, case, expect}].")])
-    for i, entry in enumerate(entries):
-        if not isinstance(entry, dict) or not all(isinstance(entry.get(key), dict) for key in ("case", "expect")):
-            raise InputError([Problem("this is not {name, case, expect}.", document.place(("cases", i)))])
-        problems = list(_unknown(entry["expect"], kb))
-        if problems:
-            place = document.place(("cases", i, "expect"))
-            raise InputError([Problem(message, place, hint) for message, hint in problems])
-        name = str(entry.get("name", f"case {i + 1}"))
-        case = read_case(document, kb, ("cases", i, "case"))
-        place = document.place(("cases", i))
-        yield CaseRun(name, place, case if case.name else case.replace(name=name), entry["expect"], infer(case, kb))
+def _read_file(file: Path, kb: KnowledgeBase, problems: list[Problem]) -> Iterator[CaseRun]:
+    """Yield the cases of one file, and note what is wrong with it."""
+    try:
+        document = read(file)
+    except InputError as error:
+        problems += error.problems
+        return
+    whole, wrong = validate(SuiteFile, document.data, document)
+    problems += wrong
+    for i, entry in enumerate(document.data["cases"] if whole else ()):
+        run, wrong = _read_vignette(document, i, entry, kb)
+        problems += wrong
+        if run:
+            yield run
 
 
-def _unknown(expect: Expect, kb: KnowledgeBase) -> Iterator[tuple[str, str]]:
-    """Yield message and hint for each expectation or id that does not exist."""
-    for key, wanted in expect.items():
-        if key not in EXPECTATIONS:
-            yield f"'{key}' is not an expectation.", did_you_mean(key, EXPECTATIONS)
-            continue
-        section = EXPECTATIONS[key]
-        known: Collection[str] = getattr(kb, section) if section else ()
-        for name in _names(key, wanted) if section else ():
-            if name not in known:
-                yield f"'{name}' is not one of the {section}.", did_you_mean(name, known)
-    findings = set(kb.derived.concludes.values())
-    for name in expect.get("certainty", ()):
+def _read_vignette(
+    document: YamlDocument, number: int, entry: Any, kb: KnowledgeBase
+) -> tuple[CaseRun | None, tuple[Problem, ...]]:
+    """Return one case with what follows from it, or None; and what is wrong with it."""
+    at: Steps = ("cases", number)
+    vignette, wrong = validate(Vignette, entry, document, at)
+    if vignette is None:
+        return None, wrong
+    problems = tuple(_undeclared(vignette.expect, kb, document, (*at, "expect")))
+    try:
+        case = read_case(document, kb, (*at, "case"))
+    except InputError as error:
+        return None, (*problems, *error.problems)
+    if problems:
+        return None, problems
+    name = vignette.name or f"case {number + 1}"
+    expect = {key: getattr(vignette.expect, key) for key in entry["expect"]}
+    run = case if case.name else case.replace(name=name)
+    return CaseRun(name, document.place(at), run, expect, infer(case, kb)), ()
+
+
+def _undeclared(expect: Expectations, kb: KnowledgeBase, document: YamlDocument, at: Steps) -> Iterator[Problem]:
+    """Yield each expectation that names what is not there."""
+    for path, name in _named(expect):
+        section = NAMED[str(path[0])]
+        if name not in getattr(kb, section):
+            hint = Nearest((name,), getattr(kb, section))
+            yield Problem(f"'{name}' is not one of the {section}.", document.place((*at, *path)), hint)
+    findings = set(kb.derived.concludes.values() if expect.certainty else ())
+    for name in expect.certainty:
         if _finding(name) not in findings:
-            yield f"'{name}' is not a finding of any rule.", did_you_mean(_finding(name), findings)
+            place, shown = document.place((*at, "certainty", name)), shortened(name, MAX_SHOWN)
+            yield Problem(f"'{shown}' is not a finding of any rule.", place, Nearest((_finding(name),), findings))
 
 
-def _names(key: str, wanted: Any) -> Iterable[str]:
-    if key == "above":
-        return [name for pair in wanted for name in pair]
-    return wanted if isinstance(wanted, list) else [] if wanted is None else [wanted]
+def _named(expect: Expectations) -> Iterator[tuple[Steps, str]]:
+    """Yield each id that is expected, with its path; a pair of `above` has two."""
+    for key in NAMED.keys() & expect.model_fields_set:
+        yield from _ids(getattr(expect, key), (key,))
+
+
+def _ids(value: str | tuple[Any, ...] | None, path: Steps) -> Iterator[tuple[Steps, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif value:
+        for i, item in enumerate(value):
+            yield from _ids(item, (*path, i))
 
 
 def _finding(name: str) -> str:
@@ -213,7 +275,7 @@ def _above(wanted: Any, seen: Observed) -> Iterator[str]:
 
 
 def _first(wanted: Any, seen: Observed) -> Iterator[str]:
-    first = seen.ranked("knelpunt")[0][0]
+    first = next((name for name, _ in seen.ranked("knelpunt")), None)
     if first != wanted:
         yield f"first is {first}, wanted {wanted}."
 

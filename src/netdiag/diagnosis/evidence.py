@@ -19,6 +19,7 @@ from netdiag.knowledge import premise as pr
 from netdiag.knowledge import records as m
 
 MAX_MISSING: Final = 5
+DEEP: Final = 32  # strata from which firings are traced from the first on, so that none leads far back
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ class EvidenceIndex:
             self.by_finding.setdefault(firing.finding, []).append(firing)
         self._roots: dict[tuple[str, bool], Behind] = {}
         self._behind: dict[tuple[str, bool], Behind] = {}
+        for firing in inference.firings if len(kb.strata) > DEEP else ():
+            self.behind(firing)
         # the symptoms with a score, whatever it is, in the order of their ids; of these those observed: what is only a
         # consequence, and the troubles that want a cause
         self.answered = tuple(sorted(name for name, o in case.symptoms.items() if isinstance(o.severity, int)))

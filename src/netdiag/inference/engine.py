@@ -1,8 +1,8 @@
 """Forward chaining on experta: `infer(case, kb) -> Inference`, with every firing kept.
 
     infer(case, kb)
-      _Chainer                  one experta engine for one knowledge base, reused with reset() for every case
-        _pattern                premise -> one ground positive pattern, of the fact of its layer
+      _Chainer                  experta engines for one knowledge base, reused with reset() for every case
+        _make_engine            one for some strata: each premise one ground positive pattern, of the fact of its layer
         _firing                 right-hand side of a rule: degree, contribution, and the record of both
         _settling               end of a stratum: its findings become the fact of the next layer
 
@@ -20,7 +20,7 @@ import collections.abc
 import inspect
 import logging
 import threading
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from netdiag import certainty
@@ -42,6 +42,7 @@ from netdiag.knowledge import KnowledgeBase, per_knowledge
 from netdiag.knowledge import premise as pr
 
 _OF_AN_ACT: Final = inspect.signature(lambda engine: None)  # kept, as experta asks for it at each copy of a rule
+STRATA: Final = 32  # of one engine: experta tries each fact on every pattern, so more cost their square
 PRESENT: Final = "present"
 ABSENT: Final = "absent"
 
@@ -90,12 +91,29 @@ class _Written(experta.matchers.ReteMatcher):  # type: ignore[misc,name-defined]
     """Takes rules as they were written, each one pattern: what the stock matcher rewrites them to.
 
     The rewriting is most of the time that making an engine takes. Rules are copied, as the stock matcher does, since
-    experta binds the originals to their engine.
+    experta binds the originals to their engine. The stock matcher also asks every rule after each firing what changed,
+    and finds out which to ask by holding each against all: both would cost the square of the rules.
     """
 
     @staticmethod
     def prepare_ruleset(engine: Any) -> Any:
         return {rule.new_conditions(*rule) for rule in engine.get_rules()}
+
+    def changes(self, adding: Any = None, deleting: Any = None) -> Any:
+        return super().changes(adding, deleting) if adding or deleting else ([], [])
+
+    def _get_conflict_set_nodes(self) -> Any:
+        if "_ends" not in vars(self):
+            self._ends = tuple(dict.fromkeys(_ends(self.root_node)))
+        return self._ends
+
+
+def _ends(node: Any) -> Iterator[Any]:
+    """Yield the nodes of experta's network in which rules end."""
+    if isinstance(node, experta.matchers.rete.nodes.ConflictSetNode):
+        yield node
+    for child in node.children:
+        yield from _ends(child.node)
 
 
 def _states(degrees: Mapping[str, float]) -> dict[str, str]:
@@ -108,7 +126,7 @@ def _states(degrees: Mapping[str, float]) -> dict[str, str]:
 
 
 class _Chainer:
-    """One experta engine over one knowledge base.
+    """The experta engines of one knowledge base: one, unless it has more than STRATA strata.
 
     A layer is what is known before a stratum of rules fires: layer 0 is the case, layer k what stratum k - 1 settled.
     Each layer is one fact with a field for every state known by then. A fact for every single observation says the same
@@ -126,7 +144,8 @@ class _Chainer:
         count = range(len(self._strata) + 1)
         self._nodes: list[dict[str, pr.Reader]] = [{} for _ in count]
         self._layers = [type(f"Layer{i}", (experta.Fact,), {}) for i in count]
-        self._engine = self._make_engine()
+        starts = range(0, len(self._strata) or 1, STRATA)
+        self._engines = [self._make_engine(start, self._strata[start : start + STRATA]) for start in starts]
 
     def run(self, known: Facts, case: Case) -> Inference:
         """Return what follows from the facts of one case."""
@@ -134,38 +153,47 @@ class _Chainer:
         self._degrees: dict[str, float] = {**known.degrees, **known.given}
         self._firings: list[Firing] = []
         self._by_finding: dict[str, list[Firing]] = {}
-        self._engine.reset()
-        self._declare(self._engine, 0, {**self._degrees, **self._misfits(-1)})
-        self._engine.run()
+        self._known: list[dict[str, str]] = []
+        self._settle({**self._degrees, **self._misfits(-1)})
+        for engine, layers in self._engines:
+            engine.reset()
+            for layer in layers:
+                self._declare(engine, layer)
+            engine.run()
         firings = tuple(sorted(self._firings, key=lambda f: (self._level[f.finding], f.finding, f.rule, f.refuted)))
         values = {name: self._degrees.get(name, 0.0) for name in self._findings} | dict(known.given)
         return Inference(known, firings, FrozenDict(dict(sorted(values.items()))), FrozenDict(self._degrees))
 
     # building
 
-    def _make_engine(self) -> Any:
-        """Return an engine in which salience falls from the first rule of the first stratum to the last settling."""
+    def _make_engine(self, first: int, strata: Sequence[Sequence[CompiledRule]]) -> tuple[Any, Sequence[int]]:
+        """Return an engine for some strata, and the layers it starts from: those before that its rules read.
+
+        Salience falls from the first rule of its first stratum to its last settling.
+        """
         rules: dict[str, Any] = {}
-        salience = sum(2 * len(stratum) + 1 for stratum in self._strata)
-        for level, stratum in enumerate(self._strata):
+        layers = {first}
+        salience = sum(2 * len(stratum) + 1 for stratum in strata)
+        for level, stratum in enumerate(strata, first):
             for compiled in stratum:
+                layer, name = self._read(compiled.rule.if_)
+                layers.add(min(layer, first))
                 for refuted in (False, True) if compiled.rule.necessity else (False,):
-                    pattern = self._pattern(compiled.rule.if_, refuted)
+                    pattern = self._layers[layer](**{name: ABSENT if refuted else PRESENT})
                     rules[f"r{salience}"] = experta.Rule(pattern, salience=salience)(self._firing(compiled, refuted))
                     salience -= 1
             rules[f"r{salience}"] = experta.Rule(self._layers[level](), salience=salience)(self._settling(level))
             salience -= 1
-        return type("NetdiagEngine", (experta.KnowledgeEngine,), {"__matcher__": _Written, **rules})()
+        engine = type("NetdiagEngine", (experta.KnowledgeEngine,), {"__matcher__": _Written, **rules})()
+        return engine, sorted(layers)
 
-    def _pattern(self, premise: Any, refuted: bool) -> Any:
-        """Return the pattern of a premise: a field of the last layer it reads; a composite gets one of its own."""
+    def _read(self, premise: Any) -> tuple[int, str]:
+        """Return the last layer that a premise reads, and its field there; a composite gets one of its own."""
         layer = max(self._settled(leaf) for leaf in pr.leaves(premise))
+        name = f"premise:{premise!r}" if premise.children else pr.key(premise)
         if premise.children:
-            name = f"premise:{premise!r}"
             self._nodes[layer].setdefault(name, pr.reader(premise))
-        else:
-            name = pr.key(premise)
-        return self._layers[layer](**{name: ABSENT if refuted else PRESENT})
+        return layer, name
 
     def _settled(self, leaf: Any) -> int:
         if leaf.keyword == "misfit":
@@ -193,14 +221,19 @@ class _Chainer:
             settled = {f: settle(self._by_finding.get(f, ()), self._evidence_of) for f in findings}
             settled |= {f: self._given[f] for f in findings if f in self._given}
             self._degrees |= {name: degree for name, degree in settled.items() if degree}
-            self._declare(engine, level + 1, {**settled, **self._misfits(level)})
+            self._settle({**settled, **self._misfits(level)})
+            self._declare(engine, level + 1)
 
         act.__signature__ = _OF_AN_ACT  # type: ignore[attr-defined]
         return act
 
-    def _declare(self, engine: Any, layer: int, degrees: Mapping[str, float]) -> None:
-        nodes = {name: read(self._degrees) for name, read in self._nodes[layer].items()}
-        engine.declare(self._layers[layer](**_states({**degrees, **nodes})))
+    def _settle(self, degrees: Mapping[str, float]) -> None:
+        """Note the states of the next layer: of what was settled, and of the premises that can now be worked out."""
+        nodes = {name: read(self._degrees) for name, read in self._nodes[len(self._known)].items()}
+        self._known.append(_states({**degrees, **nodes}))
+
+    def _declare(self, engine: Any, layer: int) -> None:
+        engine.declare(self._layers[layer](**self._known[layer]))
 
     def _misfits(self, level: int) -> dict[str, float]:
         """Return the misfits, and note them, after the level at which types of opgave are settled; else none."""

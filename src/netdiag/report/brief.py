@@ -34,7 +34,8 @@ def line(diagnosis: Diagnosis) -> str:
 
 def as_lines(diagnosis: Diagnosis, language: Language = "nl") -> str:
     """Return heading, shares, the core with its signs, and the first steps, as text of 80 columns."""
-    rows = [_heading(diagnosis, language), *_shares(diagnosis, language), ""]
+    shares = (printable(share, " ") for share in _shares(diagnosis, language))
+    rows = [_heading(diagnosis, language), *shares, ""]
     for finding in diagnosis.core:
         rows += wrapped(_named(diagnosis, finding, language), WIDTH, 0, 2)
         rows += wrapped("; ".join(_signs(diagnosis, finding, language)), WIDTH, 4)

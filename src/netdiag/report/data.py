@@ -9,6 +9,7 @@ from netdiag import certainty
 from netdiag.cases import Case
 from netdiag.knowledge import Entry, KnowledgeBase, Source
 from netdiag.phrases import Language, checked
+from netdiag.plaintext import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,8 +20,8 @@ DECIMALS = 4  # beyond this a certainty says nothing; it also hides the last bit
 
 
 def to_json(diagnosis: Diagnosis, language: Language = "nl") -> str:
-    """Return `to_dict` as JSON text, indented, ending in a line break."""
-    return json.dumps(to_dict(diagnosis, language), ensure_ascii=False, indent=2) + "\n"
+    """Return `to_dict` as JSON text, indented, ending in a line break; what a terminal would act on is escaped."""
+    return escaped(json.dumps(to_dict(diagnosis, language), ensure_ascii=False, indent=2)) + "\n"
 
 
 def to_dict(diagnosis: Diagnosis, language: Language = "nl") -> dict[str, Any]:
