@@ -392,7 +392,7 @@ def processes(kb: KnowledgeBase, count: int) -> None:
         jobs = {}
         for number in (1, 2):
             start = time.perf_counter()
-            pieces.run([str(source)], Path(folder, "out.parquet"), kb, jobs=number)
+            pieces.run([str(source)], Path(folder, "out.parquet"), kb, jobs=number, force=True)
             jobs[number] = time.perf_counter() - start
             print(f"netdiag batch --jobs {number}: {jobs[number]:.1f} s for {count:,} networks", flush=True)
         print(f"  two over one: {jobs[1] / jobs[2]:.2f}", flush=True)

@@ -16,7 +16,7 @@ from netdiag.knowledge import KnowledgeBase
 
 SRC = ROOT / "src" / "netdiag"
 FILES = sorted(SRC.rglob("*.py"))
-GROUND = ("plaintext", "errors", "files", "certainty", "phrases", "frozen")
+GROUND = ("plaintext", "errors", "limits", "files", "certainty", "phrases", "frozen")
 ROOMS = {  # from the ground up; in each room its modules, likewise
     "knowledge": (
         "yamlfile", "statable", "fields", "premise", "records", "section", "reading", "derived", "folders",
@@ -31,8 +31,8 @@ ROOMS = {  # from the ground up; in each room its modules, likewise
         "suite", "mutate", "check", "verify",
     ),
     "batch": (
-        "packages", "cells", "columns", "headings", "table", "results", "batch", "readers", "sources", "writers",
-        "join", "pieces",
+        "packages", "cells", "columns", "headings", "table", "results", "batch", "parts", "readers", "sources",
+        "chunks", "writers", "finished", "join", "pieces",
     ),
     "report": ("data", "text", "brief"),
 }  # fmt: skip

@@ -169,8 +169,8 @@ def test_a_mistyped_label_is_told_with_the_right_one(kb: KnowledgeBase) -> None:
 
 def test_many_unknown_headings_are_told_in_few_words_and_soon(kb: KnowledgeBase) -> None:
     with pytest.raises(InputError) as error:
-        layout([f"Een vraag die hier niemand kent, nummer {i}" for i in range(10_000)], kb)
-    assert len(error.value.problems) == 11 and "and 9990 more columns like these" in str(error.value)
+        layout([f"Een vraag die hier niemand kent, nummer {i}" for i in range(5_000)], kb)
+    assert len(error.value.problems) == 11 and "and 4990 more columns like these" in str(error.value)
 
 
 def test_what_is_wrong_in_a_row_is_told_under_its_own_heading(kb: KnowledgeBase) -> None:

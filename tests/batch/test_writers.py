@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from collections.abc import Callable
@@ -16,7 +17,10 @@ from typing import Any
 
 import openpyxl
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from conftest import WHY
 from netdiag.batch import columns_out, diagnose_frame, labelled, pieces, results, writers
@@ -49,7 +53,7 @@ def made(kb: KnowledgeBase, tmp_path: Path) -> Callable[..., Path]:
         output = tmp_path / f"out{kind}"
         write = df.to_parquet if source.endswith("parquet") else df.to_excel
         write(tmp_path / source, index=False)
-        pieces.run([str(tmp_path / source)], output, kb, reading=Reading(extra), writing=Writing(**options))
+        pieces.run([str(tmp_path / source)], output, kb, reading=Reading(extra), writing=Writing(**options), force=True)
         return output
 
     return run
@@ -262,3 +266,77 @@ def test_the_command_line_writes_what_a_consultant_opens(networks: Any, tmp_path
     with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
         assert next(csv.reader(file, delimiter=";")) == sheet
     assert sheet[:4] == ["Bestand", "Rij", "Regio", "Naam"]
+
+
+# --- whatever text stands in it ---------------------------------------------------------------------------------------
+
+BLANK = ' \u00a0\u00ad\u200b\u2003\u2060\u2061\u206a\u3000\ufeff\ufff9"'
+BEGINS_FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20"
+ACTS = "\x00\x07\x1b\x7f\x85\x9b\u061c\u200e\u200f\u2028\u2029\u202a\u202e\u2066\u2069\ufffe"
+LIKELY = st.sampled_from("a1.|';,\t\r\n" + BLANK + BEGINS_FORMULA + ACTS)
+ANY_TEXT = st.text(LIKELY, max_size=8) | st.text("x1;, \t=+-@", max_size=6) | st.text(max_size=8)
+TABLES = st.lists(st.tuples(ANY_TEXT, ANY_TEXT), min_size=1, max_size=4)
+
+
+def written_as(kind: str, rows: list[tuple[str, str]], heading: str, folder: Path, dialect: str = "plain") -> Path:
+    """A table of text, and a number below zero, as a file of results."""
+    frame = pd.DataFrame(rows, columns=["name", heading + "?"]).astype("string").assign(number=-1.5)
+    file = folder / f"out{kind}"
+    writers.WRITERS[kind](iter([frame]), file, frame[:0], writers.Writing(dialect=dialect))
+    return file
+
+
+def is_live(cell: str) -> bool:
+    return any(piece.lstrip(BLANK)[:1] in tuple(BEGINS_FORMULA) for piece in re.split("[;,\t]", cell))
+
+
+@settings(max_examples=300, deadline=None)
+@given(rows=TABLES, heading=ANY_TEXT, dialect=st.sampled_from(["plain", "excel-nl"]))
+def test_no_cell_of_a_csv_file_begins_a_formula(rows: Any, heading: str, dialect: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = written_as(".csv", rows, heading, Path(folder), dialect)
+        with file.open(encoding="utf-8-sig", newline="") as text:
+            cells = list(csv.reader(text, delimiter=";" if dialect == "excel-nl" else ","))
+    assert len(cells) == 1 + len(rows) and {len(row) for row in cells} == {3}
+    assert not [cell for row in cells for cell in row if is_live(cell) and not NUMBER.fullmatch(cell)]
+
+
+@settings(max_examples=100, deadline=None)
+@example(rows=[(f"a{character}b", character) for character in ACTS], heading=ACTS)
+@given(rows=TABLES, heading=ANY_TEXT)
+@pytest.mark.parametrize("kind", [".csv", ".jsonl", ".xlsx", ".parquet"])
+def test_nothing_that_acts_on_who_reads_it_stands_in_a_file(kind: str, rows: Any, heading: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = written_as(kind, rows, heading, Path(folder))
+        if kind in (".csv", ".jsonl"):
+            texts = [file.read_text(encoding="utf-8")]
+        elif kind == ".xlsx":
+            texts = [str(cell.value) for row in sheet_of(file).iter_rows() for cell in row]
+        else:
+            table = pq.read_table(file)
+            texts = [
+                *table.column_names,
+                *map(str, table.column(0).to_pylist()),
+                *map(str, table.column(1).to_pylist()),
+            ]
+    assert not [text for text in texts if set(ACTS) & set(text)]
+
+
+def test_rows_that_wait_for_an_excel_file_stay_beside_it(
+    tmp_path: Path, networks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere, beside = tmp_path / "elsewhere", tmp_path / "beside"
+    elsewhere.mkdir()
+    beside.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(elsewhere))
+    texts = networks[["name"]].astype("string")
+
+    def frames() -> Any:
+        yield texts
+        assert len(list(beside.iterdir())) == 1 and not list(elsewhere.iterdir())
+        yield texts
+
+    writers.WRITERS[".xlsx"](frames(), beside / "out.xlsx", texts[:0], Writing())
+    assert len(pd.read_excel(beside / "out.xlsx")) == 2 * len(texts)
+    assert [file.name for file in beside.iterdir()] == ["out.xlsx"] and not list(elsewhere.iterdir())
+    assert tempfile.tempdir == str(elsewhere)

@@ -19,6 +19,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from netdiag.batch import results, table
+from netdiag.batch.cells import called
 from netdiag.batch.headings import Extra, layout
 from netdiag.batch.packages import package
 from netdiag.batch.results import Row
@@ -129,7 +130,7 @@ def diagnose_frame(
     known = _known(kb)
     if not isinstance(df, package("pandas").DataFrame):
         raise InputError(f"wanted a table (pandas DataFrame), and this is of type {type(df).__name__}.")
-    headings = layout(list(map(str, df.columns)), known, extra, results.columns_out(known))
+    headings = layout(list(map(called, df.columns)), known, extra, results.columns_out(known))
     cases, names = table.cases(df, headings.columns, known)
     diagnosed = results.as_table(rows(cases, known, names), known, df.index)
     return _beside(df, headings.kept, diagnosed) if headings.kept else diagnosed
@@ -143,7 +144,7 @@ def _known(kb: KnowledgeBase | Reference | None) -> KnowledgeBase:
 
 def _beside(df: pd.DataFrame, kept: Sequence[str], diagnosed: pd.DataFrame) -> pd.DataFrame:
     """Return results with columns of their table before them."""
-    own = df.loc[:, [str(name) in kept for name in df.columns]].set_axis(list(kept), axis=1)
+    own = df.loc[:, [called(name) in kept for name in df.columns]].set_axis(list(kept), axis=1)
     both: pd.DataFrame = package("pandas").concat([own, diagnosed], axis=1)
     return both
 

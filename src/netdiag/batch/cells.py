@@ -3,6 +3,7 @@
     text(cell)          as one would write it
       texts(cell)       several, joined by `;` or as a list
       written(cell)     the same of any cell, also one that is no part of a case
+    called(heading)             the name of a column
     unwrapped(cell)     text as tools write it to keep it from spreadsheets
     number(cell)        a number where it is one
       truth(cell)       yes or no
@@ -45,7 +46,15 @@ def written(cell: Any) -> str:
     try:
         return text(cell)
     except ValueError:
-        return str(cell.tolist() if hasattr(cell, "tolist") else cell)
+        return called(cell.tolist() if hasattr(cell, "tolist") else cell)
+
+
+def called(heading: Any) -> str:
+    """Return what is called so as it can be written, whatever it is; "?" where that cannot be."""
+    try:
+        return _said(heading).encode("utf-8", "replace").decode("utf-8")
+    except ValueError:
+        return "?"
 
 
 def unwrapped(cell: str) -> str:
@@ -79,9 +88,16 @@ def number(cell: Any) -> Any:
         raise ValueError("more than one value stands in this cell.")
     try:
         value = float(cell.replace(",", ".", 1) if isinstance(cell, str) else cell)  # as numbers are written in Dutch
-    except (TypeError, ValueError):
-        return cell
+    except Exception:  # anything may come of an object of some odd kind
+        return cell if isinstance(cell, str) else _said(cell)
     return int(value) if value.is_integer() else value
+
+
+def _said(cell: Any) -> str:
+    try:
+        return str(cell)
+    except Exception as error:
+        raise ValueError("what stands in this cell cannot be written.") from error
 
 
 def _whole(cell: int) -> int:

@@ -12,16 +12,20 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from netdiag.batch.columns import columns_in, names_of_columns, plain
 from netdiag.errors import InputError, Place, Problem, did_you_mean
-from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge import KnowledgeBase, per_knowledge
+from netdiag.limits import COLUMNS
+from netdiag.plaintext import shortened
 
 Extra = Literal["error", "keep", "ignore"]  # what becomes of columns that are no part of a case
 Named = Sequence[tuple[str, tuple[str, ...]]]  # headings, each with the ids that it may name
 MAX_SHOWN: Final = 10  # columns that are told one by one
+LONGEST_SHOWN: Final = 300  # characters of a heading that are told: more than a label has
 MISTYPED: Final = 0.8  # difflib ratio from which a heading is one of a case, mistyped, and no column of one's own
+KINDS: Final = 64  # of letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ def layout(
     """
     if extra not in get_args(Extra):
         raise InputError(f"'{extra}' is not one of {', '.join(get_args(Extra))}.")
+    if len(headings) > COLUMNS.now:
+        raise InputError([COLUMNS.reached(place)])
     named = [(heading, meanings(heading, kb)) for heading in headings]
     extras = [heading for heading, ids in named if not ids]
     problems = [*_ambiguous(named), *_same(named, extra), *_unknown(extras, kb, extra)]
@@ -64,10 +70,16 @@ def layout(
     return Layout(columns, tuple(extras), ()) if extra == "keep" else Layout(columns, (), tuple(extras))
 
 
+def _shown(heading: str) -> str:
+    return shortened(heading, LONGEST_SHOWN)
+
+
 def _ambiguous(named: Named) -> Iterator[Problem]:
     for heading, ids in named:
         if len(ids) > 1:
-            yield Problem(f"column '{heading}' may be {' or '.join(ids)}.", hint="Give it the id of the one it is.")
+            yield Problem(
+                f"column '{_shown(heading)}' may be {' or '.join(ids)}.", hint="Give it the id of the one it is."
+            )
 
 
 def _same(named: Named, extra: Extra) -> Iterator[Problem]:
@@ -78,10 +90,10 @@ def _same(named: Named, extra: Extra) -> Iterator[Problem]:
             headings.setdefault(ids[0] if ids else heading, []).append(heading)
     for name, alike in headings.items():
         if len(set(alike)) > 1:
-            listed = " and ".join(f"'{heading}'" for heading in dict.fromkeys(alike))
-            yield Problem(f"columns {listed} are both {name}.")
+            listed = " and ".join(f"'{_shown(heading)}'" for heading in dict.fromkeys(alike))
+            yield Problem(f"columns {listed} are both {_shown(name)}.")
         elif len(alike) > 1:
-            yield Problem(f"column '{alike[0]}' stands there twice.")
+            yield Problem(f"column '{_shown(alike[0])}' stands there twice.")
 
 
 def _taken(extras: Sequence[str], taken: Collection[str]) -> Iterator[Problem]:
@@ -89,7 +101,7 @@ def _taken(extras: Sequence[str], taken: Collection[str]) -> Iterator[Problem]:
     for heading in extras:
         if plain(heading) in spoken:
             yield Problem(
-                f"column '{heading}' cannot be carried along: one of the results is called so.",
+                f"column '{_shown(heading)}' cannot be carried along: one of the results is called so.",
                 hint="Give it another name.",
             )
 
@@ -112,11 +124,37 @@ def _problem(heading: str, kb: KnowledgeBase) -> Problem:
         return Problem("a column has no name.")
     hint = _mistyped(heading, kb) or did_you_mean(heading, columns_in(kb))
     otherwise = "`--extra keep` carries it along, `--extra ignore` leaves it out."
-    return Problem(f"column '{heading}' is neither a symptom nor a part of a case.", hint=hint or otherwise)
+    return Problem(f"column '{_shown(heading)}' is neither a symptom nor a part of a case.", hint=hint or otherwise)
 
 
 def _mistyped(heading: str, kb: KnowledgeBase) -> str:
     """Return a hint with the name that a heading nearly has; "" if there is none."""
-    names = names_of_columns(kb)
-    near = difflib.get_close_matches(plain(heading), (*names.ids, *names.labels), n=1, cutoff=MISTYPED)
+    said = plain(heading)
+    near = difflib.get_close_matches(said, _alike(said, kb), n=1, cutoff=MISTYPED)
     return f"Did you mean '{near[0]}'?" if near else ""
+
+
+def _alike(said: str, kb: KnowledgeBase) -> list[str]:
+    """Return the names that share enough letters with some words to be near these; the order of letters apart."""
+    import numpy as np
+
+    names, lengths, letters = _spelt(kb)
+    shared = np.minimum(letters, _letters([said])).sum(axis=1)
+    return [names[i] for i in (2 * shared >= MISTYPED * (lengths + len(said))).nonzero()[0]]
+
+
+@per_knowledge
+def _spelt(kb: KnowledgeBase) -> tuple[list[str], Any, Any]:
+    """Return all names of columns, how long each is, and its letters."""
+    import numpy as np
+
+    known = names_of_columns(kb)
+    names = [*known.ids, *known.labels]
+    return names, np.array(list(map(len, names))), _letters(names)
+
+
+def _letters(words: Sequence[str]) -> Any:
+    """Return how often each letter stands in each of some words, (words x kinds); some letters count as one kind."""
+    import numpy as np
+
+    return np.array([np.bincount([ord(c) % KINDS for c in word], minlength=KINDS) for word in words])

@@ -1,6 +1,6 @@
 """Finished chunks, joined into one table.
 
-join(files, output, kb, writing)        files of chunks, in order -> one file; and what is to be told of it
+join(finished, names, output, ...)      chunks, in order -> one file; and what is to be told of it
 
 A chunk holds `source` and `row`, columns that are carried along, and the results. What is carried along may differ from
 file to file.
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from netdiag.batch.cells import written
+from netdiag.batch.finished import Finished
 from netdiag.batch.headings import MAX_SHOWN
 from netdiag.batch.packages import package
 from netdiag.batch.results import DTYPES, TRACE, columns_out, labelled
@@ -40,13 +41,18 @@ class Joined:
     sums: tuple[Problem, ...]
 
 
-def join(files: Sequence[Path], output: Path, kb: KnowledgeBase, writing: Writing) -> Joined:
-    """Write all chunks, in order, as one table, whole or not at all. Raises InputError."""
-    empty, errors, sums = _empty(files, kb), [0], list[Problem]()
+def join(
+    finished: Finished, names: Sequence[str], output: Path, kb: KnowledgeBase, writing: Writing, force: bool
+) -> Joined:
+    """Write chunks, in order, as one table, whole or not at all.
+
+    Raises InputError where a file came there meanwhile, unless `force`; OutputError.
+    """
+    empty, errors, sums = _empty(finished, names, kb), [0], list[Problem]()
 
     def frames() -> Iterator[Any]:
-        for file in files:
-            frame = package("pandas").read_parquet(file)
+        for name in names:
+            frame = package("pandas").read_parquet(finished.read(name))
             errors[0] += int(frame["error"].notna().sum())
             sums.extend(islice(_sums(frame), MAX_SHOWN - len(sums)))
             yield spoken(_like(frame, empty))
@@ -55,24 +61,24 @@ def join(files: Sequence[Path], output: Path, kb: KnowledgeBase, writing: Writin
         return labelled(frame, kb, writing.labels) if writing.labels else frame
 
     write = WRITERS[output.suffix.lower()]
-    write_whole(output, lambda path: write(frames(), path, spoken(empty), writing))
+    write_whole(output, lambda path: write(frames(), path, spoken(empty), writing), force, finished.folder)
     return Joined(errors[0], tuple(sums))
 
 
-def _empty(files: Sequence[Path], kb: KnowledgeBase) -> Any:
+def _empty(finished: Finished, names: Sequence[str], kb: KnowledgeBase) -> Any:
     """Return the table without its rows: its columns, and of which type each is."""
     pandas, out = package("pandas"), columns_out(kb)
     types = {name: DTYPES[column.kind] for name, column in TRACE.items()}
-    types |= _carried(files, {*TRACE, *out})
+    types |= _carried(finished, names, {*TRACE, *out})
     types |= {name: DTYPES[kind] for name, kind in out.items()}
     return pandas.DataFrame({name: pandas.Series(dtype=dtype) for name, dtype in types.items()})
 
 
-def _carried(files: Sequence[Path], own_columns: set[str]) -> dict[str, str]:
+def _carried(finished: Finished, names: Sequence[str], own_columns: set[str]) -> dict[str, str]:
     """Map each column that chunks carry along to a type that holds what all of them have there."""
     kinds_by_column: dict[str, set[str]] = {}
-    for file in files:
-        for field in package("pyarrow.parquet").read_schema(file):
+    for name in names:
+        for field in package("pyarrow.parquet").read_schema(finished.read(name)):
             if field.name not in own_columns:
                 kinds_by_column.setdefault(field.name, set()).add(str(field.type))
     return {name: _common(kinds - {"null"}) for name, kinds in kinds_by_column.items()}

@@ -1,58 +1,39 @@
 """Case files and tables in, one table out: in chunks, on several processes, and again where it stopped.
 
     run(names, output, ...)         diagnoses all and writes one table
-      _chunks                       files -> numbered chunks of work
-      _work                         chunks -> files of their own, on one process or more
-      join                          files of finished chunks -> one table
+      chunks                        files -> numbered chunks of work
+      _work                         chunks -> finished ones, on one process or more
+      join                          finished chunks -> one table
 
-The file of a chunk is written whole or not at all, so that what is there need not be done again.
+A finished chunk is called after all that its results depend on, so that none of another run is ever used.
 """
 
 from __future__ import annotations
 
-import glob
 import json
-import math
 import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
-from netdiag.batch import results, sources, table
-from netdiag.batch.batch import Reference, rows
-from netdiag.batch.cells import written
-from netdiag.batch.headings import Layout
+from netdiag.batch import results, sources
+from netdiag.batch.batch import Reference
+from netdiag.batch.chunks import Chunk, chunks, diagnosed, name
+from netdiag.batch.finished import Finished, alone
 from netdiag.batch.join import join
 from netdiag.batch.packages import package
-from netdiag.batch.readers import Reading, Tell
+from netdiag.batch.readers import Reading, Tell, UnreadableError
 from netdiag.batch.sources import Table
-from netdiag.batch.writers import PLAIN, WRITERS, Writing
-from netdiag.cases import load_case
-from netdiag.errors import InputError, NetdiagError
-from netdiag.files import write_whole
+from netdiag.batch.writers import PLAIN, WRITERS, Writing, check_rows
+from netdiag.errors import InputError, NetdiagError, Place, Problem
+from netdiag.files import check_target
 from netdiag.knowledge import KnowledgeBase, given
-
-if TYPE_CHECKING:
-    import pandas as pd
+from netdiag.knowledge.folders import yaml_files
 
 Progress = Callable[[int, int | None], None]  # takes how many cases are done, and of how many
 CHUNK_SIZE: Final = 1000  # cases in one chunk of work: about a second, which is the most that a kill can cost a process
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """A chunk of work: some rows of a table as an Arrow stream, which is quick to send; or some case files."""
-
-    number: int
-    cases: int
-    first: int = 1
-    stream: bytes = b""
-    files: tuple[str, ...] = ()  # the table, or the case files
-    layout: Layout | None = None  # what the headings of the table say
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +41,44 @@ class Batch:
     """All that one call asked for."""
 
     files: tuple[Path, ...]
-    tables: Mapping[Path, Table]
+    marks: Mapping[Path, str]  # hashes of what stood in them at the start
+    tables: Mapping[Path, Table | UnreadableError]
     output: Path
     kb: KnowledgeBase
     reading: Reading
     writing: Writing
+    force: bool = False
 
-    @property
-    def folder(self) -> Path:
-        """The folder of its finished chunks."""
-        return self.output.with_name(f".{self.output.name}.parts")
-
-    def manifest(self) -> str:
-        """Return what its chunks depend on, as text: files, options, knowledge and netdiag."""
+    def name(self) -> str:
+        """Return what all its chunks depend on, as text: options, knowledge and netdiag."""
         from netdiag import __version__
 
-        files = [(str(file), str(file.resolve()), *_fingerprint(file)) for file in self.files]
-        made_by = {"netdiag": __version__, "knowledge": self.kb.hash, "piece": CHUNK_SIZE}
-        options = {"reading": asdict(self.reading), "writing": asdict(self.writing)}
-        return json.dumps({**made_by, **options, "files": files}, indent=1)
+        made_by = {"netdiag": __version__, "knowledge": self.kb.hash}
+        return json.dumps({**made_by, "reading": asdict(self.reading), "writing": asdict(self.writing)})
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A chunk that is finished: its name, how many cases are in it, the table that it is of."""
+
+    name: str
+    cases: int
+    before: bool  # by an earlier run
+    source: str
+    wrong: UnreadableError | None
+
+    @classmethod
+    def of(cls, chunk: Chunk, name: str, before: bool) -> Done:
+        """Return what to remember of a chunk, which is little."""
+        return cls(name, chunk.cases, before, chunk.files[0], chunk.wrong)
 
 
 @dataclass(frozen=True, slots=True)
 class BatchSummary:
-    """What came of a batch: how many cases, how many with an error, how many already done by an earlier call."""
+    """What came of a batch: how many cases, how many with an error, how many already done by an earlier call.
+
+    A file that cannot be read counts as one case.
+    """
 
     cases: int
     errors: int
@@ -99,23 +94,37 @@ def run(
     tell: Tell = lambda problem: None,
     reading: Reading | None = None,
     writing: Writing | None = None,
+    force: bool = False,
 ) -> BatchSummary:
     """Diagnose all cases in files, folders and tables, and write one table; return how many there were.
 
     `progress` takes how many cases are done, of how many: None where that shows only at the end of a file; `tell`
     takes what is worth knowing and stops nothing, such as a sheet that was chosen.
     Chunks are kept beside the output until all are there; the same call after a kill goes on with the missing ones.
-    Raises InputError where a file cannot be read at all or the output cannot be written, ImportError without pandas.
+    A file that cannot be read has one row, with its error. A file that is there is replaced only with `force`, and one
+    that is read never.
+    Raises InputError where no file can be read at all, a heading is wrong or a file changes meanwhile; OutputError
+    where the output cannot be written, ImportError without pandas.
     """
-    for name in ("pandas", "pyarrow", "filelock", *(("openpyxl",) if output.suffix.lower() == ".xlsx" else ())):
-        package(name)
+    output = Path(output)
+    for needed in ("pandas", "pyarrow", "filelock", *(("openpyxl",) if output.suffix.lower() == ".xlsx" else ())):
+        package(needed)
     known, reading, writing = given(kb), reading or Reading(), writing or Writing()
     _check_output(output, writing)
+    check_target(output, names, force)
     files = sources.find(names, output)
+    check_target(output, _inputs(files, known), force=True)
+    marks = sources.marks(files)
     tables = sources.look(files, known, reading, _taken(known, writing), tell)
-    batch = Batch(files, tables, output, known, reading, writing)
-    with _alone(output):
-        return _run(batch, jobs, progress, tell)
+    batch = Batch(files, marks, tables, output, known, reading, writing, force)
+    with alone(output) as finished:
+        return _run(batch, finished, jobs, progress, tell)
+
+
+def _inputs(files: Sequence[Path], kb: KnowledgeBase) -> Iterator[Path]:
+    yield from files
+    for folder in kb.folders:
+        yield from yaml_files(folder)
 
 
 def _taken(kb: KnowledgeBase, writing: Writing) -> set[str]:
@@ -129,131 +138,77 @@ def _check_output(output: Path, writing: Writing) -> None:
         raise InputError(f"{output}: wanted a name ending in {', '.join(WRITERS)}.")
     if writing.dialect != PLAIN and output.suffix.lower() != ".csv":
         raise InputError(f"{output}: a dialect is of .csv files.")
-    if not output.parent.is_dir():
-        raise InputError(f"{output}: there is no folder {output.parent}.")
-    if output.is_dir():
-        raise InputError(f"{output}: is a folder.")
 
 
-@contextmanager
-def _alone(output: Path) -> Iterator[None]:
-    """Let no other run write the same output; the system lets go of the lock when a run is killed."""
-    filelock = package("filelock")
-
-    lock = filelock.FileLock(output.with_name(f".{output.name}.lock"), timeout=0)
+def _run(batch: Batch, finished: Finished, jobs: int, progress: Progress, tell: Tell) -> BatchSummary:
+    total = sources.number_of_cases(batch.files, batch.tables)
+    check_rows(batch.output, total or 0)
+    done = _without_broken(_all_done(batch, finished, jobs, lambda count: progress(count, total)))
+    cases = sum(chunk.cases for chunk in done)
+    _check_unchanged(batch.marks)
     try:
-        lock.acquire()
-    except filelock.Timeout:
-        raise InputError(f"{output}: another run is writing it.") from None
-    except OSError as error:
-        raise InputError(f"{output}: cannot write: {error.strerror or error}.") from error
-    try:
-        yield
-    except OSError as error:
-        raise InputError(f"{output}: cannot write: {error.strerror or error}.") from error
-    finally:
-        with suppress(OSError):  # before it is let go of, so that it is no other run's; Windows refuses, and keeps it
-            Path(lock.lock_file).unlink()
-        lock.release()
-
-
-def _run(batch: Batch, jobs: int, progress: Progress, tell: Tell) -> BatchSummary:
-    folder, output = batch.folder, batch.output
-    for left in output.parent.glob(f".{glob.escape(output.name)}.*.tmp"):  # of a run that was killed as it joined
-        left.unlink(missing_ok=True)
-    _prepare(folder, batch.manifest())
-    done, resumed, total = 0, 0, sources.number_of_cases(batch.files)
-    progress(done, total)
-    try:
-        for cases, before in _work(_chunks(batch), folder, batch.kb, jobs):
-            done, resumed = done + cases, resumed + cases * before
-            progress(done, total)
-        if not done:
-            raise InputError("no networks in these files.")
-    except BaseException:
-        if not any(folder.glob("*.parquet")):  # nothing to go on with
-            shutil.rmtree(folder)
+        _check_done(done)
+        check_rows(batch.output, cases)
+    except InputError:  # which no second try mends
+        finished.remove()
         raise
-    joined = join(sorted(folder.glob("*.parquet")), output, batch.kb, batch.writing)
-    shutil.rmtree(folder)
+    joined = join(finished, [chunk.name for chunk in done], batch.output, batch.kb, batch.writing, batch.force)
+    finished.remove()
     for problem in joined.sums:
         tell(problem)
-    return BatchSummary(done, joined.errors, resumed)
+    return BatchSummary(cases, joined.errors, sum(chunk.cases for chunk in done if chunk.before))
 
 
-def _chunks(batch: Batch) -> Iterator[Chunk]:
-    """Yield the work in chunks, in the order of the files; the same files give the same chunks and numbers."""
-    number = 0
-    cases: list[str] = []
-    for file, after in zip_longest(batch.files, batch.files[1:]):
-        if file not in batch.tables:
-            cases.append(str(file))
-            last = after is None or after in batch.tables
-            if last or len(cases) == CHUNK_SIZE:
-                yield Chunk(number, len(cases), files=tuple(cases))
-                number, cases = number + 1, []
-            continue
-        first, table_of_cases = 1, batch.tables[file]
-        for record_batch in filter(len, table_of_cases.iter_batches(CHUNK_SIZE)):
-            yield Chunk(number, len(record_batch), first, _packed(record_batch), (str(file),), table_of_cases.layout)
-            number, first = number + 1, first + len(record_batch)
+def _all_done(batch: Batch, finished: Finished, jobs: int, progress: Callable[[int], None]) -> list[Done]:
+    """Return all chunks in order, once they are finished."""
+    done, count, run_name = list[Done](), 0, batch.name()
+    named = ((chunk, name(chunk, run_name)) for chunk in chunks(batch.files, batch.tables, batch.marks, CHUNK_SIZE))
+    progress(count)
+    for chunk in _work(named, finished, batch.kb, jobs):
+        done.append(chunk)
+        count += chunk.cases
+        progress(count)
+    return sorted(done, key=lambda chunk: chunk.name)
 
 
-def _packed(record_batch: Any) -> bytes:
-    pa = package("pyarrow")
-
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, record_batch.schema) as writer:
-        writer.write_batch(record_batch)
-    return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
+def _without_broken(done: Sequence[Done]) -> list[Done]:
+    """Return the chunks without the rows of a table that could not be read to its end: its error stands for these."""
+    broken = {chunk.source for chunk in done if chunk.wrong}
+    return [chunk for chunk in done if chunk.wrong or chunk.source not in broken]
 
 
-def _unpacked(stream: bytes) -> Any:
-    return package("pyarrow").ipc.open_stream(stream).read_all()
+def _check_done(done: Sequence[Done]) -> None:
+    """Raise InputError where there is nothing but errors of whole tables, or nothing at all."""
+    problems = [problem for chunk in done if chunk.wrong for problem in chunk.wrong.problems]
+    if all(chunk.wrong for chunk in done):
+        raise InputError(problems or "no networks in these files.")
 
 
-def _as_frame(arrow_table: Any, columns: Iterable[str]) -> Any:
-    # else pandas makes "name" an index, and floats of whole numbers beside a blank
-    return arrow_table.select(list(columns)).to_pandas(ignore_metadata=True, integer_object_nulls=True)
+def _check_unchanged(marks: Mapping[Path, str]) -> None:
+    now = sources.marks(marks)
+    hint = "Give the same command again: what is as it was is not done again."
+    if changed := [file for file in marks if marks[file] != now[file]]:
+        raise InputError([Problem("changed while it was read.", Place(str(file)), hint) for file in changed])
 
 
-# chunks
-def _prepare(folder: Path, manifest: str) -> None:
-    """Make the folder of finished chunks, and empty it if it is of another run."""
-    kept = folder / "manifest.json"
-    if folder.exists() and (not kept.exists() or kept.read_text(encoding="utf-8") != manifest):
-        shutil.rmtree(folder)
-    folder.mkdir(exist_ok=True)
-    for left in folder.glob("*.tmp"):
-        left.unlink(missing_ok=True)
-    write_whole(kept, lambda path: path.write_text(manifest, encoding="utf-8"))
+# --- the work ---------------------------------------------------------------------------------------------------------
+
+Named = Iterable[tuple[Chunk, str]]
 
 
-def _fingerprint(file: Path) -> tuple[int, ...]:
-    """Return (size, mtime_ns) as fingerprint; () if unreadable."""
-    try:
-        return file.stat().st_size, file.stat().st_mtime_ns
-    except OSError:
-        return ()
-
-
-def _chunk_file(folder: Path, number: int) -> Path:
-    return folder / f"{number:08d}.parquet"
-
-
-def _work(chunks: Iterable[Chunk], folder: Path, kb: KnowledgeBase, jobs: int) -> Iterator[tuple[int, bool]]:
-    """Yield (cases, done before) for each chunk, once it is done."""
+def _work(named: Named, finished: Finished, kb: KnowledgeBase, jobs: int) -> Iterator[Done]:
+    """Yield each chunk, once it is done."""
     if jobs > 1:
-        yield from _work_together(chunks, folder, Reference.of(kb), jobs)
+        yield from _work_together(named, finished, Reference.of(kb), jobs)
         return
-    for chunk in chunks:
-        before = _chunk_file(folder, chunk.number).exists()
+    for chunk, called in named:
+        before = finished.holds(called)
         if not before:
-            _diagnose_chunk(chunk, folder, kb)
-        yield chunk.cases, before
+            _diagnose_chunk(chunk, called, finished, kb)
+        yield Done.of(chunk, called, before)
 
 
-def _work_together(chunks: Iterable[Chunk], folder: Path, kb: Reference, jobs: int) -> Iterator[tuple[int, bool]]:
+def _work_together(named: Named, finished: Finished, kb: Reference, jobs: int) -> Iterator[Done]:
     """Yield as `_work` does; a process holds two chunks at most, so that memory does not grow with the work."""
     import multiprocessing as mp
     from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -263,18 +218,18 @@ def _work_together(chunks: Iterable[Chunk], folder: Path, kb: Reference, jobs: i
     with ProcessPoolExecutor(
         jobs, mp_context=mp.get_context("spawn"), initializer=_start_worker, initargs=(kb,)
     ) as pool:
-        pending: set[Future[int]] = set()
+        pending: set[Future[Done]] = set()
         try:
-            for chunk in chunks:
-                if _chunk_file(folder, chunk.number).exists():
-                    yield chunk.cases, True
+            for chunk, called in named:
+                if finished.holds(called):
+                    yield Done.of(chunk, called, True)
                     continue
                 with _uninterrupted():  # a process that is being made must not take an interrupt for itself
-                    pending.add(pool.submit(_diagnose_in_worker, chunk, folder, kb))
+                    pending.add(pool.submit(_diagnose_in_worker, chunk, called, finished, kb))
                 if len(pending) >= 2 * jobs:
                     done, pending = wait(pending, return_when=FIRST_COMPLETED)
-                    yield from ((future.result(), False) for future in done)
-            yield from ((future.result(), False) for future in pending)
+                    yield from (future.result() for future in done)
+            yield from (future.result() for future in pending)
         except BrokenProcessPool:
             raise NetdiagError(
                 "a worker process died. Give the same command again to go on where it stopped."
@@ -320,64 +275,13 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _diagnose_in_worker(chunk: Chunk, folder: Path, kb: Reference) -> int:
-    _diagnose_chunk(chunk, folder, kb.load())
-    return chunk.cases
+def _diagnose_in_worker(chunk: Chunk, called: str, finished: Finished, kb: Reference) -> Done:
+    _diagnose_chunk(chunk, called, finished, kb.load())
+    return Done.of(chunk, called, False)
 
 
-def _diagnose_chunk(chunk: Chunk, folder: Path, kb: KnowledgeBase) -> None:
-    """Diagnose one chunk and write its file whole."""
-    carried = None
-    if chunk.layout:
-        rows_read = _unpacked(chunk.stream)
-        columns, carried = chunk.layout.columns, _carried(rows_read, chunk.layout.kept)
-        cases, names = table.cases(_as_frame(rows_read, columns), columns, kb, chunk.first)
-    else:
-        cases, names = [_read(file, kb) for file in chunk.files], list(map(_shown, chunk.files))
-    traced = _traced(results.as_table(rows(cases, kb, names), kb), chunk, carried)
-    write_whole(_chunk_file(folder, chunk.number), lambda path: traced.to_parquet(path, index=False))
-
-
-def _carried(arrow_table: Any, names: Sequence[str]) -> Any:
-    """Return the columns that are no part of a case: numbers as numbers, all else as one would write it."""
-    frame = _as_frame(arrow_table, names)
-    for name in names:
-        numbers = _numbers(frame[name], arrow_table.schema.field(name).type)
-        frame[name] = frame[name].map(written, na_action="ignore") if numbers is None else numbers
-    return frame
-
-
-def _numbers(column: Any, kind: Any) -> Any:
-    """Return a column as numbers that every kind of file can hold; None where it is no such thing."""
-    types = package("pyarrow").types
-    if types.is_signed_integer(kind):
-        return column.astype("Int64")
-    if types.is_floating(kind) or types.is_decimal(kind):
-        floats = column.astype("float64")
-        return None if floats.abs().eq(math.inf).any() else floats
-    return None
-
-
-def _traced(rows_of_results: pd.DataFrame, chunk: Chunk, carried: pd.DataFrame | None) -> pd.DataFrame:
-    """Return results with the file that each comes from, its row in a table, and what else stood in that row."""
-    pandas = package("pandas")
-    files = list(map(_shown, chunk.files))
-    numbers = range(chunk.first, chunk.first + chunk.cases) if chunk.layout else [None] * chunk.cases
-    source = pandas.Series(files * chunk.cases if chunk.layout else files, name="source", dtype="string")
-    row = pandas.Series(numbers, name="row", dtype="Int64")
-    traced: pd.DataFrame = pandas.concat(
-        [source, row, *([] if carried is None else [carried]), rows_of_results], axis=1
-    )
-    return traced
-
-
-def _shown(file: str) -> str:
-    """Return the name of a file as it can be written, also where it is not UTF-8."""
-    return os.fsencode(file).decode("utf-8", "replace")
-
-
-def _read(file: str, kb: KnowledgeBase) -> table.Problematic:
-    try:
-        return load_case(file, kb)
-    except NetdiagError as error:
-        return error
+def _diagnose_chunk(chunk: Chunk, called: str, finished: Finished, kb: KnowledgeBase) -> None:
+    """Diagnose one chunk and keep it, whole. Raises InputError where a case file is not what its name says."""
+    found = diagnosed(chunk, kb)
+    _check_unchanged({Path(file): mark for file, mark in zip(chunk.files, chunk.marks, strict=False)})
+    finished.keep(called, found)

@@ -2,28 +2,45 @@
 
     form(file, reading, known)                  what the heading says, and how to get at the rows
     iter_batches(file, form, wanted, size)      the rows as Arrow batches
+    UnreadableError                             what keeps one file from being read, and no other
 
-Text stays text: "n/a" must not become a blank. pandas, openpyxl and pyarrow do the reading; what they raise of a file
-that is not what it seems is told with its name.
+Text stays text: "n/a" must not become a blank. openpyxl and pyarrow do the reading; what they raise of a file that is
+not what it seems is told with its name. There is never more of it in memory than `limits` allows.
 """
 
 from __future__ import annotations
 
 import codecs
+import csv
 import re
+import stat
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Final
-from zipfile import BadZipFile
+from typing import Any, BinaryIO, Final, TextIO, get_args
+from zipfile import BadZipFile, ZipFile
 
 from netdiag.batch.cells import unwrapped, written
 from netdiag.batch.columns import plain
 from netdiag.batch.headings import Extra
 from netdiag.batch.packages import package
+from netdiag.batch.parts import ROWS as SHEET_ROWS
+from netdiag.batch.parts import TooMuchError, check_parts
 from netdiag.errors import InputError, NetdiagError, Place, Problem
+from netdiag.limits import (
+    CELL_CHARACTERS,
+    CELLS,
+    COLUMNS,
+    ROW_CHARACTERS,
+    ROWS,
+    TABLE_BYTES,
+    UNPACKED_BYTES,
+    VALUES,
+    Limit,
+)
 
 BEGINNINGS: Final = {b"PK\x03\x04": ".xlsx", b"PAR1": ".parquet"}  # first bytes of a file, and what it then is
 INDEX: Final = "__index_level_"  # what pandas calls an index without a name in Parquet
@@ -33,9 +50,16 @@ UTF8: Final = "utf-8-sig"  # with a mark at the start, or without
 WINDOWS: Final = "cp1252"
 BLOCK: Final = 1 << 20  # characters read at once
 TOP_ROWS: Final = 20  # of a sheet, among which its heading is looked for
+MOST_IN_C: Final = 2**31 - 1
+END_IS: Final = "\0"
+END: Final = f'"{END_IS}"'  # a line that is a row of its own, unless a quotation mark before it is open
 
 Tell = Callable[[Problem], None]  # takes what is worth knowing and stops nothing
 Known = Callable[[str], bool]  # is this the name of a column?
+
+
+class UnreadableError(InputError):
+    """One file cannot be read as a table; others may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +74,12 @@ class Reading:
     encoding: str = ""
 
     def __post_init__(self) -> None:
-        """Raise InputError for an encoding that Python does not know."""
+        """Raise InputError for what is no option, an encoding that Python does not know, and what is no text."""
+        if self.extra not in get_args(Extra):
+            raise InputError(f"'{self.extra}' is not one of {', '.join(get_args(Extra))}.")
+        for what, said in (("sheet", self.sheet), ("encoding", self.encoding)):
+            if not isinstance(said, str):
+                raise InputError(f"{what} is of type {type(said).__name__}; wanted text.")
         try:
             "a".encode(self.encoding or UTF8)
         except (LookupError, ValueError):
@@ -67,24 +96,31 @@ class Form:
     encoding: str = UTF8
     wrapped: bool = False  # may a cell such as ="007" stand in it?
     sheet: str = ""
+    rows: int | None = None  # where the file says so
 
 
 def form(file: Path, reading: Reading, known: Known, tell: Tell) -> Form:
-    """Return how a table stands in a file. Raises InputError for what is no table."""
+    """Return how a table stands in a file.
+
+    Raises UnreadableError for what is no table, or more than `limits` allows; InputError for a sheet that is not there.
+    """
     with _reading_errors(file, reading):
-        with file.open("rb") as stream:
-            begins = stream.read(4)
+        begins = _beginning(file)
         kind = file.suffix.lower()
         content = next((suffix for start, suffix in BEGINNINGS.items() if begins == start), kind)
         if content != kind:
             raise ValueError(f"it is a {content} file by its content; give it that name")
-        return _FORMS[kind](file, reading, known, tell)
+        found = _FORMS[kind](file, reading, known, tell)
+        if not found.headings:
+            raise UnreadableError([Problem("nothing in it.", Place(str(file)))])
+        _at_most(COLUMNS, len(found.headings), file)
+        return found
 
 
 def iter_batches(file: Path, form: Form, wanted: Sequence[str], size: int) -> Iterator[Any]:
     """Yield the rows of a table as Arrow batches, at most `size` rows each, of the wanted columns.
 
-    Rows that are blank from end to end are left out. An Excel sheet is read as a whole. Raises InputError.
+    Rows that are blank from end to end are left out. An Excel sheet is read as a whole. Raises UnreadableError.
     """
     with _reading_errors(file):
         yield from _ROWS[file.suffix.lower()](file, form, list(wanted), size)
@@ -92,45 +128,101 @@ def iter_batches(file: Path, form: Form, wanted: Sequence[str], size: int) -> It
 
 @contextmanager
 def _reading_errors(file: Path, reading: Reading | None = None) -> Iterator[None]:
-    """Raise what keeps a file from being read as a table as InputError, with its name."""
+    """Raise what keeps a file from being read as a table as UnreadableError, with its name."""
     place = Place(str(file))
     try:
         yield
-    except (NetdiagError, ImportError, MemoryError):
+    except (NetdiagError, ImportError):
         raise
     except UnicodeDecodeError as error:
         hint = "Save it as UTF-8 (in Excel: CSV UTF-8), or name its encoding with `--encoding`."
         named = reading.encoding if reading and reading.encoding else "UTF-8"
-        raise InputError([Problem(f"not {named} text.", place, hint)]) from error
+        raise UnreadableError([Problem(f"not {named} text.", place, hint)]) from error
+    except MemoryError as error:
+        raise UnreadableError([Problem("cannot be read as a table: there is not enough memory.", place)]) from error
     except Exception as error:  # anything may come out of the readers of others
         why = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        why = why.removeprefix("Error tokenizing data. C error: ").strip().rstrip(".")
-        raise InputError([Problem(f"cannot be read as a table: {why}.", place)]) from error
+        raise UnreadableError([Problem(f"cannot be read as a table: {why.strip().rstrip('.')}.", place)]) from error
 
 
-def _batches(frame: Any, size: int) -> Iterator[Any]:
-    table = package("pyarrow").Table.from_pandas(frame, preserve_index=False)
-    yield from table.to_batches(size)
+def _beginning(file: Path) -> bytes:
+    """Return the first bytes of a regular file; nothing else is opened, as it might have no end."""
+    there = file.stat()
+    if not stat.S_ISREG(there.st_mode):
+        raise ValueError("it is no regular file")
+    _at_most(TABLE_BYTES, there.st_size, file)
+    with file.open("rb") as stream:
+        return stream.read(4)
 
 
-def _filled(frame: Any) -> Any:
-    """Return the rows that are not blank from end to end."""
-    return frame[frame.ne("").any(axis=1)]
-
-
-def _only(wanted: list[str], frame: Any) -> Any:
-    return frame if len(wanted) == len(frame.columns) else frame[wanted]
+def _at_most(limit: Limit, count: int, file: Path) -> None:
+    if count > limit.now:
+        raise UnreadableError([limit.reached(Place(str(file)))])
 
 
 def _on_one_line(heading: str) -> str:
     return " ".join(heading.split())
 
 
-def _too_wide() -> ValueError:
-    return ValueError("rows have more cells than the heading has columns")
+def _too_wide(where: str) -> ValueError:
+    return ValueError(f"{where} has more cells than the heading has columns")
 
 
 # --- CSV --------------------------------------------------------------------------------------------------------------
+
+
+class _Lines:
+    """The lines of a text and an END after these; of how many, how long, the row is that they make."""
+
+    def __init__(self, file: Path, text: TextIO) -> None:
+        self.file, self.text = file, text
+        self.most = ROW_CHARACTERS.now
+        self.number = self.length = 0
+        self.begun = 1  # the line on which this row begins
+        self.is_end = False
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self.text.readline(self.most + 1):
+            self.number += 1
+            self.length += len(line)
+            if self.length > self.most:
+                raise UnreadableError([ROW_CHARACTERS.reached(Place(str(self.file), self.begun, 1))])
+            yield line
+        self.is_end = True
+        yield END
+
+    def next_row(self) -> None:
+        """Begin to count anew."""
+        self.length, self.begun = 0, self.number + 1
+
+
+def _records(file: Path, form: Form) -> Iterator[tuple[int, list[str]]]:
+    """Yield (line on which it ends, cells) for each row that is not a blank line."""
+    most = CELL_CHARACTERS.now
+    csv.field_size_limit(max(csv.field_size_limit(), min(most, MOST_IN_C)))
+    with file.open(encoding=form.encoding, newline="") as text:
+        lines = _Lines(file, text)
+        try:
+            for cells in islice(_rows(lines, form), form.above, None):
+                if lines.length > most and max(map(len, cells)) > most:
+                    raise csv.Error("field limit")
+                if len(cells) > 1 or (cells and cells[0].strip()):
+                    yield lines.number, cells
+        except csv.Error as error:
+            if "field limit" in str(error):
+                raise UnreadableError([CELL_CHARACTERS.reached(Place(str(file), lines.begun, 1))]) from error
+            raise
+
+
+def _rows(lines: _Lines, form: Form) -> Iterator[list[str]]:
+    """Yield the cells of each row. Raises ValueError where the last has a quotation mark that is not closed."""
+    for cells in csv.reader(lines, delimiter=form.separator):
+        if lines.is_end:
+            if cells != [END_IS]:
+                raise ValueError(f"a quotation mark in the row that begins on line {lines.begun} is not closed")
+            return
+        yield cells
+        lines.next_row()
 
 
 def _form_of_csv(file: Path, reading: Reading, known: Known, tell: Tell) -> Form:
@@ -146,17 +238,10 @@ def _form_of_csv(file: Path, reading: Reading, known: Known, tell: Tell) -> Form
 
 def _headed(file: Path, form: Form) -> Form:
     """Return a form with the headings that a CSV file has by it; without any where the file is empty."""
-    try:
-        (first,) = package("pandas").read_csv(file, header=None, nrows=1, **_as_text(form)).to_numpy().tolist()
-    except package("pandas").errors.EmptyDataError:
-        return form
-    return replace(form, headings=tuple(map(_on_one_line, map(unwrapped, first))))
-
-
-def _as_text(form: Form) -> dict[str, Any]:
-    """Return the options with which pandas reads cells as they stand."""
-    options = {"sep": form.separator, "encoding": form.encoding, "skiprows": form.above}
-    return {"dtype": str, "keep_default_na": False, **options}
+    _, first = next(_records(file, form), (0, []))
+    some = islice(first, COLUMNS.now + 1)
+    headings = tuple(map(_on_one_line, map(unwrapped, some)))
+    return Form(headings, form.above, form.separator, form.encoding, form.wrapped)
 
 
 def _encoding(file: Path, named: str, tell: Tell) -> tuple[str, bool]:
@@ -186,13 +271,23 @@ def _scan(file: Path, encoding: str) -> bool:
 
 
 def _rows_of_csv(file: Path, form: Form, wanted: list[str], size: int) -> Iterator[Any]:
-    pd = package("pandas")
-    with pd.read_csv(file, chunksize=size, **_as_text(form)) as reader:
-        for frame in reader:
-            if not isinstance(frame.index, pd.RangeIndex):  # pandas took the first column for an index
-                raise _too_wide()
-            named = (frame.map(unwrapped) if form.wrapped else frame).set_axis(list(form.headings), axis=1)
-            yield from _batches(_only(wanted, _filled(named)), size)
+    pa = package("pyarrow")
+    at = [i for i, heading in enumerate(form.headings) if heading in set(wanted)]
+    rows = _filled(_records(file, form), form)
+    while some := list(islice(rows, size)):
+        columns = list(zip(*some, strict=True))
+        yield pa.RecordBatch.from_arrays([pa.array(columns[i], pa.string()) for i in at], names=wanted)
+
+
+def _filled(records: Iterator[tuple[int, list[str]]], form: Form) -> Iterator[list[str | None]]:
+    """Yield the rows below the heading that are not blank from end to end, each as long as the heading."""
+    width = len(form.headings)
+    for line, cells in islice(records, 1, None):
+        if len(cells) > width:
+            raise _too_wide(f"line {line}")
+        content = list(map(unwrapped, cells)) if form.wrapped else cells
+        if any(content):
+            yield [*content, *[None] * (width - len(cells))]
 
 
 # --- Excel ------------------------------------------------------------------------------------------------------------
@@ -200,10 +295,11 @@ def _rows_of_csv(file: Path, form: Form, wanted: list[str], size: int) -> Iterat
 
 def _form_of_sheet(file: Path, reading: Reading, known: Known, tell: Tell) -> Form:
     with _book(file) as book:
-        sheet = _chosen(book.sheet_names, reading.sheet, Place(str(file)))
-        top = _cells(book, sheet, TOP_ROWS).to_numpy().tolist()
-    if len(book.sheet_names) > 1 and not reading.sheet:
-        message = f"of {len(book.sheet_names)} sheets, '{sheet}' was read."
+        names = [sheet.title for sheet in book.worksheets]
+        sheet = _chosen(names, reading.sheet, Place(str(file)))
+        top = list(islice(_cells(file, book, sheet), TOP_ROWS))
+    if len(names) > 1 and not reading.sheet:
+        message = f"of {len(names)} sheets, '{sheet}' was read."
         tell(Problem(message, Place(str(file)), "`--sheet` names another."))
     above = next((i for i, row in enumerate(top) if any(written(cell).strip() for cell in row)), 0)
     headings = [_on_one_line(written(cell)) for cell in top[above]] if top else []
@@ -212,10 +308,24 @@ def _form_of_sheet(file: Path, reading: Reading, known: Known, tell: Tell) -> Fo
     return Form(tuple(headings), above, sheet=sheet)
 
 
-def _book(file: Path) -> Any:
-    package("openpyxl")
+@contextmanager
+def _book(file: Path) -> Iterator[Any]:
+    with file.open("rb") as stream:  # openpyxl would leave a file open that it cannot read
+        book = _opened(stream, Place(str(file)))
+        try:
+            yield book
+        finally:
+            book.close()
+
+
+def _opened(stream: BinaryIO, place: Place) -> Any:
     try:
-        return package("pandas").ExcelFile(file, engine="openpyxl")
+        with ZipFile(stream) as archive:
+            check_parts(archive)
+        with warnings.catch_warnings(action="ignore"):  # of validations and the like, which say nothing of cells
+            return package("openpyxl").load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+    except TooMuchError as error:
+        raise UnreadableError([error.limit.reached(place)]) from error
     except (KeyError, BadZipFile) as error:
         raise ValueError("it is not a whole Excel file") from error
 
@@ -235,47 +345,137 @@ def _chosen(names: Sequence[str], wanted: str, place: Place) -> str:
     raise InputError([Problem(f"there is no sheet '{wanted}'.", place, f"There are {listed}.")])
 
 
-def _cells(book: Any, sheet: str, most: int | None = None) -> Any:
-    """Return the cells of a sheet, all of them or those of so many rows."""
-    with warnings.catch_warnings(action="ignore"):  # of validations and the like, which say nothing of cells
-        return package("pandas").read_excel(
-            book, sheet_name=sheet, header=None, dtype=object, keep_default_na=False, nrows=most
-        )
+def _cells(file: Path, book: Any, name: str) -> Iterator[list[Any]]:
+    """Yield the cells of each row of a sheet, without the blank ones at its end."""
+    sheet, count = book[name], 0
+    sheet.reset_dimensions()  # what a file says of them need not be so
+    for number, row in enumerate(sheet.rows, 1):
+        if number > SHEET_ROWS:
+            raise ValueError(f"row {number:,} is further down than a sheet goes")
+        count += len(row) + 1
+        _at_most(CELLS, count, file)
+        cells = [_value(cell) for cell in row]
+        while cells and cells[-1] == "":
+            cells.pop()
+        _at_most(COLUMNS, len(cells), file)
+        yield cells
+
+
+def _value(cell: Any) -> Any:
+    """Return what stands in a cell: "" where that is nothing, None where it is an error, whole numbers as such."""
+    value = cell.value
+    if value is None or cell.data_type == "e":
+        return "" if value is None else None
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
 
 
 def _rows_of_sheet(file: Path, form: Form, wanted: list[str], size: int) -> Iterator[Any]:
+    at = [i for i, heading in enumerate(form.headings) if heading in set(wanted)]
+    columns: list[list[Any]] = [[] for _ in at]
     with _book(file) as book:
-        frame = _cells(book, form.sheet).iloc[form.above + 1 :]
-    width = len(form.headings)
-    if frame.iloc[:, width:].ne("").to_numpy().any():
-        raise _too_wide()
-    body = _filled(frame.iloc[:, :width].set_axis(list(form.headings), axis=1))
-    columns = {heading: _column(body[heading].tolist()) for heading in wanted}
-    yield from package("pyarrow").table(columns).to_batches(size)
+        for row in _body(_cells(file, book, form.sheet), form):
+            for column, i in zip(columns, at, strict=True):
+                column.append(row[i] if i < len(row) else "")
+    arrays = [_column(column) for column in columns]
+    yield from package("pyarrow").table(arrays, names=wanted).to_batches(size)
+
+
+def _body(rows: Iterable[list[Any]], form: Form) -> Iterator[list[Any]]:
+    """Yield the rows below the heading that are not blank from end to end."""
+    for number, row in islice(enumerate(rows, 1), form.above + 1, None):
+        if len(row) > len(form.headings):
+            raise _too_wide(f"row {number}")
+        if row:
+            yield row
 
 
 def _column(cells: list[Any]) -> Any:
     """Return an Arrow array: numbers where all cells are numbers or blank, else text."""
     pa = package("pyarrow")
-    values = [None if cell == "" or cell != cell else cell for cell in cells]  # an error in a cell is NaN
+    values = [None if cell == "" else cell for cell in cells]
     if {type(cell) for cell in values} <= {int, float, type(None)}:
         with suppress(pa.ArrowInvalid, OverflowError):  # of a number too long
             return pa.array(values)
-    return pa.array([None if cell is None else written(cell) for cell in values])
+    return pa.array([None if cell is None else written(cell) for cell in values], pa.string())
 
 
 # --- Parquet ----------------------------------------------------------------------------------------------------------
 
 
 def _form_of_parquet(file: Path, reading: Reading, known: Known, tell: Tell) -> Form:
-    names = package("pyarrow.parquet").read_schema(file).names
-    return Form(tuple(name for name in names if not name.startswith(INDEX)))
+    metadata = package("pyarrow.parquet").read_metadata(file)
+    _at_most(COLUMNS, metadata.num_columns, file)
+    _at_most(ROWS, metadata.num_rows, file)
+    for i in range(metadata.num_row_groups):
+        _check_group(metadata.row_group(i), file)
+    names = metadata.schema.to_arrow_schema().names
+    return Form(tuple(name for name in names if not name.startswith(INDEX)), rows=metadata.num_rows)
+
+
+def _check_group(group: Any, file: Path) -> None:
+    """Refuse a part of a file that takes too much memory: what it unpacks to, and how much a few rows may hold."""
+    columns = [group.column(i) for i in range(group.num_columns)]
+    _at_most(UNPACKED_BYTES, sum(column.total_uncompressed_size for column in columns), file)
+    in_lists = [column.num_values for column in columns if column.num_values != group.num_rows]
+    _at_most(CELLS, sum(in_lists), file)
 
 
 def _rows_of_parquet(file: Path, form: Form, wanted: list[str], size: int) -> Iterator[Any]:
-    for batch in package("pyarrow.parquet").ParquetFile(file).iter_batches(batch_size=size, columns=wanted):
-        batch.validate(full=True)
-        yield batch.replace_schema_metadata()  # what pandas noted there may be damaged, and is not needed
+    pq = package("pyarrow.parquet")
+    schema = pq.read_metadata(file).schema
+    leaves = [schema.column(i) for i in range(len(schema))]
+    texts = [leaf.path for leaf in leaves if leaf.physical_type == "BYTE_ARRAY"]
+    kinds = schema.to_arrow_schema()
+    with pq.ParquetFile(file, read_dictionary=texts) as opened:  # a text that stands in every row is there once
+        for batch in opened.iter_batches(batch_size=size, columns=wanted):
+            batch.validate(full=True)
+            for limit, count in _sizes(batch):
+                _at_most(limit, count, file)
+            yield _spelt_out(batch, kinds)
+
+
+def _sizes(batch: Any) -> Iterator[tuple[Limit, int]]:
+    """Yield how much lists hold, how long the longest text is, and all together once each is written out."""
+    compute, total = package("pyarrow.compute"), 0
+    yield VALUES, sum(map(_held, batch.columns))
+    for words in chain.from_iterable(map(_texts, batch.columns)):
+        lengths = compute.binary_length(words.dictionary)
+        yield CELL_CHARACTERS, compute.max(lengths).as_py() or 0
+        total += compute.sum(lengths.take(words.indices)).as_py() or 0
+    yield UNPACKED_BYTES, total
+
+
+def _held(column: Any) -> int:
+    """Return how many values stand in the lists and the like of a column."""
+    return sum(len(part) + _held(part) for part in _inside(column))
+
+
+def _inside(column: Any) -> list[Any]:
+    types = package("pyarrow").types
+    if types.is_map(column.type):
+        return [column.keys, column.items]
+    if not types.is_nested(column.type):
+        return []
+    inside = column.flatten()
+    return inside if isinstance(inside, list) else [inside]
+
+
+def _texts(column: Any) -> Iterator[Any]:
+    """Yield the arrays of texts in a column, also those inside lists and the like."""
+    if package("pyarrow").types.is_dictionary(column.type):
+        yield column
+    yield from chain.from_iterable(map(_texts, _inside(column)))
+
+
+def _spelt_out(batch: Any, kinds: Any) -> Any:
+    """Return a batch with texts in place of their numbers; without what pandas noted, which may be damaged."""
+    pa = package("pyarrow")
+    asked = [kinds.field(name).type for name in batch.schema.names]
+    plain_kinds = [pa.string() if kind == pa.string_view() else kind for kind in asked]
+    columns = [column.cast(kind) for column, kind in zip(batch.columns, plain_kinds, strict=True)]
+    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
 
 
 _FORMS: Final = {".csv": _form_of_csv, ".xlsx": _form_of_sheet, ".parquet": _form_of_parquet}

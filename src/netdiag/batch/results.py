@@ -18,7 +18,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from netdiag import certainty
-from netdiag.batch.cells import JOINED_BY
+from netdiag.batch.cells import JOINED_BY, called, written
 from netdiag.batch.packages import package
 from netdiag.cases import Case
 from netdiag.diagnosis import Planner, outline
@@ -142,28 +142,42 @@ def headings(kb: KnowledgeBase, language: Language) -> dict[str, str]:
 def labelled(found: pd.DataFrame, kb: KnowledgeBase, language: Language = "nl") -> pd.DataFrame:
     """Return a table of results with labels in place of ids, in cells and headings; what is no result stays as it is.
 
-    Several in one cell are joined by ` | `. Raises InputError for a language that netdiag does not speak, and where a
-    column of one's own is called as one of the results then is.
+    Several in one cell are joined by ` | `; what is no id stays too. Raises InputError for what is no table, a language
+    that netdiag does not speak, a column that is there twice, and one of one's own that is called as a result then is.
     """
     names = headings(kb, checked(language))
+    if not isinstance(found, package("pandas").DataFrame):
+        raise InputError(f"wanted a table (pandas DataFrame), and this is of type {type(found).__name__}.")
     if alike := [name for name in found if name not in names and name in names.values()]:
         raise InputError(f"column '{alike[0]}' cannot stay: one of the results is called so.")
     in_words = {
-        name: found[name].map(_spoken(kb, column.ids, language), na_action="ignore").astype("string")
+        name: _column(found, name).map(_spoken(kb, column.ids, language), na_action="ignore").astype("string")
         for name, column in _columns(kb)
         if column.ids and name in found
     }
-    return found.assign(**in_words).rename(columns=names)
+    in_labels: pd.DataFrame = found.assign(**in_words).rename(columns=names)
+    return in_labels
 
 
-def _spoken(kb: KnowledgeBase, section: str, language: Language) -> Callable[[str], str]:
+def _column(found: pd.DataFrame, name: str) -> Any:
+    column = found[name]
+    if column.ndim > 1:
+        raise InputError(f"column '{name}' stands there twice.")
+    return column
+
+
+def _spoken(kb: KnowledgeBase, section: str, language: Language) -> Callable[[Any], str]:
     """Return what turns the ids in a cell into labels."""
-    if section == OUTCOME:
-        return lambda outcome: say(outcome, language)
-    records: Any = getattr(kb, section)
+    records: Any = {} if section == OUTCOME else getattr(kb, section)
+
+    def label(name: str) -> str:
+        try:
+            return say(name, language) if section == OUTCOME else records[name].label(language)
+        except KeyError:
+            return called(name)
 
     @cache
     def spoken(ids: str) -> str:
-        return LABELS_JOINED_BY.join(records[name].label(language) for name in ids.split(JOINED_BY) if name)
+        return LABELS_JOINED_BY.join(label(name) for name in ids.split(JOINED_BY) if name)
 
-    return spoken
+    return lambda cell: spoken(cell) if isinstance(cell, str) else written(cell)

@@ -1,24 +1,30 @@
 """Where the cases of a batch come from: which files there are, and what their headings say.
 
 find(names, output)             files and folders -> the files that hold cases
+marks(files)                    hashes of what stands in them, by which a change shows
 look(files, kb, reading)        every heading, before any work is done
   Table                         a file, how a table stands in it, what its headings say
-number_of_cases(files)          how many there are, where that takes no reading of whole tables
+number_of_cases(files, tables)  how many there are, where that takes no reading of whole tables
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import os
+import stat
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any, Final
 
 from netdiag.batch import readers
-from netdiag.batch.headings import MAX_SHOWN, Layout, layout, meanings
-from netdiag.batch.packages import package
-from netdiag.batch.readers import Form, Reading, Tell
+from netdiag.batch.headings import LONGEST_SHOWN, MAX_SHOWN, Layout, layout, meanings
+from netdiag.batch.readers import Form, Reading, Tell, UnreadableError
 from netdiag.errors import InputError, Place, Problem
+from netdiag.files import reason
 from netdiag.knowledge import KnowledgeBase
+from netdiag.limits import FILES
+from netdiag.plaintext import shortened
 
 TABLES: Final = (".csv", ".xlsx", ".parquet")
 CASE_FILES: Final = (".yaml", ".yml")
@@ -46,25 +52,66 @@ def kind(file: Path) -> str:
 
 def find(names: Sequence[str], output: Path) -> tuple[Path, ...]:
     """Return the files that hold cases, each once, those of a folder in order of name. Raises InputError."""
-    by_resolved: dict[Path, Path] = {}
-    for source in map(Path, names):
-        if source.is_dir():
-            inside = sorted(file for file in source.iterdir() if kind(file) in (*CASE_FILES, *TABLES))
-            files = [file for file in inside if file.resolve() != output.resolve() and file.name[0] not in ".~"]
-        elif not source.exists():
-            raise InputError([Problem("no such file.", Place(str(source)))])
-        elif kind(source) not in (*CASE_FILES, *TABLES):
-            wanted = ", ".join((*CASE_FILES, *TABLES))
-            raise InputError([Problem("not a kind of file that holds cases.", Place(str(source)), f"Wanted {wanted}.")])
-        elif source.resolve() == output.resolve():
-            raise InputError([Problem("is the output too; write the results elsewhere.", Place(str(source)))])
-        else:
-            files = [source]
-        for file in files:
-            by_resolved.setdefault(file.resolve(), file)
-    if not by_resolved:
+    target = os.path.realpath(output)
+    by_real: dict[str, Path] = {}
+    for source in [names] if isinstance(names, str) else names:
+        for file in _files(Path(source), target):
+            by_real.setdefault(os.path.realpath(file), file)
+    if len(by_real) > FILES.now:
+        raise InputError([FILES.reached()])
+    if not by_real:
         raise InputError("no case files or tables here.")
-    return tuple(by_resolved.values())
+    return tuple(by_real.values())
+
+
+def _files(source: Path, target: str) -> list[Path]:
+    try:
+        there = source.stat()
+        if stat.S_ISDIR(there.st_mode):
+            return _inside(source, target)
+    except FileNotFoundError:
+        raise InputError([Problem("no such file.", Place(str(source)))]) from None
+    except (OSError, ValueError) as error:  # too long a name, a loop of links, a NUL
+        raise InputError([Problem(f"cannot read: {reason(error)}.", Place(str(source)))]) from error
+    if kind(source) not in (*CASE_FILES, *TABLES):
+        wanted = ", ".join((*CASE_FILES, *TABLES))
+        raise InputError([Problem("not a kind of file that holds cases.", Place(str(source)), f"Wanted {wanted}.")])
+    return [source]
+
+
+def _inside(folder: Path, target: str) -> list[Path]:
+    """Return the files of a folder that hold cases, without an earlier output."""
+    found = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name[0] in ".~" or kind(Path(entry.name)) not in (*CASE_FILES, *TABLES) or _is_folder(entry):
+                continue
+            found.append(folder / entry.name)
+            if len(found) > FILES.now:
+                raise InputError([FILES.reached(Place(str(folder)))])
+    return sorted(file for file in found if os.path.realpath(file) != target)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself, which is the error of that file
+        return False
+
+
+def marks(files: Iterable[Path]) -> dict[Path, str]:
+    """Return a hash of what stands in each file; "" for one that cannot be read."""
+    return {file: _mark(file) for file in files}
+
+
+def _mark(file: Path) -> str:
+    try:
+        if not stat.S_ISREG(file.stat().st_mode):
+            return ""
+        with file.open("rb") as stream:
+            return file_digest(stream, "sha256").hexdigest()
+    except (OSError, ValueError):
+        return ""
 
 
 def look(
@@ -73,13 +120,19 @@ def look(
     reading: Reading,
     taken: Collection[str],
     tell: Tell,
-) -> dict[Path, Table]:
-    """Return the tables among the files. Raises InputError with all that is wrong with their headings."""
-    tables, problems = {}, _needless(reading, files)
+) -> dict[Path, Table | UnreadableError]:
+    """Return the tables among the files, or what keeps one from being read.
+
+    Raises InputError with all that is wrong with their headings.
+    """
+    tables: dict[Path, Table | UnreadableError] = {}
+    problems = _needless(reading, files)
     for file in files:
         if kind(file) in TABLES:
             try:
                 tables[file] = _table(file, kb, reading, taken, tell)
+            except UnreadableError as error:
+                tables[file] = error
             except InputError as error:
                 problems += error.problems
     if problems:
@@ -101,8 +154,6 @@ def _needless(reading: Reading, files: Sequence[Path]) -> list[Problem]:
 def _table(file: Path, kb: KnowledgeBase, reading: Reading, taken: Collection[str], tell: Tell) -> Table:
     place = Place(str(file))
     form = readers.form(file, reading, lambda heading: bool(meanings(heading, kb)), tell)
-    if not form.headings:
-        raise InputError([Problem("nothing in it.", place)])
     headings_layout = layout(form.headings, kb, reading.extra, taken, place)
     for what, names in (("carried along", headings_layout.kept), ("left out", headings_layout.ignored)):
         if names:
@@ -111,13 +162,16 @@ def _table(file: Path, kb: KnowledgeBase, reading: Reading, taken: Collection[st
 
 
 def _listed(names: Sequence[str]) -> str:
-    text = ", ".join(f"'{name}'" if name.strip() else "a column without a name" for name in names[:MAX_SHOWN])
+    text = ", ".join(map(_told, names[:MAX_SHOWN]))
     return text if len(names) <= MAX_SHOWN else f"{text} and {len(names) - MAX_SHOWN} more"
 
 
-def number_of_cases(files: Sequence[Path]) -> int | None:
+def _told(name: str) -> str:
+    return f"'{shortened(name, LONGEST_SHOWN)}'" if name.strip() else "a column without a name"
+
+
+def number_of_cases(files: Sequence[Path], tables: Mapping[Path, Table | UnreadableError]) -> int | None:
     """Return how many cases there are; None where it takes reading whole tables to know."""
-    pq = package("pyarrow.parquet")
-    if any(kind(file) in (".csv", ".xlsx") for file in files):
-        return None
-    return sum(1 if kind(file) in CASE_FILES else pq.read_metadata(file).num_rows for file in files)
+    held = (tables.get(file) for file in files)
+    counts = [table.form.rows if isinstance(table, Table) else 1 for table in held]
+    return None if None in counts else sum(filter(None, counts))

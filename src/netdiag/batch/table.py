@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from decimal import Context, localcontext
 from typing import TYPE_CHECKING, Any
 
-from netdiag.batch.cells import blank, text
+from netdiag.batch.cells import blank, called, text
 from netdiag.batch.columns import Column, columns_in
 from netdiag.cases import Case, current
 from netdiag.errors import InputError, NetdiagError, Problem
@@ -31,7 +31,7 @@ def cases(
     """
     import numpy as np
 
-    headings, known_columns = list(map(str, df.columns)), columns_in(kb)
+    headings, known_columns = list(map(called, df.columns)), columns_in(kb)
     name_heading = next((heading for heading, name in columns.items() if name == "name"), "name")
     column_of = {heading: known_columns[name] for heading, name in columns.items()}
     column_of = {name_heading: known_columns["name"], **column_of}

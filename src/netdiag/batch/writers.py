@@ -1,6 +1,7 @@
 """A table of results, written as a file of some kind.
 
     WRITERS             the suffix of a file -> what writes one; rows come in chunks
+    check_rows          do so many fit in a file of that kind?
     Writing             labels in place of ids; a dialect of CSV
       Dialect
 
@@ -13,8 +14,9 @@ import datetime as dt
 import json
 import re
 import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -24,14 +26,20 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from netdiag.batch.packages import package
 from netdiag.errors import InputError
 from netdiag.phrases import Language
+from netdiag.plaintext import escaped
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Frames = Iterable[Any]
-CONTROLS: Final = "[\x00-\x1f\x7f\x85\u2028\u2029]"
-FORMULA: Final = '[ "]*[=+@\uff1d\uff0b\uff0d\uff20-]'  # what begins one; also in wide forms
+# what acts on who reads it, beside tabs and ends of lines; what may be overlooked before a formula; what begins one
+ACTING: Final = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff"
+BLANK: Final = r"[ \"\u00a0\u00ad\u1680\u180e\u2000-\u200d\u202f\u205f-\u2064\u206a-\u206f\u3000\ufeff\ufff9-\ufffb]*"
+BEGINS: Final = r"[=+@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212-]"  # wide and small ones too
+FORMULA: Final = BLANK + BEGINS
+CONTROLS: Final = rf"[\t\n\r{ACTING}]"
 CONTROL: Final = re.compile(f"{CONTROLS}+")
+ODD: Final = re.compile(f"[{ACTING}]+")
 LIVE: Final = re.compile(f"(^|[;,])({FORMULA})")  # at the start of a cell, or where another separator cuts it
 DOUBTFUL: Final = f"{CONTROLS}|(?:^|[;,]){FORMULA}"  # the same, as it is looked for in a whole column
 NUMBER: Final = re.compile(r"-\d+([.,]\d+)?")  # which a spreadsheet may run
@@ -64,7 +72,7 @@ class Writing:
     def __post_init__(self) -> None:
         """Raise InputError for a language or a dialect that there is not."""
         for given, options in ((self.labels, (None, *get_args(Language))), (self.dialect, DIALECTS)):
-            if given not in options:
+            if not isinstance(given, str | None) or given not in options:
                 raise InputError(f"'{given}' is not one of {', '.join(filter(None, options))}.")
 
 
@@ -101,15 +109,23 @@ def _write_jsonl(frames: Frames, path: Path, empty: pd.DataFrame, writing: Writi
         for frame in frames:
             for record in frame.to_dict("records"):
                 plain = {name: None if missing(value) else value for name, value in record.items()}
-                file.write(json.dumps(plain, ensure_ascii=False) + "\n")
+                file.write(escaped(json.dumps(plain, ensure_ascii=False)) + "\n")
 
 
 def _write_parquet(frames: Frames, path: Path, empty: pd.DataFrame, writing: Writing) -> None:
     pa, pq = package("pyarrow"), package("pyarrow.parquet")
-    schema = pa.Schema.from_pandas(empty, preserve_index=False)
+    headings = {name: ODD.sub(" ", str(name)) for name in empty}
+    schema = pa.Schema.from_pandas(empty.rename(columns=headings), preserve_index=False)
     with pq.ParquetWriter(path, schema) as writer:
         for frame in frames:
-            writer.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False))
+            texts = {name: _without_odd(frame[name]) for name in frame.select_dtypes("string")}
+            plain = frame.assign(**texts).rename(columns=headings)
+            writer.write_table(pa.Table.from_pandas(plain, schema=schema, preserve_index=False))
+
+
+def _without_odd(column: Any) -> Any:
+    """Return a column without what acts on who reads it, and with its lines."""
+    return column.str.replace(ODD, " ", regex=True) if column.str.contains(ODD, na=False).any() else column
 
 
 # --- Excel ------------------------------------------------------------------------------------------------------------
@@ -119,7 +135,28 @@ NARROW, WIDE = 12, 50  # columns, in characters
 MADE: Final = dt.datetime(1980, 1, 1)  # the first day that a zip file can tell
 
 
+def check_rows(output: Path, count: int) -> None:
+    """Raise InputError where a file of that kind does not hold so many rows."""
+    if output.suffix.lower() == ".xlsx" and count > MAX_ROWS:
+        raise InputError(f"an Excel sheet holds no more than {MAX_ROWS:,} networks. Write .csv or .parquet.")
+
+
 def _write_xlsx(frames: Frames, path: Path, empty: pd.DataFrame, writing: Writing) -> None:
+    with _kept_in(path.parent):
+        _write_book(frames, path, empty)
+
+
+@contextmanager
+def _kept_in(folder: Path) -> Iterator[None]:
+    """Have openpyxl write the rows that wait in a folder of ours, where nothing of them outlives a kill."""
+    before, tempfile.tempdir = tempfile.tempdir, str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
+
+
+def _write_book(frames: Frames, path: Path, empty: pd.DataFrame) -> None:
     book = package("openpyxl").Workbook(write_only=True)
     sheet = book.create_sheet("netdiag")
     sheet.freeze_panes = "A2"
@@ -129,9 +166,7 @@ def _write_xlsx(frames: Frames, path: Path, empty: pd.DataFrame, writing: Writin
         sheet.column_dimensions[package("openpyxl.utils").get_column_letter(i)].width = _width(first[name])
     with closing(sheet):
         sheet.append([_heading(sheet, name) for name in empty.columns])
-        for count, row in enumerate(_rows(chain([first], chunks))):
-            if count == MAX_ROWS:
-                raise InputError(f"an Excel sheet holds no more than {MAX_ROWS:,} networks. Write .csv or .parquet.")
+        for row in _rows(chain([first], chunks)):
             sheet.append([_cell(sheet, value) if isinstance(value, str) else value for value in row])
     _save(book, path)
 

@@ -22,6 +22,7 @@ from netdiag.plaintext import wrapped
 
 if TYPE_CHECKING:
     from netdiag.diagnosis import Diagnosis, Evidence, Finding, OpgaveTyping, PlanLine
+    from netdiag.knowledge import KnowledgeBase
 
 WIDTH: Final = 80
 BAR: Final = 20  # columns of the bar that shows a share
@@ -95,7 +96,7 @@ class _Page:
         record = kb.opgaven[name]
         cells = record.cells_en if self.language == "en" else record.cells
         fitting = "; ".join(
-            f"{kb.cells[cell].label(self.language).lower()}: {value}" for cell, value in cells.model_dump().items()
+            f"{_column(kb, cell, self.language).lower()}: {value}" for cell, value in cells.model_dump().items()
         )
         self._line(f"{self._say('fits')}: {fitting}.", indent=2, style="dim")
         for x in o.misfits:
@@ -103,7 +104,7 @@ class _Page:
             said = self._say(
                 "misfit", present=_cell(present, x.cell, self.language), fitting=_cell(wanted, x.cell, self.language)
             )
-            self._line(f"- {kb.cells[x.cell].label(self.language)}: {said}", indent=2)
+            self._line(f"- {_column(kb, x.cell, self.language)}: {said}", indent=2)
 
     def _type(self, o: OpgaveTyping, name: str) -> str:
         how = self._say("stated") if o.stated else f"{self._word(o.certainty)}, {self._number(o.certainty)}"
@@ -351,3 +352,8 @@ class _Page:
 
 def _cell(opgave: m.Opgave, cell: str, language: Language) -> str:
     return f"'{getattr(opgave.cells_en if language == 'en' else opgave.cells, cell)}'"
+
+
+def _column(kb: KnowledgeBase, cell: str, language: Language) -> str:
+    """Return the label of a column of Tabel 1; its id in knowledge that declares none."""
+    return kb.cells[cell].label(language) if cell in kb.cells else cell
