@@ -171,6 +171,12 @@ def test_an_example_written_as_yaml_reads_back_to_the_same_case(file: Any, kb: K
     assert read_case(parse(case.to_yaml()), kb) == case
 
 
+@pytest.mark.parametrize("confidence", [0.0011938531229591656, 0.00010001234567890122, 5e-324, 0.1])
+def test_a_number_of_many_digits_is_read_back(kb: KnowledgeBase, confidence: float) -> None:
+    case = Case(name="x", symptoms={"partners-compete": {"severity": 3, "confidence": confidence}})
+    assert read_case(parse(case.to_yaml()), kb) == case
+
+
 def test_a_plain_observation_is_written_as_its_severity() -> None:
     assert Case(name="x", symptoms={"partners-compete": 3}).to_yaml() == "name: x\nsymptoms:\n  partners-compete: 3\n"
 

@@ -408,14 +408,20 @@ def _form_of_parquet(file: Path, reading: Reading, known: Known, tell: Tell) -> 
     metadata = package("pyarrow.parquet").read_metadata(file)
     _at_most(COLUMNS, metadata.num_columns, file)
     _at_most(ROWS, metadata.num_rows, file)
-    for i in range(metadata.num_row_groups):
-        _check_group(metadata.row_group(i), file)
+    with package("pyarrow.parquet").ParquetFile(file) as opened:
+        for i in range(metadata.num_row_groups):
+            _check_group(opened, i, file)
     names = metadata.schema.to_arrow_schema().names
     return Form(tuple(name for name in names if not name.startswith(INDEX)), rows=metadata.num_rows)
 
 
-def _check_group(group: Any, file: Path) -> None:
+def _check_group(opened: Any, number: int, file: Path) -> None:
     """Refuse a part of a file that takes too much memory: what it unpacks to, and how much a few rows may hold."""
+    group = opened.metadata.row_group(number)
+    _at_most(UNPACKED_BYTES, group.total_byte_size, file)
+    next(
+        opened.iter_batches(batch_size=1, row_groups=[number]), None
+    )  # else pyarrow aborts at a column that is damaged
     columns = [group.column(i) for i in range(group.num_columns)]
     _at_most(UNPACKED_BYTES, sum(column.total_uncompressed_size for column in columns), file)
     in_lists = [column.num_values for column in columns if column.num_values != group.num_rows]

@@ -32,12 +32,13 @@ from netdiag.limits import BYTES, DEPTH, VALUES
 from netdiag.plaintext import shortened
 
 MAX_DIGITS: Final = 18
+MAX_DECIMALS: Final = 20  # as Python writes the longest
 MAX_SHOWN: Final = 60  # characters of a key or tag in a message
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(rf"[-+]?[0-9]{{1,{MAX_DIGITS}}}")
 _FLOAT = re.compile(
-    rf"[-+]?(?:[0-9]{{0,{MAX_DIGITS}}}\.[0-9]{{1,{MAX_DIGITS}}}(?:[eE][-+]?[0-9]{{1,3}})?"
+    rf"[-+]?(?:[0-9]{{0,{MAX_DIGITS}}}\.[0-9]{{1,{MAX_DECIMALS}}}(?:[eE][-+]?[0-9]{{1,3}})?"
     rf"|[0-9]{{1,{MAX_DIGITS}}}[eE][-+]?[0-9]{{1,3}})"
 )
 _ACTING: Final = re.compile(r"[^\n -~]")  # what a terminal might act on; only in double quotes, where it is escaped
