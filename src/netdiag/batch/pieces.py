@@ -153,7 +153,8 @@ def _run(batch: Batch, finished: Finished, jobs: int, progress: Progress, tell: 
         finished.remove()
         raise
     joined = join(finished, [chunk.name for chunk in done], batch.output, batch.kb, batch.writing, batch.force)
-    finished.remove()
+    with _uninterrupted():  # a run that is complete leaves nothing behind
+        finished.remove()
     for problem in joined.sums:
         tell(problem)
     return BatchSummary(cases, joined.errors, sum(chunk.cases for chunk in done if chunk.before))
