@@ -398,11 +398,10 @@ def _knowledge(overlay: Path | None) -> KnowledgeBase:
 
 def _files_of(kb: KnowledgeBase, *cases: str) -> Iterator[str | Path | int]:
     """Yield the files that are read in this run; standard input by its number."""
-    from netdiag.knowledge.folders import yaml_files
+    from netdiag.knowledge.folders import named_files
 
     yield from (0 if case == "-" else case for case in cases)
-    for folder in kb.folders:
-        yield from yaml_files(folder)
+    yield from (file for _, file in named_files(kb.folders))
 
 
 def _diagnose(case: str, kb: KnowledgeBase) -> Diagnosis:

@@ -19,6 +19,7 @@ from typing import BinaryIO, Final
 
 from netdiag.errors import InputError
 
+UNFINISHED: Final = ".netdiag-"  # begins the name of a folder in which a file is being written
 MOST_LINKS: Final = 40  # one after the other: as many as Linux follows
 TAKEN: Final = "exists already. --force replaces it."
 
@@ -138,7 +139,7 @@ def _new_file(beside: Path | None, suffix: str) -> Iterator[Path]:
     """Yield the name of a file in a new folder that only we may enter; take the folder away in the end."""
     from tempfile import TemporaryDirectory
 
-    with TemporaryDirectory(prefix=".netdiag-", dir=beside, ignore_cleanup_errors=True) as folder:
+    with TemporaryDirectory(prefix=UNFINISHED, dir=beside, ignore_cleanup_errors=True) as folder:
         yield Path(folder, f"new{suffix[:10]}")
 
 

@@ -1,7 +1,7 @@
 """Text for a terminal: without what would act on it, short enough, wrapped.
 
 printable(text)                 control characters replaced
-escaped(json)                   JSON text in which they stand as \\uXXXX
+escaped(text, escape)           text in which they are escaped, as JSON does where nothing else is said
 shortened(text, most)           the same, cut off with an ellipsis
 wrapped(text, width, ...)       lines of at most so many columns, control characters blanked
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Callable
 from typing import Final
 
 _NOT_ASCII: Final = re.compile(r"[^\n -~]")
@@ -20,14 +21,14 @@ def printable(text: str, instead: str = "?") -> str:
     return text if text.isprintable() else "".join(c if c.isprintable() else instead for c in text)
 
 
-def escaped(json: str) -> str:
-    """Return JSON text that says the same, with \\uXXXX for everything that a terminal would act on."""
-    return _NOT_ASCII.sub(lambda found: found[0] if found[0].isprintable() else _escape(found[0]), json)
-
-
-def _escape(character: str) -> str:
+def _in_json(character: str) -> str:
     units = character.encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
+
+
+def escaped(text: str, escape: Callable[[str], str] = _in_json) -> str:
+    """Return JSON text, or any other that is escaped so, with every character escaped that a terminal would act on."""
+    return _NOT_ASCII.sub(lambda found: found[0] if found[0].isprintable() else escape(found[0]), text)
 
 
 def shortened(text: str, most: int) -> str:

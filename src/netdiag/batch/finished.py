@@ -23,13 +23,12 @@ from typing import TYPE_CHECKING, Final
 
 from netdiag.batch.packages import package
 from netdiag.errors import InputError, NetdiagError
-from netdiag.files import OutputError, write_whole
+from netdiag.files import UNFINISHED, OutputError, reason, write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
 
 CHUNK: Final = re.compile(r"[0-9]{8,}-[0-9a-f]{32}")
-UNFINISHED: Final = ".netdiag-"  # begins the name of a folder in which a file is being written
 OURS: Final = re.compile(rf"lock|{CHUNK.pattern}|{re.escape(UNFINISHED)}\w+")
 DIGEST: Final = sha256().digest_size
 LONGEST: Final = 200  # bytes of a name, from which a folder beside it could not be called after it
@@ -122,7 +121,7 @@ def alone(output: Path) -> Iterator[Finished]:
     except filelock.Timeout:
         raise InputError(f"{output}: another run is writing it.") from None
     except OSError as error:
-        raise OutputError(f"{output}: cannot write: {error.strerror or error}.") from error
+        raise OutputError(f"{output}: cannot write: {reason(error)}.") from error
     try:
         finished.tidy()
         yield finished

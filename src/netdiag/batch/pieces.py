@@ -30,7 +30,7 @@ from netdiag.batch.writers import PLAIN, WRITERS, Writing, check_rows
 from netdiag.errors import InputError, NetdiagError, Place, Problem
 from netdiag.files import check_target
 from netdiag.knowledge import KnowledgeBase, given
-from netdiag.knowledge.folders import yaml_files
+from netdiag.knowledge.folders import named_files
 
 Progress = Callable[[int, int | None], None]  # takes how many cases are done, and of how many
 CHUNK_SIZE: Final = 1000  # cases in one chunk of work: about a second, which is the most that a kill can cost a process
@@ -123,8 +123,7 @@ def run(
 
 def _inputs(files: Sequence[Path], kb: KnowledgeBase) -> Iterator[Path]:
     yield from files
-    for folder in kb.folders:
-        yield from yaml_files(folder)
+    yield from (file for _, file in named_files(kb.folders))
 
 
 def _taken(kb: KnowledgeBase, writing: Writing) -> set[str]:

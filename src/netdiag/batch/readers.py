@@ -419,9 +419,8 @@ def _check_group(opened: Any, number: int, file: Path) -> None:
     """Refuse a part of a file that takes too much memory: what it unpacks to, and how much a few rows may hold."""
     group = opened.metadata.row_group(number)
     _at_most(UNPACKED_BYTES, group.total_byte_size, file)
-    next(
-        opened.iter_batches(batch_size=1, row_groups=[number]), None
-    )  # else pyarrow aborts at a column that is damaged
+    # of a column that is damaged pyarrow tells here; the next line would end the process
+    next(opened.iter_batches(batch_size=1, row_groups=[number]), None)
     columns = [group.column(i) for i in range(group.num_columns)]
     _at_most(UNPACKED_BYTES, sum(column.total_uncompressed_size for column in columns), file)
     in_lists = [column.num_values for column in columns if column.num_values != group.num_rows]

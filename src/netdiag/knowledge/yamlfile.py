@@ -29,7 +29,7 @@ from yaml.reader import Reader
 
 from netdiag.errors import TOLD, InputError, Place, Problem
 from netdiag.limits import BYTES, DEPTH, VALUES
-from netdiag.plaintext import shortened
+from netdiag.plaintext import escaped, shortened
 
 MAX_DIGITS: Final = 18
 MAX_DECIMALS: Final = 20  # as Python writes the longest
@@ -41,7 +41,6 @@ _FLOAT = re.compile(
     rf"[-+]?(?:[0-9]{{0,{MAX_DIGITS}}}\.[0-9]{{1,{MAX_DECIMALS}}}(?:[eE][-+]?[0-9]{{1,3}})?"
     rf"|[0-9]{{1,{MAX_DIGITS}}}[eE][-+]?[0-9]{{1,3}})"
 )
-_ACTING: Final = re.compile(r"[^\n -~]")  # what a terminal might act on; only in double quotes, where it is escaped
 _WORDS: Final = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 Path_ = Sequence[str | int]
@@ -300,7 +299,7 @@ def plain_value(text: str) -> Any:
 def write(data: Any) -> str:
     """Return plain data as YAML text that `parse` reads back to the same data, in the order given."""
     text: str = yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
-    return _ACTING.sub(lambda odd: odd[0] if odd[0].isprintable() else f"\\U{ord(odd[0]):08X}", text)
+    return escaped(text, lambda odd: f"\\U{ord(odd):08X}")  # such text stands in double quotes
 
 
 class _Dumper(yaml.SafeDumper):
