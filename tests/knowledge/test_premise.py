@@ -185,7 +185,7 @@ def test_unless_never_grows_with_its_premise(data: dict[str, Any], case: dict[st
 
 def test_every_keyword_has_a_reader() -> None:
     samples: list[dict[str, Any]] = [
-        A, {"pattern": "p"}, {"knelpunt": "k"}, {"opgave": "o"}, {"axis": "x"}, {"governance": "g"},
+        A, {"divided": "a"}, {"pattern": "p"}, {"knelpunt": "k"}, {"opgave": "o"}, {"axis": "x"}, {"governance": "g"},
         {"misfit": "krachten"}, {"case": "size", "is": 3}, {"feature": "f", "is": "no"}, {"bouwsteen": "b", "is": "no"},
         {"question": "q", "is": "no"},
         {"kracht": "d", "at_least": 1}, {"all": [A]}, {"any": [A]}, {"at_least": 1, "of": [A]},

@@ -8,6 +8,7 @@ statable                    what a case can state beside symptoms
 Entry, Source, Text, Id     ... and the fields that most of them have
 reading, yamlfile, folders  files to records, every mistake with its line
 schema, search              what editors complete by, and symptoms found by words
+hit, terms                  ... what such a search comes back with, and what of a text it compares
 """
 
 from netdiag.knowledge.base import KnowledgeBase, given

@@ -2,6 +2,7 @@
 
     KnowledgeBase.default()         what netdiag ships
     KnowledgeBase.load(*folders)    folders of YAML files; each file maps section names to lists of records
+    kb.find(words)                  symptoms that match what somebody says  (search)
     kb.overlay(folder)              a new knowledge base in which the folder's records are added, or replace by id
       read_layer                    (folders)     files -> raw records with their place; form, keys, duplicate ids
       check_references, check_former              (references)  every id that a record names is declared, and none twice
@@ -24,12 +25,14 @@ from netdiag.knowledge import compiled
 from netdiag.knowledge import records as m
 from netdiag.knowledge.derived import Derived, derive
 from netdiag.knowledge.folders import Layer, named_files, read_layer, shipped_folders
+from netdiag.knowledge.hit import Hit
 from netdiag.knowledge.reading import Steps, validate
 from netdiag.knowledge.references import check_former, check_references, circle
 from netdiag.knowledge.section import Section
 from netdiag.knowledge.yamlfile import YamlDocument, read
 
 Index = Mapping[str, Any]
+FOUND: Final = 10  # hits of a search, unless more are asked for
 COUNTED: Final = ("rules", "symptoms", "knelpunten", "interventions")
 
 
@@ -45,6 +48,7 @@ class KnowledgeBase:
     groups: Index
     evidence_groups: Index
     symptoms: Mapping[str, m.Symptom]
+    synonyms: Mapping[str, m.Synonyms]
     features: Mapping[str, m.Feature]
     axes: Mapping[str, m.Axis]
     cells: Mapping[str, m.Cell]
@@ -107,6 +111,15 @@ class KnowledgeBase:
     def __repr__(self) -> str:
         counts = ", ".join(f"{len(getattr(self, name))} {name}" for name in COUNTED)
         return f"<KnowledgeBase {self.version}: {counts}>"
+
+    def find(self, sought: str, most: int | None = FOUND) -> tuple[Hit, ...]:
+        """Return the symptoms that match words or a sentence, Dutch or English, best first: so many, or with None all.
+
+        Raises InputError for more words than a person looks for.
+        """
+        from netdiag.knowledge.search import find_symptoms
+
+        return find_symptoms(sought, self, most)
 
     @property
     def shipped(self) -> bool:
@@ -212,13 +225,22 @@ class _Places(Mapping[tuple[str, str], Place]):
             pointers, sign = name.split(m.POINTED)
             key, inside = ("pointers", pointers), ("signs", sign)
         document, path = self.spots[key]
-        return (read(document) if isinstance(document, str) else document).place((*path, *inside))
+        text = read(document) if isinstance(document, str) else document
+        return text.place((*path, *_side(text.data, path, inside)))
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self.spots)
 
     def __len__(self) -> int:
         return len(self.spots)
+
+
+def _side(data: Any, path: Steps, inside: Steps) -> Steps:
+    """Return where in pointers a sign stands: under `signs`, or under `divided`."""
+    for step in path:
+        data = data[step]
+    is_divided = inside[:1] == ("signs",) and inside[1] in data.get("divided", {})
+    return ("divided", inside[1]) if is_divided else inside
 
 
 # --- the compiled copy ------------------------------------------------------------------------------------------------

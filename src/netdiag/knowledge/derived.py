@@ -36,10 +36,11 @@ class Derived:
     readers         fact -> the rules that read it
     always          rules whose premise can hold on an empty case
     evidence_of     rule -> its evidence group: its own, or the one that all its symptoms share; symptoms under one
-                    general one are of one group with it
+                    general one are of one group with it, and all disagreement that speaks of one finding is
     bearing         finding -> symptom -> strongest certainty of a rule that reads it
     speaking_for    finding -> symptoms that a rule for it reads, those that bear most on it first
     single_signs    symptom -> knelpunt -> certainty of the strongest rule that this symptom alone makes fire
+    divided         symptoms of which rules or advice ask whether people answer them differently
     stated          fact -> how it follows from what a case states (not a symptom, not a finding)
     answers         knelpunt -> interventions that answer it
     advised_for     symptom -> interventions that name it, or a general one that it is a case of, among their signs
@@ -58,6 +59,7 @@ class Derived:
     bearing: Weights = field(repr=False)
     speaking_for: Mapping[str, Sequence[str]] = field(repr=False)
     single_signs: Weights = field(repr=False)
+    divided: Sequence[str] = field(repr=False)
     stated: Mapping[str, pr.Stated] = field(repr=False)
     answers: Mapping[str, Sequence[str]] = field(repr=False)
     advised_for: Mapping[str, Sequence[str]] = field(repr=False)
@@ -82,6 +84,7 @@ def derive(sections: Sections, raw: Mapping[tuple[str, str], Any]) -> Derived:
     reads = {name: tuple(map(pr.key, own_leaves)) for name, own_leaves in leaves.items()}
     speaking = {name: tuple(map(pr.key, pr.speaking(rule.if_))) for name, rule in rules.items()}
     special_of = inverse({s.id: s.under for s in sections["symptoms"].values()})
+    every_leaf = _every_leaf(leaves, sections)
     return Derived(
         hash=_hash(raw),
         strata=_strata(rules, reads, sections["opgaven"]),
@@ -93,7 +96,8 @@ def derive(sections: Sections, raw: Mapping[tuple[str, str], Any]) -> Derived:
         bearing=(bearing := _bearing(rules, speaking)),
         speaking_for=_speaking_for(rules, speaking, bearing),
         single_signs=_single_signs(rules, speaking),
-        stated=_stated(leaves, sections),
+        divided=tuple(sorted({leaf.divided for leaf in every_leaf if isinstance(leaf, pr.DividedOn)})),
+        stated=_stated(every_leaf),
         answers=inverse({i.id: dict.fromkeys(i.answers) for i in sections["interventions"].values()}),
         advised_for=inverse({i.id: _with_special(i.signs, special_of) for i in sections["interventions"].values()}),
         core_symptoms=tuple(s.id for s in sections["symptoms"].values() if s.core),
@@ -164,11 +168,19 @@ def _evidence_of(
     own = {name: _group(symptom, symptoms, general) for name, symptom in symptoms.items()}
     group_of = {}
     for name, rule in rules.items():
-        groups = {rule.evidence} if rule.evidence else {own[s] if s else None for s in map(_symptom, reads[name])}
+        groups = {rule.evidence} if rule.evidence else {_group_of(key, own, concludes(rule)) for key in reads[name]}
         group = groups.pop() if len(groups) == 1 else None
         if group:
             group_of[name] = group
     return group_of
+
+
+def _group_of(key: str, own: Mapping[str, str | None], finding: str) -> str | None:
+    """Return what a fact counts with: disagreement of one group of people is one thing, whatever signs show it."""
+    symptom = _symptom(key)
+    if symptom:
+        return own[symptom]
+    return f"divided:{finding}" if pr.kind(key) == pr.DividedOn.keyword else None
 
 
 def _group(symptom: m.Symptom, symptoms: Mapping[str, m.Symptom], general: Container[str]) -> str | None:
@@ -220,8 +232,12 @@ def _symptom(key: str) -> str | None:
     return name if kind == "symptom" else None
 
 
-def _stated(leaves: Mapping[str, Sequence[Any]], sections: Sections) -> dict[str, pr.Stated]:
+def _every_leaf(leaves: Mapping[str, Sequence[Any]], sections: Sections) -> list[Any]:
+    """Return the leaves of all rules, and of all premises of advice."""
     advice = (*sections["interventions"].values(), *sections["tensions"].values())
     premises = [premise for record in advice for premise, _ in m.premises_of(record)]
-    all_leaves = [leaf for own_leaves in (*leaves.values(), *map(pr.leaves, premises)) for leaf in own_leaves]
-    return dict(sorted((pr.key(leaf), pr.Stated.of(leaf)) for leaf in all_leaves if leaf.keyword in STATED_KEYWORDS))
+    return [leaf for own_leaves in (*leaves.values(), *map(pr.leaves, premises)) for leaf in own_leaves]
+
+
+def _stated(leaves: Iterable[Any]) -> dict[str, pr.Stated]:
+    return dict(sorted((pr.key(leaf), pr.Stated.of(leaf)) for leaf in leaves if leaf.keyword in STATED_KEYWORDS))

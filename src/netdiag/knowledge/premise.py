@@ -76,6 +76,13 @@ class SymptomIs(Leaf):
     symptom: Annotated[Id, RefersTo("symptoms")]
 
 
+class DividedOn(Leaf):
+    """`divided: id`: to what degree respondents answer a symptom differently; 0 where they agree, or nobody asked."""
+
+    keyword = "divided"
+    divided: Annotated[Id, RefersTo("symptoms")]
+
+
 class PatternIs(Leaf):
     """`pattern: id`: the certainty of a pattern that other rules conclude."""
 
@@ -329,7 +336,7 @@ class Unless(Composite):
 
 
 KINDS: Final[tuple[type[Part], ...]] = (
-    SymptomIs, PatternIs, KnelpuntIs, OpgaveIs, AxisIs, GovernanceFits, CaseIs, FeatureIs, BouwsteenIs,
+    SymptomIs, DividedOn, PatternIs, KnelpuntIs, OpgaveIs, AxisIs, GovernanceFits, CaseIs, FeatureIs, BouwsteenIs,
     QuestionIs, KrachtIs, MisfitIs, AllOf, AnyOf, AtLeast, Not, Unless,
 )  # fmt: skip
 PREMISES: Final[dict[str, type[Part]]] = {kind.keyword: kind for kind in KINDS}

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from netdiag.frozen import FrozenMap
+from netdiag.frozen import FrozenDict, FrozenMap
 from netdiag.knowledge.fields import Entry, Id, Line, Passage, Record, RefersTo, RuleId, Source, Text
 from netdiag.knowledge.premise import Path_, Premise
 from netdiag.knowledge.statable import Funding, Members, Scale, Work
@@ -68,25 +68,36 @@ class Rule(Record):
     also: tuple[Passage, ...] = ()
 
 
+Pointing = FrozenMap[
+    Annotated[Id, RefersTo("symptoms")], Annotated[float, Field(ge=-1, le=1), AfterValidator(_says_something)]
+]
+
+
 class Pointers(Record):
     """Signs that each by themselves point to one knelpunt, or speak against it, for one reason: a rule for each sign.
 
     Slight ones may do without a reason of their own. The certainties are the means of independent readings, unless
-    `departs` says why they are not.
+    `departs` says why they are not. What is `divided` points there where people answer it differently.
     """
 
     id: Id
     knelpunt: Annotated[Id, RefersTo("knelpunten")]
-    signs: Annotated[
-        FrozenMap[
-            Annotated[Id, RefersTo("symptoms")], Annotated[float, Field(ge=-1, le=1), AfterValidator(_says_something)]
-        ],
-        Field(min_length=1),
-    ]
+    signs: Pointing = Field(default_factory=FrozenDict)
+    divided: Pointing = Field(default_factory=FrozenDict)
     because: Text | None = None
     departs: Text | None = None
     source: Source
     also: tuple[Passage, ...] = ()
+
+    @model_validator(mode="after")
+    def _points(self) -> Pointers:
+        if not self.signs and not self.divided:
+            raise ValueError("pointers need signs, divided or both")
+        if self.divided and self.because is None:
+            raise ValueError("what is divided needs a reason: because")
+        if both := self.signs.keys() & self.divided.keys():
+            raise ValueError(f"'{min(both)}' stands under signs and under divided; put one of them in other pointers")
+        return self
 
 
 POINTED: Final = "."  # stands between the id of pointers and that of a sign, and in no other id
@@ -105,7 +116,11 @@ SLIGHTLY_AGAINST: Final = {
 def rules_of(pointers: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the rule that each sign of some pointers stands for, id and record, as plain data."""
     shared = {key: pointers[key] for key in ("source", "also") if key in pointers}
-    for sign, value in pointers["signs"].items():
+    for sign, value in pointers.get("divided", {}).items():
+        then = {"knelpunt": pointers["knelpunt"], "certainty": value}
+        name = f"{pointers['id']}{POINTED}{sign}"
+        yield name, {"id": name, "if": {"divided": sign}, "then": then, "because": pointers["because"], **shared}
+    for sign, value in pointers.get("signs", {}).items():
         then = {"knelpunt": pointers["knelpunt"], "certainty": value}
         name = f"{pointers['id']}{POINTED}{sign}"
         absent = {"necessity": round(ABSENCE * abs(value), 4)} if abs(value) >= TELLING else {}
@@ -170,6 +185,14 @@ class Symptom(Entry):
         if self.under and self.evidence:
             raise ValueError("evidence: a special case counts with what it stands under, and with no other group")
         return self
+
+
+class Synonyms(Record):
+    """Words and phrases that people use for one another: a search for one finds what says another."""
+
+    id: Id
+    nl: tuple[Line, ...] = ()
+    en: tuple[Line, ...] = ()
 
 
 class Feature(Entry):
@@ -386,6 +409,7 @@ SECTIONS: Final[dict[str, type[Record]]] = {
     "groups": Group,
     "evidence_groups": EvidenceGroup,
     "symptoms": Symptom,
+    "synonyms": Synonyms,
     "features": Feature,
     "axes": Axis,
     "cells": Cell,

@@ -1,6 +1,7 @@
 """YAML text to plain data, strictly, with a place for every node.
 
     read(path)                a regular file, or `-` -> YamlDocument
+      raw_of(path)            its bytes, no more than `limits` allows
       parse(text, name)       text -> YamlDocument: one pass over libyaml's events
         _Builder              events -> dict, list, str, int, float, bool, None
     YamlDocument.place(path)      (key, index, ...) -> Place; a second pass, once, when an error first needs it
@@ -32,7 +33,7 @@ from netdiag.limits import BYTES, DEPTH, VALUES
 from netdiag.plaintext import escaped, shortened
 
 MAX_DIGITS: Final = 18
-MAX_DECIMALS: Final = 20  # as Python writes the longest
+MAX_DECIMALS: Final = 21  # as Python writes a float: seventeen digits, and up to four noughts before them
 MAX_SHOWN: Final = 60  # characters of a key or tag in a message
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -102,6 +103,17 @@ def _until(end: type, next_event: Callable[[], Any]) -> Iterator[Any]:
 
 def read(path: Path | str) -> YamlDocument:
     """Return one YAML file as plain data; `-` is standard input. Raises InputError with every problem of its form."""
+    name, raw = raw_of(path)
+    try:
+        return parse(raw.decode("utf-8-sig"), name)
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        problem = Problem("not UTF-8 text.", Place(name, line, 1), "Save the file as UTF-8.")
+        raise InputError([problem]) from error
+
+
+def raw_of(path: Path | str) -> tuple[str, bytes]:
+    """Return the name of a regular file, or of standard input (`-`), for messages, and its bytes. Raises InputError."""
     name = "<stdin>" if str(path) == "-" else str(path)
     try:
         raw = _start_of(path, BYTES.now + 1)
@@ -111,12 +123,7 @@ def read(path: Path | str) -> YamlDocument:
         raise InputError([Problem(f"cannot read: {error}.", Place(name))]) from error
     if len(raw) > BYTES.now:
         raise InputError([BYTES.reached(Place(name))])
-    try:
-        return parse(raw.decode("utf-8-sig"), name)
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        problem = Problem("not UTF-8 text.", Place(name, line, 1), "Save the file as UTF-8.")
-        raise InputError([problem]) from error
+    return name, raw
 
 
 def _start_of(path: Path | str, most: int) -> bytes:
