@@ -24,7 +24,7 @@ SEVEREST: Final = 4
 GRID: Final = 1.5 * 2**12  # adding it and taking it away rounds a number up to 1 to a multiple of 2**-40, about 1e-12
 
 
-def degree(severity: int, confidence: float = 1.0) -> float:
+def degree(severity: float, confidence: float = 1.0) -> float:
     """Return the certainty that a symptom is present, by severity 0..4 and confidence 0..1; severity 0 speaks against.
 
     >>> degree(3), degree(0, 0.5)

@@ -281,6 +281,8 @@ def test_a_case_is_frozen(kb: KnowledgeBase) -> None:
 def test_every_shipped_case_is_read_again_from_the_json_of_its_diagnosis(kb: KnowledgeBase, tmp_path: Path) -> None:
     file = tmp_path / "case.yaml"
     for name, diagnosis in diagnoses()[:: max(1, len(diagnoses()) // 40)]:
+        if diagnosis.case.respondents:  # of whom only what they say together is told
+            continue
         told = json.loads(to_json(diagnosis))["case"]
         file.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
         assert load_case(file, kb) == diagnosis.case, name

@@ -110,13 +110,13 @@ def test_whole_numbers_of_any_kind_are_severities(given_: Any) -> None:
 @pytest.mark.parametrize(
     "given_",
     [
-        *(2.5, -1, 5, 10**400, float("nan"), float("inf"), True, np.bool_(True), "3", "heel erg", None, pd.NA),
-        *([3], 3 + 0j, np.array([3]), Decimal("2.5"), b"3"),
+        *(2.3, 0.25, 4.5, -1, -0.5, 5, 10**400, float("nan"), float("inf"), True, np.bool_(True), "3", "heel erg"),
+        *(None, pd.NA, [3], 3 + 0j, np.array([3]), Decimal("2.5"), np.int8(100), b"3"),
     ],
     ids=repr,
 )
 def test_what_is_no_severity_is_told_what_is_wanted(given_: Any) -> None:
-    with pytest.raises(ValidationError, match=r"a severity is 0\.\.4, one of absent"):
+    with pytest.raises(ValidationError, match=r"a severity is 0\.\.4, also halfway, one of absent"):
         Case(symptoms={"partners-compete": given_})
 
 

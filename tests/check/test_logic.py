@@ -9,6 +9,14 @@ from netdiag.knowledge import premise as pr
 from netdiag.knowledge.statable import STATED_KEYWORDS
 
 
+def test_that_people_agree_is_not_known_to_be_absent(kb: KnowledgeBase) -> None:
+    logic, divided = lg.Logic(kb), pr.DividedOn(divided=kb.derived.divided[0])
+    assert lg.satisfiable(logic.holds(divided)) and lg.satisfiable(lg.negated(logic.holds(divided)))
+    assert not lg.satisfiable(logic.refuted(divided))
+    assert not lg.satisfiable(logic.holds(pr.Not.model_validate({"not": divided})))
+    assert logic.domain(pr.key(divided)) == {lg.PRESENT, lg.UNKNOWN}
+
+
 def test_logic_and_the_engine_agree_on_every_shipped_premise(kb: KnowledgeBase) -> None:
     """The first assignments that logic finds for a premise, or against it, do make it hold, or fail, on floats."""
     logic = lg.Logic(kb)

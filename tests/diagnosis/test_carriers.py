@@ -103,7 +103,7 @@ def test_confirmed_absences_under_unless_move_no_share(small: Make) -> None:
 
 def replayed(d: Diagnosis, evidence: Evidence) -> Case:
     """The case with no other observations than a reason names."""
-    named = {name: d.case.symptoms[name] for name in (*evidence.symptoms, *evidence.despite)}
+    named = {name: d.case.observed[name] for name in (*evidence.symptoms, *evidence.despite)}
     return d.case.model_copy(update={"symptoms": named, "chief_complaint": ()})
 
 
@@ -171,5 +171,5 @@ def test_every_shipped_case_gives_reasons_only_for_what_was_observed() -> None:
     for name, d in diagnoses():
         for finding in d.knelpunten:
             for evidence in (*finding.pro, *finding.contra):
-                assert set(evidence.symptoms) <= d.case.symptoms.keys(), name
+                assert set(evidence.symptoms) <= d.case.observed.keys(), name
                 assert not set(evidence.symptoms) & set(evidence.despite), name

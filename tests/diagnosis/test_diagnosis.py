@@ -24,8 +24,8 @@ Make = Callable[..., KnowledgeBase]
 
 def observed(d: Diagnosis) -> set[str]:
     """Symptoms that were observed, strengths too."""
-    symptoms = d.case.symptoms.items()
-    return {name for name, seen in symptoms if isinstance(seen.severity, int) and seen.severity * seen.confidence > 0}
+    symptoms = d.case.observed.items()
+    return {name for name, seen in symptoms if seen.scored and seen.severity * seen.confidence > 0}
 
 
 def troubles(d: Diagnosis) -> set[str]:
@@ -158,7 +158,7 @@ def test_only_knelpunten_with_more_for_than_against_them_explain() -> None:
 def test_what_holds_is_a_finding_only_on_three_answers() -> None:
     outcomes = set()
     for name, d in diagnoses():
-        answers = sum(isinstance(seen.severity, int) for seen in d.case.symptoms.values())
+        answers = sum(seen.scored for seen in d.case.observed.values())
         if found(d):
             assert (d.outcome == "first_indication") == (answers < 3), name
             assert d.outcome in ("first_indication", "findings", "tie"), name
@@ -191,7 +191,7 @@ def test_every_observation_that_no_rule_used_is_told(kb: KnowledgeBase) -> None:
     read = {leaf.symptom for r in kb.rules.values() for leaf in pr.leaves(r.if_) if leaf.keyword == "symptom"}
     told = 0
     for name, d in diagnoses():
-        answered = {s for s, seen in d.case.symptoms.items() if isinstance(seen.severity, int)}
+        answered = {s for s, seen in d.case.observed.items() if seen.scored}
         assert (observed(d) - read) <= set(d.unused) <= observed(d) <= answered, name
         evidence = {s for f in (*d.knelpunten, *d.patterns) for e in (*f.pro, *f.contra) for s in e.symptoms}
         assert not evidence & set(d.unused), name
@@ -388,7 +388,7 @@ def test_what_to_ask_next_was_not_asked_yet() -> None:
     asked = 0
     for name, d in diagnoses():
         assert len(d.ask_next) <= 5, name
-        assert not {ask.symptom for ask in d.ask_next} & set(d.case.symptoms), name
+        assert not {ask.symptom for ask in d.ask_next} & set(d.case.observed), name
         general = {name for special in observed(d) for name in d.kb.symptoms[special].under}
         assert not {ask.symptom for ask in d.ask_next} & general, name
         asked += len(d.ask_next)

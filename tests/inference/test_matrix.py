@@ -82,6 +82,17 @@ def test_three_evaluators_agree_on_random_rules_and_cases(
     assert_all_agree(kb, cases)
 
 
+def test_cases_without_respondents_give_the_same_alone_and_among_others(small: Make) -> None:
+    """Where nobody was asked, premises on disagreement are not run."""
+    kb = small(rule("d", "{divided: s0}", "knelpunt: k0", 0.4) + rule("r", "{symptom: s0}", "knelpunt: k0", 0.6))
+    observed = Case(symptoms={"s0": 3})
+    asked = Case(respondents=[{"symptoms": {"s0": score}} for score in (0, 0, 4, 4)])
+    (alone,) = certainties_alone(kb, [observed])
+    first, second = certainties_alone(kb, [observed, asked])
+    assert alone == first
+    assert second["knelpunt:k0"] == pytest.approx(1 - (1 - 0.4) * (1 - 0.6 * 0.25))
+
+
 Severities = st.one_of(st.integers(0, 4), st.just("unknown"))
 Answered = st.fixed_dictionaries(
     {

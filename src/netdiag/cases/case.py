@@ -1,7 +1,8 @@
-"""What was observed in one network: the Case and its observations, as they stand in a case file.
+"""What was observed in one network, as it stands in a case file.
 
-    Case                        name, symptoms, and what is known of the network
-      Observation               one symptom as it was observed
+    Case                        name, symptoms, respondents, and what is known of the network
+      observed, answered        symptoms and features, with what respondents say of those that nobody else observed
+      tallied                   what respondents answered, sign by sign
 
 Form is checked here; the ids are held against the vocabulary in `casefile`.
 """
@@ -9,90 +10,21 @@ Form is checked here; the ids are held against the vocabulary in `casefile`.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Mapping
-from numbers import Real
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BeforeValidator, Field, PlainValidator, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from netdiag import certainty
+from netdiag.cases.observation import Observation, ShortObservation, SpokenAnswer, Strength, whole
+from netdiag.cases.respondents import Respondent, Tally, consensus, tally, together
 from netdiag.frozen import FrozenDict, FrozenMap
 from netdiag.knowledge.fields import Id, Record
-from netdiag.knowledge.statable import CELLS, LARGEST, SMALLEST, Answer, Funding, Members, Scale, Work
+from netdiag.knowledge.statable import CELLS, LARGEST, SMALLEST, Funding, Members, Scale, Work
 from netdiag.knowledge.yamlfile import write
-
-SEVERITY_WORDS: Final = {
-    "absent": 0, "afwezig": 0,
-    "slight": 1, "licht": 1,
-    "moderate": 2, "matig": 2,
-    "strong": 3, "sterk": 3,
-    "very strong": 4, "zeer sterk": 4,
-}  # fmt: skip
-UNKNOWN_WORDS: Final = {"unknown": "unknown", "weet niet": "unknown", "n/a": "n/a", "n.v.t.": "n/a", "nvt": "n/a"}
-
-
-def _whole(value: Any) -> int | None:
-    """Return a whole number of any kind (Python, NumPy, pandas; 3.0 too) as int, else None; a truth is no number."""
-    if isinstance(value, bool) or not isinstance(value, Real):
-        return None
-    try:
-        return int(value) if int(value) == value else None  # type: ignore[call-overload]
-    except (ValueError, OverflowError):  # NaN, infinity
-        return None
-
-
-def _severity(value: Any) -> Any:
-    if isinstance(value, str):
-        spoken = value.strip().lower()
-        read: Any = SEVERITY_WORDS.get(spoken, UNKNOWN_WORDS.get(spoken))
-    else:
-        read = _whole(value)
-    if read in ("unknown", "n/a") or (read is not None and 0 <= read <= 4):
-        return read
-    raise ValueError(f"a severity is 0..4, one of {', '.join(SEVERITY_WORDS)}, or unknown or n/a")
-
-
-_SPOKEN_SEVERITY = {
-    "anyOf": [
-        {"type": "integer", "minimum": 0, "maximum": 4},
-        {"enum": [*SEVERITY_WORDS, *UNKNOWN_WORDS]},
-    ]
-}
-Severity = Annotated[int | str, PlainValidator(_severity), WithJsonSchema(_SPOKEN_SEVERITY)]
-
-
-class Observation(Record):
-    """One symptom as it was observed: severity 0..4, a word for it, unknown or n/a."""
-
-    severity: Severity
-    confidence: float = Field(default=1.0, ge=0, le=1)
-    source: Literal["document", "meeting", "interview", "survey"] | None = None
-    note: Annotated[str, StringConstraints(max_length=4000)] | None = None
-
-
-def observed_degree(observation: Observation) -> float:
-    """Return the degree in [-1, 1] of one observation; 0 for unknown and n/a."""
-    severity = observation.severity
-    return certainty.degree(severity, observation.confidence) if isinstance(severity, int) else 0.0
-
-
-def _short_form(value: Any) -> Any:
-    return value if isinstance(value, dict | Observation) else {"severity": value}
-
-
-ShortObservation = Annotated[Observation, BeforeValidator(_short_form, json_schema_input_type=Observation | Severity)]
-
-
-ANSWER_WORDS: Final = {"ja": "yes", "deels": "partly", "nee": "no", "weet niet": "unknown"}
-
-
-def _answer(value: Any) -> Any:
-    return ANSWER_WORDS.get(value.strip().lower(), value) if isinstance(value, str) else value
-
-
-SpokenAnswer = Annotated[
-    Answer, BeforeValidator(_answer, Literal["yes", "partly", "no", "unknown", "ja", "deels", "nee", "weet niet"])
-]
+from netdiag.limits import RESPONDENTS
+from netdiag.plaintext import escaped
 
 
 class StatedOpgave(Record):
@@ -108,8 +40,8 @@ Size = Annotated[int, Field(ge=SMALLEST, le=LARGEST)]
 
 
 def _size(value: Any) -> Any:
-    whole = _whole(value)
-    return value if whole is None else whole
+    number = whole(value)
+    return value if number is None else number
 
 
 def _none_yet(value: Any) -> Any:
@@ -128,6 +60,12 @@ def _day(value: Any) -> Any:
         return dt.date.fromisoformat(value)
     except (TypeError, ValueError):
         raise ValueError("a date is written as 2026-01-31") from None
+
+
+def _not_too_many(respondents: tuple[Respondent, ...]) -> tuple[Respondent, ...]:
+    if len(respondents) > RESPONDENTS.now:
+        raise ValueError(str(RESPONDENTS.reached()))
+    return respondents
 
 
 class Case(Record):
@@ -158,9 +96,10 @@ class Case(Record):
     parts: FrozenMap[Part, FrozenMap[Id, SpokenAnswer]] = Field(default_factory=FrozenDict, max_length=5)
     bouwstenen: FrozenMap[Id, SpokenAnswer] = Field(default_factory=FrozenDict)
     questions: FrozenMap[Id, SpokenAnswer] = Field(default_factory=FrozenDict)
-    krachten: FrozenMap[Id, Severity] = Field(default_factory=FrozenDict)
+    krachten: FrozenMap[Id, Strength] = Field(default_factory=FrozenDict)
     chief_complaint: tuple[Id, ...] = Field(default=(), max_length=3)
     symptoms: Annotated[FrozenMap[Id, ShortObservation], BeforeValidator(_none_yet)] = Field(default_factory=FrozenDict)
+    respondents: Annotated[tuple[Respondent, ...], AfterValidator(_not_too_many)] = Field(default=(), repr=False)
 
     if TYPE_CHECKING:  # what a caller may give, which is more than what a case then holds
 
@@ -189,7 +128,30 @@ class Case(Record):
             questions: Mapping[str, str] = ...,
             krachten: Mapping[str, int | str] = ...,
             chief_complaint: Iterable[str] = ...,
+            respondents: Iterable[Respondent | Mapping[str, Any]] = ...,
         ) -> None: ...
+
+    @cached_property
+    def tallied(self) -> Mapping[str, Tally]:
+        """What respondents answered, by symptom, in the order of their ids."""
+        return tally(self.respondents)
+
+    @cached_property
+    def observed(self) -> Mapping[str, Observation]:
+        """What was observed of each symptom: as it stands under `symptoms`, else what respondents say together."""
+        if not self.respondents:
+            return self.symptoms
+        said = {name: consensus(given) for name, given in self.tallied.items() if name not in self.symptoms}
+        return FrozenDict({**self.symptoms, **said})
+
+    @cached_property
+    def answered(self) -> Mapping[str, str]:
+        """The answer to each feature: as it stands under `features`, else what respondents say together."""
+        if not self.respondents:
+            return self.features
+        asked = sorted({name for respondent in self.respondents for name in respondent.features} - self.features.keys())
+        said = {name: together(r.features.get(name, "unknown") for r in self.respondents) for name in asked}
+        return FrozenDict({**self.features, **said})
 
     def replace(self, **changes: Any) -> Case:
         """Return a case with other values in some fields, checked: `replace(symptoms={**case.symptoms, id: 3})`."""
@@ -204,8 +166,16 @@ class Case(Record):
 
     def to_yaml(self) -> str:
         """Return the text of a case file that reads back to the same case."""
-        return write(self.plain())
+        if not self.respondents:
+            return write(self.plain())
+        rest = self.replace(respondents=()).plain()
+        return "".join([write(rest) if rest else "", "respondents:\n", *map(_line, self.respondents)])
 
 
 def _shortest(observation: dict[str, Any]) -> Any:
     return observation["severity"] if observation.keys() == {"severity"} else observation
+
+
+def _line(respondent: Respondent) -> str:
+    """Return a respondent as one line of YAML, written as JSON: thousands of these take a library too long."""
+    return f"- {escaped(json.dumps(respondent.model_dump(exclude_defaults=True), ensure_ascii=False))}\n"

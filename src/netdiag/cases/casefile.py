@@ -8,16 +8,20 @@ check_case(case, kb)        the same for a Case made in Python
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from netdiag.cases.case import Case, Observation, observed_degree
+from netdiag.cases.case import Case
+from netdiag.cases.observation import Observation, observed_degree
+from netdiag.cases.respondents import Respondent
 from netdiag.errors import InputError, Nearest, Place, Problem, earliest
+from netdiag.frozen import FrozenDict
 from netdiag.knowledge import KnowledgeBase, given
 from netdiag.knowledge.reading import Steps, validate
 from netdiag.knowledge.statable import ANSWERED, FIELDS
 from netdiag.knowledge.yamlfile import MAX_SHOWN, YamlDocument, read
+from netdiag.limits import RESPONDENTS
 from netdiag.plaintext import shortened
 
 FIND_IT: Final = "Find its id with `netdiag symptoms WORDS`."
@@ -42,13 +46,31 @@ def read_case(document: YamlDocument, kb: KnowledgeBase, at: Steps = ()) -> Case
     if not isinstance(data, dict):
         hint = "Start with 'name: ...' and 'symptoms:'; `netdiag new` writes a template."
         raise InputError([Problem("this is not a case.", document.place(at), hint)])
-    case, problems = validate(Case, _spoken(data), document, at)
-    problems += (*_odd_date(data, document, at),)
+    asked = data.get("respondents")
+    rest = {key: value for key, value in data.items() if key != "respondents"} if isinstance(asked, list) else data
+    case, problems = validate(Case, _spoken(rest), document, at)
+    respondents, wrong = _respondents(asked, document, at) if isinstance(asked, list) else ((), ())
+    problems += (*wrong, *_odd_date(data, document, at))
     found = ((document.place((*at, *reference[0])), reference) for reference in _dangling(data, kb))
     problems += tuple(_problem(reference, kb, place, count) for place, reference, count in earliest(found))
     if case is None or problems:
         raise InputError(problems)
-    return current(case, kb)
+    return current(case.replace(respondents=respondents) if respondents else case, kb)
+
+
+def _respondents(
+    asked: list[Any], document: YamlDocument, at: Steps
+) -> tuple[tuple[Respondent, ...], tuple[Problem, ...]]:
+    """Return respondents, read one by one: of thousands that are all wrong, the first few problems and a count."""
+    if len(asked) > RESPONDENTS.now:
+        return (), (RESPONDENTS.reached(document.place((*at, "respondents"))),)
+    respondents: list[Respondent] = []
+    problems: list[Problem] = []
+    for i, answers in enumerate(asked):
+        respondent, wrong = validate(Respondent, answers, document, (*at, "respondents", i))
+        respondents += [respondent] if respondent else []
+        problems += wrong
+    return tuple(respondents), tuple(problems)
 
 
 def _spoken(data: dict[str, Any]) -> dict[str, Any]:
@@ -68,28 +90,46 @@ def _odd_date(data: Mapping[str, Any], document: YamlDocument, at: Steps) -> set
 
 def check_case(case: Case, kb: KnowledgeBase) -> Case:
     """Return the case, its symptoms under the ids of today. Raises InputError for ids that there are not."""
-    problems = [_problem(reference, kb) for reference in _dangling(case.model_dump(), kb)]
+    problems = [_problem(reference, kb) for reference in _dangling(_named(case), kb)]
     if problems:
         raise InputError(problems)
     return current(case, kb)
 
 
+def _named(case: Case) -> dict[str, Any]:
+    """Return a case as data, of its respondents only what they name."""
+    respondents = [{"symptoms": r.symptoms, "features": r.features} for r in case.respondents]
+    return {**case.model_dump(exclude={"respondents"}), "respondents": respondents}
+
+
 def current(case: Case, kb: KnowledgeBase) -> Case:
     """Return the case with its symptoms under the ids that they have now; of two that became one, the stronger."""
     now = kb.derived.formerly
-    if not now.keys() & {*case.symptoms, *case.chief_complaint}:
-        return case
-    symptoms: dict[str, Observation] = {}
-    for name, observation in case.symptoms.items():
-        other = symptoms.setdefault(now.get(name, name), observation)
-        if _said(observation) > _said(other):
-            symptoms[now.get(name, name)] = observation
-    complaints = dict.fromkeys(now.get(name, name) for name in case.chief_complaint)
-    return case.replace(symptoms=symptoms, chief_complaint=tuple(complaints))
+    changes: dict[str, Any] = {}
+    if now.keys() & {*case.symptoms, *case.chief_complaint}:
+        complaints = dict.fromkeys(now.get(name, name) for name in case.chief_complaint)
+        changes = {"symptoms": _under(now, case.symptoms, _said), "chief_complaint": tuple(complaints)}
+    if any(not now.keys().isdisjoint(respondent.symptoms) for respondent in case.respondents):
+        changes["respondents"] = tuple(_renamed(respondent, now) for respondent in case.respondents)
+    return case.replace(**changes) if changes else case
+
+
+def _renamed(respondent: Respondent, now: Mapping[str, str]) -> Respondent:
+    symptoms = _under(now, respondent.symptoms, lambda severity: _said(Observation(severity=severity)))
+    return respondent.model_copy(update={"symptoms": FrozenDict(symptoms)})
+
+
+def _under(now: Mapping[str, str], answers: Mapping[str, Any], said: Callable[[Any], float]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, answer in answers.items():
+        other = found.setdefault(now.get(name, name), answer)
+        if said(answer) > said(other):
+            found[now.get(name, name)] = answer
+    return found
 
 
 def _said(observation: Observation) -> float:
-    return observed_degree(observation) if isinstance(observation.severity, int) else -2.0
+    return observed_degree(observation) if observation.scored else -2.0
 
 
 def _problem(
@@ -106,7 +146,7 @@ def _problem(
 def _dangling(data: Mapping[str, Any], kb: KnowledgeBase) -> Iterator[tuple[Steps, str, str]]:
     """Yield what a case names and the knowledge base does not know; whatever has the wrong form is told elsewhere."""
     now = kb.derived.formerly
-    symptoms = {now.get(name, name) for name in _keys(data, "symptoms")}
+    symptoms = {now.get(name, name) for name in _observed(data)}
     for path, name, section in _references(data):
         if isinstance(name, str) and name not in getattr(kb, section) and not (section == "symptoms" and name in now):
             yield path, name, section
@@ -132,13 +172,26 @@ def _references(data: Mapping[str, Any]) -> Iterator[tuple[Steps, Any, str]]:
         yield from ((("opgave", "axes", axis), axis, "axes") for axis in _keys(opgave, "axes"))
     else:
         yield ("opgave",), opgave, "opgaven"
+    for i, answers in enumerate(_list(data, "respondents")):
+        for field in ("symptoms", "features"):
+            yield from ((("respondents", i, field, name), name, field) for name in _keys(answers, field))
 
 
-def _keys(data: Mapping[str, Any], field: str) -> tuple[str, ...]:
+def _observed(data: Mapping[str, Any]) -> set[str]:
+    """Return the symptoms that stand in a case, its own and those of its respondents."""
+    asked = (_keys(answers, "symptoms") for answers in _list(data, "respondents"))
+    return {*_keys(data, "symptoms"), *(name for names in asked for name in names)}
+
+
+def _list(data: Mapping[str, Any], field: str) -> tuple[Any, ...]:
     value = data.get(field)
+    return tuple(value) if isinstance(value, list | tuple) else ()
+
+
+def _keys(data: Any, field: str) -> tuple[str, ...]:
+    value = data.get(field) if isinstance(data, dict) else None
     return tuple(value) if isinstance(value, dict) else ()
 
 
 def _items(data: Mapping[str, Any], field: str, section: str) -> Iterator[tuple[Steps, Any, str]]:
-    value = data.get(field)
-    yield from (((field, i), name, section) for i, name in enumerate(value if isinstance(value, list | tuple) else ()))
+    yield from (((field, i), name, section) for i, name in enumerate(_list(data, field)))

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from netdiag.cases.case import Case, observed_degree
+from netdiag.cases.case import Case
+from netdiag.cases.observation import observed_degree
+from netdiag.cases.respondents import DIVIDED
 from netdiag.frozen import FrozenDict
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
@@ -25,7 +27,8 @@ class Facts:
 
 def facts(case: Case, kb: KnowledgeBase) -> Facts:
     """Return the degrees in [-1, 1] that the rules may read; what is unknown, n/a or not asked has no degree."""
-    degrees = {f"symptom:{name}": degree for name, o in case.symptoms.items() if (degree := observed_degree(o))}
+    degrees = {f"symptom:{name}": degree for name, o in case.observed.items() if (degree := observed_degree(o))}
+    degrees |= _divided(case, kb) if case.respondents else {}
     for key, leaf in kb.derived.stated.items():
         degree = pr.stated(leaf, _stated_value(case, leaf))
         if degree:
@@ -33,10 +36,18 @@ def facts(case: Case, kb: KnowledgeBase) -> Facts:
     return Facts(FrozenDict(dict(sorted(degrees.items()))), FrozenDict(_given(case, kb)))
 
 
+def _divided(case: Case, kb: KnowledgeBase) -> dict[str, float]:
+    """Return to what degree people answer differently, of the signs of which the rules ask it."""
+    read = (name for name in kb.derived.divided if name in case.tallied)
+    labels = ((name, case.tallied[name].label) for name in read)
+    return {f"{pr.DividedOn.keyword}:{name}": DIVIDED[label] for name, label in labels if label in DIVIDED}
+
+
 def _stated_value(case: Case, leaf: pr.Stated) -> object:
     if leaf.keyword == "case":
         return getattr(case, leaf.name)
-    answers: Mapping[str, object] = getattr(case, BY_KEYWORD[leaf.keyword].name)
+    field = BY_KEYWORD[leaf.keyword].name
+    answers: Mapping[str, object] = case.answered if field == "features" else getattr(case, field)
     return answers.get(leaf.name)
 
 

@@ -5,6 +5,7 @@ case_schema(kb)                 it lists the ids that the knowledge base knows
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -40,7 +41,15 @@ def case_schema(kb: KnowledgeBase) -> dict[str, Any]:
         described = {r.id: {**value, "description": r.nl} for r in getattr(kb, field.section).values()}
         fields[name] = {"type": "object", "additionalProperties": False, "properties": described}
     fields["parts"]["additionalProperties"] = fields["features"]
+    answers = schema["$defs"]["Respondent"]["properties"]
+    answers["symptoms"] = _named(kb.symptoms, _value(answers["symptoms"]))
+    answers["features"] = _named(kb.features, _value(answers["features"]))
     return schema
+
+
+def _named(ids: Iterable[str], value: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a mapping of some ids, without what each means: that stands with the case's own."""
+    return {"type": "object", "propertyNames": {"enum": [*ids]}, "additionalProperties": value}
 
 
 def _value(mapping: dict[str, Any]) -> dict[str, Any]:

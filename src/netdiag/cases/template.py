@@ -1,17 +1,24 @@
-"""The template of a case file: every field once, explained, and a first line by which editors find the schema."""
+"""The template of a case file, of one screen or with every field; its first line names the schema for editors.
+
+case_template(kb, language)     name, features of the opgave, chief complaint, and a few signs or those of some subjects
+full_template(kb, language)     every field once, and the core signs of all subjects
+features_of(text, kb)           features and their answers, as `--features` gives them: "some-feature=yes,another=no"
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
+from netdiag.errors import InputError, Problem, did_you_mean
 from netdiag.knowledge import Entry, KnowledgeBase
-from netdiag.knowledge.statable import FIELDS, CaseField
+from netdiag.knowledge.statable import ANSWERED, FIELDS, CaseField
 from netdiag.phrases import Language
 from netdiag.plaintext import printable
 
 SCHEMA_NAME: Final = "netdiag-case.schema.json"
 SIZE: Final = 12  # organisations, as an example
+EXAMPLES: Final = 3  # signs in a template without subjects: of as many subjects the first
 
 _WORDS: Final = {
     "nl": {
@@ -26,6 +33,8 @@ _WORDS: Final = {
         "bouwstenen": "gezet? yes, partly, no of unknown",
         "krachten": "sterkte 0..4",
         "chief": "hoogstens drie: wat mensen in het netwerk als eerste noemen",
+        "more": "Elk onderwerp met zijn signalen: netdiag new --subjects {subjects}. Alle velden: netdiag new --full",
+        "example": "Voorbeelden; haal het hekje weg waar iets speelt, en zet er eigen signalen bij.",
         "part": "Hieronder staat een deel van de signalen; netdiag symptoms toont ze alle.",
         "symptoms": "0 afwezig, 1 licht, 2 matig, 3 sterk, 4 zeer sterk; of unknown (weet niet), n/a (n.v.t.)",
         "long": "uitgebreid: {severity: 3, confidence: 0.8, source: interview, note: ...}",
@@ -42,6 +51,8 @@ _WORDS: Final = {
         "bouwstenen": "taken? yes, partly, no or unknown",
         "krachten": "strength 0..4",
         "chief": "at most three: what people in the network bring up first",
+        "more": "A subject with all its signs: netdiag new --subjects {subjects}. Every field: netdiag new --full",
+        "example": "Examples; take away the # of what is so, and add signs of your own.",
         "part": "Below stands a part of the signs; netdiag symptoms shows them all.",
         "symptoms": "0 absent, 1 slight, 2 moderate, 3 strong, 4 very strong; or unknown, n/a",
         "long": "in full: {severity: 3, confidence: 0.8, source: interview, note: ...}",
@@ -49,15 +60,35 @@ _WORDS: Final = {
 }
 
 
-def case_template(kb: KnowledgeBase, language: Language = "nl") -> str:
+def case_template(
+    kb: KnowledgeBase,
+    language: Language = "nl",
+    subjects: Collection[str] = (),
+    features: Mapping[str, str] | None = None,
+) -> str:
+    """Return a case file to fill in that fits on a screen; with subjects, every sign of theirs follows as a comment."""
+    say, known = _WORDS[language], features or {}
+    lines = [
+        *_head(say),
+        f"{'' if known else '# '}features:  # {say['features']}",
+        *(_feature_line(f, known, language) for f in kb.features.values()),
+        f"# chief_complaint: []  # {say['chief']}",
+        f"# {say['symptoms']}",
+        "symptoms:",
+    ]
+    for group in subjects:
+        lines += _signs(kb, group, language, kb.symptoms)
+    if not subjects:
+        lines += [f"  # {say['example']}", *_examples(kb, language)]
+    lines += [f"# {say['more'].format(subjects=','.join(list(kb.groups)[:2]))}"]
+    return "\n".join(lines) + "\n"
+
+
+def full_template(kb: KnowledgeBase, language: Language = "nl") -> str:
     """Return a case file to fill in: the core symptoms stand in it as comments, subject by subject."""
     say = _WORDS[language]
     lines = [
-        f"# yaml-language-server: $schema={SCHEMA_NAME}",
-        f"# {say['head']}",
-        f"# {say['find']}",
-        "",
-        f"name: {say['name']}",
+        *_head(say),
         "# date: 2026-01-31",
         f"# opgave: {_first(kb.opgaven)}  # {say['opgave']}: {', '.join(kb.opgaven)}",
         *(_field_line(field, say.get(field.name), kb) for field in FIELDS.values()),
@@ -76,11 +107,55 @@ def case_template(kb: KnowledgeBase, language: Language = "nl") -> str:
         f"# {say['part']}",
         "symptoms:",
     ]
-    for group in kb.groups.values():
-        core = [s for s in kb.symptoms.values() if s.group == group.id and s.core]
-        lines += ["", f"  # -- {_label(group, language)}"] if core else []
-        lines += [f"  # {s.id}: 3  # {_label(s, language)}" for s in core]
+    for group in kb.groups:
+        lines += _signs(kb, group, language, {s.id for s in kb.symptoms.values() if s.core})
     return "\n".join(lines) + "\n"
+
+
+def features_of(text: str, kb: KnowledgeBase) -> dict[str, str]:
+    """Return feature -> answer of "some-feature=yes,another=no". Raises InputError for what is neither."""
+    pairs = [pair.strip().partition("=") for pair in text.split(",") if pair.strip()]
+    problems = [problem for name, _, answer in pairs for problem in _wrong(name, answer, kb)]
+    if problems:
+        raise InputError(problems)
+    return {name: answer for name, _, answer in pairs}
+
+
+def _wrong(name: str, answer: str, kb: KnowledgeBase) -> Iterator[Problem]:
+    answers = ANSWERED["features"].values
+    if name not in kb.features:
+        hint = did_you_mean(name, kb.features) or f"Wanted {', '.join(kb.features)}."
+        yield Problem(f"'{name}' is not one of the features.", None, hint)
+    elif answer not in answers:
+        yield Problem(
+            f"'{answer}' is no answer to {name}.", None, f"Write {name}=, and {', '.join(map(str, answers))}."
+        )
+
+
+def _head(say: Mapping[str, str]) -> list[str]:
+    first = f"# yaml-language-server: $schema={SCHEMA_NAME}"
+    return [first, f"# {say['head']}", f"# {say['find']}", "", f"name: {say['name']}"]
+
+
+def _feature_line(feature: Entry, known: Mapping[str, str], language: Language) -> str:
+    mark = "" if feature.id in known else "# "
+    return f"{mark}  {feature.id}: {known.get(feature.id, 'unknown')}  # {_label(feature, language)}"
+
+
+def _examples(kb: KnowledgeBase, language: Language) -> list[str]:
+    first = {s.group: s for s in reversed(list(kb.symptoms.values())) if s.core and not s.strength}
+    return [_sign_line(first[group], language) for group in kb.groups if group in first][:EXAMPLES]
+
+
+def _signs(kb: KnowledgeBase, group: str, language: Language, among: Collection[str]) -> list[str]:
+    """Return the lines of a subject: its name, and those of its signs that are among these; none where it has none."""
+    signs = [s for s in kb.symptoms.values() if s.group == group and s.id in among]
+    title = ["", f"  # -- {_label(kb.groups[group], language)}"] if signs else []
+    return [*title, *(_sign_line(s, language) for s in signs)]
+
+
+def _sign_line(sign: Entry, language: Language) -> str:
+    return f"  # {sign.id}: 3  # {_label(sign, language)}"
 
 
 def _field_line(field: CaseField, note: str | None, kb: KnowledgeBase) -> str:

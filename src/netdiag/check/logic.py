@@ -30,6 +30,7 @@ PRESENT: Final = "present"
 ABSENT: Final = "absent"
 UNKNOWN: Final = None  # a fact that nobody stated, and a symptom that nobody scored
 STATES: Final = frozenset((PRESENT, ABSENT, UNKNOWN))
+DIVIDED: Final = frozenset((PRESENT, UNKNOWN))  # that people agree is no state of its own
 
 MOST_STEPS: Final = 100_000  # parts looked at for one question: the shipped rules need some ten
 MOST_BOUNDS: Final = 100  # on one field; what compares it with more is taken for as many facts of their own
@@ -313,6 +314,8 @@ class Logic:
 
     def _lit(self, leaf: Any, wanted: str) -> Literal:
         keyword = leaf.keyword
+        if isinstance(leaf, pr.DividedOn):
+            return Literal(pr.key(leaf), _STATES_OF[wanted] & DIVIDED, DIVIDED)
         if keyword not in STATED_KEYWORDS or (keyword == "case" and leaf.case in self._crowded):
             return Literal(pr.key(leaf), _STATES_OF[wanted], STATES)
         var = f"{keyword}:{getattr(leaf, keyword)}"
@@ -326,7 +329,7 @@ class Logic:
         """Return the values that a fact can have."""
         keyword, _, name = var.partition(":")
         if keyword not in STATED_KEYWORDS:
-            return STATES
+            return DIVIDED if keyword == pr.DividedOn.keyword else STATES
         return self._domains[name] if keyword == "case" else frozenset((*BY_KEYWORD[keyword].values, UNKNOWN))
 
     @cached_property

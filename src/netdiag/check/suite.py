@@ -101,7 +101,7 @@ class CaseRun:
     @cached_property
     def answered(self) -> int:
         """Number of symptoms that were scored."""
-        return sum(isinstance(o.severity, int) for o in self.case.symptoms.values())
+        return sum(o.scored for o in self.case.observed.values())
 
 
 @dataclass(frozen=True)
@@ -325,7 +325,7 @@ def coverage(suite: Suite, kb: KnowledgeBase) -> Coverage:
     for run in suite.runs:
         fired |= run.fired
         held |= {(key, v > 0) for key, v in run.inference.degrees.items() if certainty.holds(abs(v))}
-        observed |= run.case.symptoms.keys()
+        observed |= run.case.observed.keys()
         reached |= {key for key, value in run.inference.certainties.items() if certainty.holds(value)}
     parts = [(rule.id, *part) for rule in kb.rules.values() for part in _parts(rule.if_)]
     unheld = [f"{rule}: {key}" for rule, key, wanted in parts if (key, wanted) not in held]

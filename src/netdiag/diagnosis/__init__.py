@@ -3,6 +3,7 @@
 diagnose                    Case -> Diagnosis
 from_inference, outline     the same from an inference, whole or as much as a table has room for
 Diagnosis, Finding, Evidence, OpgaveTyping, PlanLine, Obstacle, Doubt     the values it holds
+respondents, groups         what a diagnosis tells of respondents, and which groups of them may be shown
 entry, resolve              findings by their id or label
 Planner, outcome_of         the plan alone, and in which of five ways a diagnosis ends
 """

@@ -106,7 +106,7 @@ def precedents(case: Case, plan: Collection[str], kb: KnowledgeBase) -> tuple[Li
         in_case = {name: getattr(case, name, None) for name in stated}
         same = tuple(name for name, value in stated.items() if in_case[name] == value)
         contradicting = [name for name, value in stated.items() if in_case[name] not in (None, value)]
-        symptoms = tuple(name for name in p.symptoms if name in case.symptoms and _seen(case, name))
+        symptoms = tuple(name for name in p.symptoms if name in case.observed and _seen(case, name))
         tried = tuple(name for name in p.interventions if name in plan)
         score = len(same) + len(symptoms) + len(tried) - len(contradicting)
         if score > 0 and (symptoms or tried or len(same) > 1):
@@ -117,15 +117,15 @@ def precedents(case: Case, plan: Collection[str], kb: KnowledgeBase) -> tuple[Li
 def _signs(case: Case, kb: KnowledgeBase, field: str, name: str) -> dict[str, float]:
     """Map observed symptoms that name this step or force to what each adds: a strength takes away."""
     weights = {}
-    for symptom in sorted(case.symptoms):
+    for symptom in sorted(case.observed):
         record = kb.symptoms[symptom]
         if name in getattr(record, field) and _seen(case, symptom):
-            weights[symptom] = (-SIGN if record.strength else SIGN) * observed_degree(case.symptoms[symptom])
+            weights[symptom] = (-SIGN if record.strength else SIGN) * observed_degree(case.observed[symptom])
     return weights
 
 
 def _seen(case: Case, symptom: str) -> bool:
-    return observed_degree(case.symptoms[symptom]) > 0
+    return observed_degree(case.observed[symptom]) > 0
 
 
 def _troubles(signs: dict[str, float]) -> tuple[str, ...]:

@@ -6,13 +6,14 @@ diagnose(case, kb)          Case -> Diagnosis
   Planner                   (plan)      interventions, at most seven lines
   next_questions            (questions) what to ask next
   steps_back, weak_forces, phase_advice, precedents    (advice)
+  respondents               (respondents) how far people agree, and what each group would conclude
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from netdiag import certainty
 from netdiag.cases import Case, current
@@ -37,6 +38,9 @@ from netdiag.inference import Inference
 from netdiag.knowledge import KnowledgeBase, given
 from netdiag.knowledge.statable import Answer
 from netdiag.phrases import Language
+
+if TYPE_CHECKING:
+    from netdiag.diagnosis.respondents import Respondents
 
 
 @dataclass(frozen=True, repr=False)
@@ -64,6 +68,7 @@ class Diagnosis:
     unexplained: tuple[str, ...]
     unused: tuple[str, ...]
     ask_next: tuple[Ask, ...]
+    respondents: Respondents | None = None
 
     @property
     def core(self) -> tuple[Finding, ...]:
@@ -181,12 +186,19 @@ def from_inference(case: Case, inference: Inference, kb: KnowledgeBase) -> Diagn
         unexplained=case_outline.unexplained,
         unused=tuple(s for s in evidence.answered if s not in used and evidence.degree(s) > 0),
         ask_next=next_questions(case, {f.id: f.certainty for f in knelpunten}, kb),
+        respondents=_respondents(case, inference, core, kb) if case.respondents else None,
     )
+
+
+def _respondents(case: Case, inference: Inference, core: tuple[str, ...], kb: KnowledgeBase) -> Respondents | None:
+    from netdiag.diagnosis.respondents import respondents  # most cases have none
+
+    return respondents(case, inference, core, kb)
 
 
 def _typed(case: Case, features: Mapping[str, Answer], kb: KnowledgeBase) -> OpgaveTyping:
     """Return the type of a part of the opgave: by its own features, and where it has none by those of the whole."""
-    part = Case(features={**case.features, **features})
+    part = Case(features={**case.answered, **features})
     return outline(part, _infer(part, kb, "floats"), kb).opgave
 
 

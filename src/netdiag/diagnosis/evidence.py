@@ -90,7 +90,7 @@ class EvidenceIndex:
             self.behind(firing)
         # the symptoms with a score, whatever it is, in the order of their ids; of these those observed: what is only a
         # consequence, and the troubles that want a cause
-        self.answered = tuple(sorted(name for name, o in case.symptoms.items() if isinstance(o.severity, int)))
+        self.answered = tuple(sorted(name for name, o in case.observed.items() if o.scored))
         seen = [n for n in self.answered if not kb.symptoms[n].strength and self.degree(n) > 0]
         self.consequences = tuple(n for n in seen if kb.symptoms[n].kind == "consequence")
         self.troubles = tuple(n for n in seen if n not in self.consequences)
@@ -101,7 +101,7 @@ class EvidenceIndex:
 
     def degree(self, symptom: str) -> float:
         """Return the degree in [-1, 1] to which a symptom of the case was observed."""
-        return observed_degree(self.case.symptoms[symptom])
+        return observed_degree(self.case.observed[symptom])
 
     def behind(self, firing: Firing) -> Behind:
         """Map each symptom behind a firing to its share, and name those that weakened it on the way."""
@@ -122,6 +122,8 @@ class EvidenceIndex:
         degree = self.inference.degrees.get(fact, 0.0)
         if kind == "symptom":
             return Behind({name: 1.0 if degree > 0 else 0.0} if degree else {})
+        if kind == pr.DividedOn.keyword:
+            return Behind({name: 1.0} if degree else {})
         if kind == "misfit":
             return self._behind_misfit(name)
         return self._behind_finding(fact, degree > 0) if kind in m.FINDINGS else Behind({})

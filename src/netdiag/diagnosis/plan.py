@@ -130,7 +130,7 @@ class Planner:
     def _named(self) -> frozenset[str]:
         """What names a chief complaint or a consequence among its signs, or is to be done at once for what alarms."""
         told = (*self._complaints, *self.consequences)
-        alarming = (name for name in self.case.symptoms if self._degree(name) >= ALARMING)
+        alarming = (name for name in self.case.observed if self._degree(name) >= ALARMING)
         urgent = (name for sign in alarming for name in self._naming(sign) if self.kb.interventions[name].at_once)
         return frozenset([*urgent, *(name for sign in told for name in self._naming(sign))])
 

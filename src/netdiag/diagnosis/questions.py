@@ -35,8 +35,8 @@ def next_questions(case: Case, certainties: Mapping[str, float], kb: KnowledgeBa
     """
     ranked = certainty.ranked(certainties)
     candidates = [name for name in ranked if certainty.holds(certainties[name])][:RIVALS]
-    seen = [name for name, observation in case.symptoms.items() if observed_degree(observation) > 0]
-    known = {*case.symptoms, *(general for name in seen for general in kb.symptoms[name].under)}
+    seen = [name for name, observation in case.observed.items() if observed_degree(observation) > 0]
+    known = {*case.observed, *(general for name in seen for general in kb.symptoms[name].under)}
     if not candidates:
         telling = {n: len(kb.derived.single_signs.get(n, ())) for n in kb.derived.core_symptoms if n not in known}
         return tuple(Ask(name, (), 0.0) for name in certainty.ranked(telling)[:MAX_QUESTIONS])

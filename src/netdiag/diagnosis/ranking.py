@@ -288,7 +288,7 @@ def _deciding(axes: Mapping[str, float], evidence: EvidenceIndex) -> str | None:
         name for name in sorted(axes, key=lambda name: abs(axes[name])) if not certainty.holds(abs(axes[name]))
     ]
     asked = (feature for axis in open_axes for feature in by_axis.get(axis, ()))
-    return next((feature for feature in asked if feature not in evidence.case.features), None)
+    return next((feature for feature in asked if feature not in evidence.case.answered), None)
 
 
 def _is_split(finding: str, evidence: EvidenceIndex) -> bool:

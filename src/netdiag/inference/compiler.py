@@ -66,7 +66,8 @@ class RuleTable:
         self.opgaven = tuple(kb.opgaven)
         self.cells: tuple[str, ...] = get_args(CELLS)
         self.given = (*(f"axis:{name}" for name in kb.axes), *(f"opgave:{name}" for name in kb.opgaven))
-        stated = (*(f"symptom:{name}" for name in kb.symptoms), *kb.derived.stated)
+        self.divided = tuple(f"{pr.DividedOn.keyword}:{name}" for name in kb.derived.divided)
+        stated = (*(f"symptom:{name}" for name in kb.symptoms), *kb.derived.stated, *self.divided)
         arranged = tuple(f"arrangement:{cell}={name}" for cell in self.cells for name in self.opgaven)
         self.names = (*stated, *arranged, *self.given)
         self.row_of = {name: i for i, name in enumerate(self.names)}
@@ -273,10 +274,14 @@ def _rivalling(factors: Iterable[Factor]) -> list[list[Factor]]:
     return list(groups.values())
 
 
-def compile_rules(table: RuleTable, firings: bool) -> CompiledProgram:
-    """Return all rules compiled; with `firings` the program keeps the degree of every premise."""
+def compile_rules(table: RuleTable, firings: bool, asked: bool = True) -> CompiledProgram:
+    """Return all rules compiled; with `firings` the program keeps the degree of every premise.
+
+    It is for cases of which somebody was `asked`, or shorter, for cases without respondents: nothing is divided there.
+    """
     cells = tuple(f"misfit:{cell}" for cell in table.cells)
-    premises = PremiseGraph(table.strata, {*table.names, *table.findings, *cells})
+    known = {*table.names, *table.findings, *cells}
+    premises = PremiseGraph(table.strata, known if asked else known.difference(table.divided))
     factors = _factors(table, premises)
     uses = premises.uses()
     uses.update(factor.node for by_finding in factors for of_finding in by_finding.values() for factor in of_finding)

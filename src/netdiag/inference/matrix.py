@@ -96,7 +96,8 @@ class MatrixEvaluator:
         self.findings, self.rules, self.level = table.findings, table.rules, table.level
         self.concludes = tuple(table.concludes[rule.id] for rule in table.rules)
         self.weights = _weights(table.rules)
-        self._programs: dict[bool, CompiledProgram] = {}
+        self._divided = [table.row_of[name] for name in table.divided]
+        self._programs: dict[tuple[bool, bool], CompiledProgram] = {}
 
     @classmethod
     def of(cls, kb: KnowledgeBase) -> MatrixEvaluator:
@@ -135,7 +136,7 @@ class MatrixEvaluator:
         cases = matrix.shape[1]
         certainties = np.empty((len(self.findings), cases))
         degrees = np.empty((len(self.rules), cases)) if firings else None
-        program = self._program(firings)
+        program = self._program(firings, bool(matrix[self._divided].any()))
         with program.workspace() as space, np.errstate(invalid="ignore"):  # what is beyond 1 is told by `_check`
             for chunk in chunk_slices(cases, space.width):
                 columns = matrix[:, chunk]
@@ -151,11 +152,11 @@ class MatrixEvaluator:
         if beyond or not np.isfinite(certainties.sum()):  # a NaN makes the sum one
             raise InputError("a degree is a number from -1 to 1: a severity of 3 is 0.75, and what is not known is 0.")
 
-    def _program(self, firings: bool) -> CompiledProgram:
+    def _program(self, firings: bool, asked: bool) -> CompiledProgram:
         """Return the compiled program; one that keeps the degree of every premise needs a row for each."""
-        if firings not in self._programs:
-            self._programs[firings] = compile_rules(self._table, firings)
-        return self._programs[firings]
+        if (firings, asked) not in self._programs:
+            self._programs[firings, asked] = compile_rules(self._table, firings, asked)
+        return self._programs[firings, asked]
 
     def firing(self, rule: int, degree: float) -> Firing:
         """Return the firing of a rule, by its place in `rules`; a degree below 0 is a necessity refuted."""

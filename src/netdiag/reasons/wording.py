@@ -6,7 +6,7 @@ from typing import Final
 
 from netdiag.diagnosis import Diagnosis, Evidence, Finding, entry, resolve
 from netdiag.knowledge import Source
-from netdiag.phrases import Language, number, say, told
+from netdiag.phrases import Language, number, say, score, told
 from netdiag.plaintext import wrapped
 
 WIDTH: Final = 80
@@ -42,9 +42,11 @@ def evidence_lines(diagnosis: Diagnosis, evidence: tuple[Evidence, ...], lead: s
 
 
 def _sign(diagnosis: Diagnosis, symptom: str, language: Language) -> str:
-    severity = diagnosis.case.symptoms[symptom].severity
+    severity = diagnosis.case.observed[symptom].severity
     note = f", {say('absent_sign', language)}" if severity == 0 else ""
-    return f"{diagnosis.kb.symptoms[symptom].label(language)} ({severity}{note})"
+    label = diagnosis.respondents.label(symptom) if diagnosis.respondents else None
+    agreement = f"; {say(label, language)}" if label else ""
+    return f"{diagnosis.kb.symptoms[symptom].label(language)} ({score(severity, language)}{note}{agreement})"
 
 
 def _source(source: Source, language: Language) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from netdiag.phrases import Language, say, told
 from netdiag.plaintext import printable, shortened, wrapped
+from netdiag.report import people
 
 if TYPE_CHECKING:
     from netdiag.diagnosis import Diagnosis, Finding
@@ -27,7 +28,7 @@ def line(diagnosis: Diagnosis) -> str:
     """Return what a diagnosis comes to on one line."""
     d = diagnosis
     core = ", ".join(f"{f.id} {told(f.certainty, 'en')}" for f in d.core[:FIRST])
-    count = sum(isinstance(o.severity, int) for o in d.case.symptoms.values())
+    count = sum(o.scored for o in d.case.observed.values())
     name = f" {shortened(d.case.name, NAME)!r}" if d.case.name else ""
     return f"<Diagnosis{name}: {d.outcome}{'; ' + core if core else ''}; symptoms scored: {count}>"
 
@@ -86,7 +87,7 @@ def _named(d: Diagnosis, finding: Finding, language: Language) -> str:
 
 def _signs(d: Diagnosis, finding: Finding, language: Language) -> list[str]:
     shown = finding.explains[:FIRST]
-    return [f"{d.kb.symptoms[s].label(language).rstrip('.')} ({d.case.symptoms[s].severity})" for s in shown]
+    return [f"{d.kb.symptoms[s].label(language).rstrip('.')} ({people.seen(d, s, language)})" for s in shown]
 
 
 def _steps(d: Diagnosis, language: Language) -> list[str]:

@@ -10,6 +10,7 @@ from netdiag.cases import Case
 from netdiag.knowledge import Entry, KnowledgeBase, Source
 from netdiag.phrases import Language, checked
 from netdiag.plaintext import escaped
+from netdiag.report import people
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,6 +94,7 @@ def to_dict(diagnosis: Diagnosis, language: Language = "nl") -> dict[str, Any]:
             {**_symptom(d, ask.symptom, language), "bears_on": list(ask.bears_on), "value": _round(ask.value)}
             for ask in d.ask_next
         ],
+        "respondents": people.data(d, language),
         "case": _case(d.case),
     }
 
@@ -202,7 +204,12 @@ def _symptom(d: Diagnosis, name: str, language: Language) -> dict[str, Any]:
 
 
 def _case(case: Case) -> dict[str, Any]:
-    """Return the case as read, symptoms by id, so that the result can be replayed; nothing unstated is added."""
+    """Return the case as read, symptoms by id, so that the result can be replayed; nothing unstated is added.
+
+    Of respondents it holds what they say together, and nothing of each.
+    """
+    if case.respondents:
+        case = case.replace(respondents=(), symptoms=case.observed, features=case.answered)
     data = case.model_dump(mode="json", exclude_defaults=True)
     for key in ("symptoms", "features", "bouwstenen", "questions", "krachten", "arrangement"):
         if key in data:

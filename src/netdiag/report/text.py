@@ -19,6 +19,7 @@ from netdiag import certainty
 from netdiag.knowledge import records as m
 from netdiag.phrases import Language, checked, number, say, told
 from netdiag.plaintext import wrapped
+from netdiag.report import people
 
 if TYPE_CHECKING:
     from netdiag.diagnosis import Diagnosis, Evidence, Finding, OpgaveTyping, PlanLine
@@ -53,6 +54,7 @@ def print_diagnosis(diagnosis: Diagnosis, console: Console, language: Language =
     page.core()
     page.also_possible()
     page.patterns()
+    page.respondents()
     page.plan()
     page.phase()
     page.building()
@@ -184,6 +186,12 @@ class _Page:
             ask = f" {record.ask.label(self.language)}" if record.ask else ""
             self._line(f"- {record.label(self.language)} ({self._number(f.certainty)}).{ask}", indent=2)
 
+    def respondents(self) -> None:
+        if self.d.respondents:
+            self._title("respondents")
+            for indent, line in people.lines(self.d, self.language):
+                self._line(line, indent=indent)
+
     def plan(self) -> None:
         if self.d.interventions:
             self._title("plan")
@@ -312,8 +320,7 @@ class _Page:
         return bool(is_pointed) and self.d.kb.pointers[pointers].because is None
 
     def _sign(self, name: str) -> str:
-        severity = self.d.case.symptoms[name].severity
-        seen = self._say("absent_sign") if severity == 0 else str(severity)
+        seen = people.seen(self.d, name, self.language)
         return f"{self.d.kb.symptoms[name].label(self.language).rstrip('.')} ({seen})"
 
     def _advice(self, line: PlanLine) -> None:
