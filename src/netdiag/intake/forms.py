@@ -1,0 +1,61 @@
+"""A questionnaire as a file that people fill in: Excel, Word, CSV, or one HTML page.
+
+write_form(asked, path)     the kind of file by the suffix of its name
+check_kind(path)            refuses another kind before there is work to lose
+FORMS                       suffix -> how it is written
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from netdiag.errors import InputError, Nearest, Problem
+from netdiag.intake.form_excel import write_excel
+from netdiag.intake.form_html import write_html
+from netdiag.intake.form_word import write_word
+from netdiag.intake.formwords import spoken, words
+from netdiag.intake.questionnaire import Item, Part, Questionnaire, item_code
+
+SEPARATORS: Final = {"nl": ";", "en": ","}  # as Excel opens a CSV file by itself
+
+
+def write_form(asked: Questionnaire, path: Path) -> None:
+    """Write a questionnaire to fill in. Raises InputError for another suffix than those of FORMS."""
+    check_kind(path)
+    FORMS[path.suffix.lower()](asked, path)
+
+
+def check_kind(path: Path) -> None:
+    """Raise InputError for a file of which there is no such form."""
+    kind = path.suffix.lower()
+    if kind not in FORMS:
+        wanted = Nearest((kind,), tuple(FORMS), f"Wanted one of {', '.join(FORMS)}.")
+        raise InputError([Problem(f"{path}: there is no questionnaire of the kind '{path.suffix}'.", None, wanted)])
+
+
+def _write_csv(asked: Questionnaire, path: Path) -> None:
+    """Write one row for each question: what a form tool is filled from, and what can be filled in as well."""
+    say = words(asked.language)
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=SEPARATORS[asked.language])
+        writer.writerow(("id", "code", *(say[key] for key in ("subject", "question", "answers", "answer"))))
+        for name, choices in asked.about.items():
+            writer.writerow((name, item_code(name), say["you"], say[name], " | ".join(choices), ""))
+        writer.writerows(_row(part, item) for part, _, item in asked.numbered())
+
+
+def _row(part: Part, item: Item) -> Iterator[str]:
+    yield from (item.id, item.code, part.title, item.text)
+    yield " | ".join(spoken(value, word) for value, word in part.choices)
+    yield ""
+
+
+FORMS: Final[dict[str, Callable[[Questionnaire, Path], None]]] = {
+    ".html": write_html,
+    ".xlsx": write_excel,
+    ".docx": write_word,
+    ".csv": _write_csv,
+}

@@ -1,0 +1,137 @@
+"""The forms of `netdiag questionnaire`, filled in and sent back: HTML answers (.json), Excel, CSV, Word.
+
+from_json(path), from_word(path)    -> Filled
+from_table(table)                   -> Filled; None where a table is something else
+  Filled                              what one respondent answered, by id or code, and where each answer stands
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Literal
+from zipfile import ZipFile
+
+from netdiag.errors import InputError, Place, Problem
+from netdiag.frozen import FrozenDict, FrozenMap
+from netdiag.intake.exports import Table
+from netdiag.intake.form_word import BOX
+from netdiag.intake.layouts import plain
+from netdiag.intake.packages import package
+from netdiag.knowledge.fields import Record
+from netdiag.knowledge.reading import validate
+from netdiag.knowledge.yamlfile import YamlDocument, raw_of
+from netdiag.limits import UNPACKED_BYTES
+
+ANSWER: Final = frozenset({"antwoord", "answer"})
+MARK: Final = re.compile(r"(?:[☒☑✓✔]|[xXvV](?!\w))\s*(.+)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Answers by the id or code of the question, as they were written, and the place of each: `row 12`."""
+
+    answers: dict[str, str]
+    where: dict[str, str] = field(default_factory=dict)
+
+
+class AnswersFile(Record):
+    """What the HTML form saves."""
+
+    form: Literal["netdiag-answers"]
+    language: Literal["nl", "en"] = "nl"
+    role: str = ""
+    organisation: str = ""
+    features: FrozenMap[str, str] = FrozenDict()
+    symptoms: FrozenMap[str, int | float | str] = FrozenDict()
+
+
+def from_json(path: Path) -> Filled:
+    """Return the answers that the HTML form saved. Raises InputError for any other file."""
+    name, raw = raw_of(path)
+    try:
+        data = json.loads(raw.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise InputError([Problem(f"it is not a file of answers: {error}.", Place(name))]) from error
+    document = YamlDocument(name, "", data)
+    found, problems = validate(AnswersFile, document.data, document, ())
+    if found is None or problems:
+        raise InputError(problems)
+    about = {name: text for name, text in (("role", found.role), ("organisation", found.organisation)) if text}
+    answers = {**about, **found.features, **found.symptoms}
+    return Filled({name: str(answer) for name, answer in answers.items()})
+
+
+def from_table(table: Table) -> Filled | None:
+    """Return the answers of an Excel or CSV form; None where a table is something else."""
+    for above, (_, row) in enumerate(table.rows):
+        headings = [plain(cell) for cell in row]
+        if "id" in headings and ANSWER & {*headings} and "code" in headings:
+            at = headings.index("id"), next(n for n, name in enumerate(headings) if name in ANSWER)
+            return _answered(table.rows[above + 1 :], *at)
+    return None
+
+
+def _answered(rows: Sequence[tuple[int, tuple[str, ...]]], name_at: int, answer_at: int) -> Filled:
+    answers, where = {}, {}
+    for number, row in rows:
+        name, answer = (row[at] if at < len(row) else "" for at in (name_at, answer_at))
+        if name and answer:
+            answers[name], where[name] = answer, f"row {number}"
+    return Filled(answers, where)
+
+
+# --- Word -------------------------------------------------------------------------------------------------------------
+
+
+def from_word(path: Path) -> Filled:
+    """Return what was marked in a Word form, by the codes of its questions. Raises InputError for any other file."""
+    place = Place(str(path))
+    tables = [table for table in _word_tables(path) if table and table[0][-1].strip() == "code"]
+    if not tables:
+        raise InputError([Problem("it is no form of `netdiag questionnaire`.", place)])
+    answers, problems = {}, []
+    for heading, *rows in tables:
+        for row in rows:
+            marked = list(_about(row) if len(row) == 3 else _marked(heading, row))
+            if len(marked) > 1:
+                problems.append(Problem(f"question {row[-1].strip()}: {len(marked)} answers are marked.", place))
+            answers.update({row[-1].strip(): marked[0]} if marked else {})
+    if problems:
+        raise InputError(problems)
+    return Filled(answers)
+
+
+def _word_tables(path: Path) -> list[list[list[str]]]:
+    _, raw = raw_of(path)
+    try:
+        with ZipFile(io.BytesIO(raw)) as archive:
+            if sum(part.file_size for part in archive.infolist()) > UNPACKED_BYTES.now:
+                raise InputError([UNPACKED_BYTES.reached(Place(str(path)))])
+        document: Any = package("docx").Document(io.BytesIO(raw))
+        return [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
+    except InputError:
+        raise
+    except Exception as error:  # anything may come out of the reader
+        raise InputError([Problem("cannot be read: it is not a whole Word file.", Place(str(path)))]) from error
+
+
+def _marked(heading: Sequence[str], row: Sequence[str]) -> Iterator[str]:
+    """Yield the answers whose box holds something else than the empty box."""
+    for word, cell in zip(heading[2:-1], row[2:-1], strict=True):
+        if cell.replace(BOX, "").strip():
+            yield " ".join(word.split())
+
+
+def _about(row: Sequence[str]) -> Iterator[str]:
+    """Yield what was said about the respondent: each marked choice, or the text where there are no boxes."""
+    choices = re.split(r"\s{2,}", row[1].strip())
+    marked = [found[1] for found in map(MARK.match, choices) if found]
+    if marked or BOX in row[1]:
+        yield from marked
+    elif row[1].strip():
+        yield row[1].strip()
