@@ -21,8 +21,10 @@ from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-EXTRAS = ("tables", "dask")  # those that users install; the others are for who works on netdiag
-MODULES = {"PyYAML": "yaml", "dask": "dask.dataframe"}  # where it is not called after the package
+EXTRAS = ("tables", "intake", "dask")  # those that users install; the others are for who works on netdiag
+MODULES = {  # where it is not called after the package
+    "PyYAML": "yaml", "PyStemmer": "Stemmer", "python-docx": "docx", "dask": "dask.dataframe",
+}  # fmt: skip
 PURPOSES = {
     "experta": "runs the rules, in `inference/engine` and nowhere else",
     "pydantic": "records: the form of what is read from files",
@@ -30,9 +32,15 @@ PURPOSES = {
     "rich": "text on a terminal",
     "numpy": "the same rules on many cases at once",
     "typer": "the command line",
+    "bm25s": "ranks what a search for symptoms finds",
+    "PyStemmer": "stems of words, Dutch and English",
+    "rapidfuzz": "words with typing errors",
     "pandas": "tables in Python",
     "pyarrow": "Parquet; finished chunks of a batch",
     "openpyxl": "Excel",
+    "python-docx": "notes and questionnaires in Word",
+    "jinja2": "the page of a questionnaire",
+    "prompt_toolkit": "keys and lines in a terminal, when notes are read and in an interview",
     "filelock": "one run of a batch for each output",
     "dask": "tables on a cluster, in pieces",
     "distributed": "the workers of such a cluster",

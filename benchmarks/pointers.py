@@ -132,11 +132,10 @@ def main() -> int:
     found = list(differences(kb))
     print("\n".join(found))
     values = [value for entry in kb.pointers.values() for value in entry.signs.values()]
+    entries = sum(bool(entry.signs) for entry in kb.pointers.values())
     departing = sum(entry.departs is not None for entry in kb.pointers.values())
     print(f"{len(kb.symptoms)} signs, {sum(1 for _ in readings(kb))} readings of them")
-    print(
-        f"{len(values)} pointers in {len(kb.pointers)} entries, {sum(v >= LIKELY for v in values)} of them likely alone"
-    )
+    print(f"{len(values)} pointers in {entries} entries, {sum(v >= LIKELY for v in values)} of them likely alone")
     print(f"{departing} entries depart, {len(found)} differences")
     return 1 if found else 0
 

@@ -50,7 +50,7 @@ def entry(name: str, **more: str) -> str:
 
 
 def symptom(name: str, **more: str) -> str:
-    return entry(name, group="g", observe="[meeting]", **more)
+    return entry(name, **{"group": "g", "observe": "[meeting]"} | more)
 
 
 def rule(name: str, premise: str, then: str, certainty: float = 0.6, more: str = "") -> str:

@@ -16,6 +16,7 @@ GROUPS = f"evidence_groups: [{{id: e, nl: e, en: e, source: {WHY}}}, {{id: f, nl
 
 # what rules of each layer may read: layer 0 observes, 1 has patterns, 2 the type of opgave, 3 misfits and more patterns
 BASE = [f"{{symptom: s{i}}}" for i in range(SYMPTOMS)]
+BASE += [f"{{divided: s{i}}}" for i in range(SYMPTOMS)]
 BASE += ["{case: size, at_least: 10}", "{case: mandated, is: true}", "{case: phase, is: begin}", "{axis: knows}"]
 READABLE = {0: BASE}
 READABLE[1] = [*BASE, "{pattern: p0}", "{pattern: p1}"]
@@ -72,12 +73,18 @@ Observations = st.one_of(
         st.sampled_from([0.0, 0.1, 0.2, 0.4, 0.7, 0.8]),
     ),
 )
+Answers = st.one_of(st.sampled_from([0, 0, 1, 2, 2.5, 3, 4, 4]), st.sampled_from(["unknown", "n/a"]))
+Respondents = st.lists(
+    st.fixed_dictionaries({"symptoms": st.dictionaries(st.sampled_from([f"s{i}" for i in range(SYMPTOMS)]), Answers)}),
+    max_size=7,
+)
 Cases = st.fixed_dictionaries(
     {
         "name": st.just("x"),
         "symptoms": st.dictionaries(st.sampled_from([f"s{i}" for i in range(SYMPTOMS)]), Observations),
     },
     optional={
+        "respondents": Respondents,
         "size": st.sampled_from([2, 10, 30]),
         "mandated": st.booleans(),
         "phase": st.just("begin"),

@@ -15,12 +15,15 @@ from jsonschema import Draft202012Validator
 
 from conftest import rule
 from netdiag import cli, terminal
-from netdiag.cases.template import SCHEMA_NAME, case_template
+from netdiag.cases.template import SCHEMA_NAME, full_template
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge.yamlfile import parse, read
 from shipped import EXAMPLES, VIGNETTE_FILES, vignettes
 
-COMMANDS = ("diagnose", "explain", "symptoms", "tables", "new", "schema", "check", "batch")
+COMMANDS = (
+    "diagnose", "explain", "symptoms", "tables", "new", "schema",
+    "check", "batch", "questionnaire", "read", "interview", "join", "from-survey",
+)  # fmt: skip
 MAIN = "from netdiag.cli import main; main()"
 CASE = "name: Netwerk\nsymptoms: {nobody-watches-trends: 4, progress-not-tracked: 3, effects-never-evaluated: 3}\n"
 ESCAPE = "\x1b"
@@ -63,12 +66,17 @@ def test_help_names_every_command(run: Run) -> None:
     [
         ("diagnose", ["Diagnose one network", "what to do first", "--format", "--output", "--lang", "--overlay"]),
         ("explain", ["why a knelpunt was found", "rule by rule", "--not", "--lang", "--overlay"]),
-        ("symptoms", ["Find the id of a symptom", "--group", "--lang", "--overlay"]),
+        ("symptoms", ["Find the id of a symptom", "--group", "--all", "--lang", "--overlay"]),
         ("tables", ["Show Tabel 1", "Tabel 2", "--lang", "--overlay"]),
         ("new", ["Write a case file to fill in", "schema", "--lang", "--overlay"]),
         ("schema", ["Print the JSON Schema", "--output", "--overlay"]),
         ("check", ["--overlay", "--suite", "--mutation", "--format"]),
         ("batch", ["--output", "--jobs"]),
+        ("questionnaire", ["--output", "--full", "--subjects", "--roles", "--lang", "--overlay"]),
+        ("read", ["It decides nothing", "--output", "--source", "--lang", "--overlay"]),
+        ("interview", ["what tells most", "--output", "--force", "--lang", "--overlay"]),
+        ("join", ["Join case files of one network", "--output", "--force", "--overlay"]),
+        ("from-survey", ["one case", "--output", "--mapping", "--scale", "--keep-doubles", "--overlay"]),
     ],
 )
 def test_help_of_a_command_says_what_it_does_and_takes(run: Run, command: str, words: list[str]) -> None:
@@ -80,7 +88,8 @@ def test_help_of_a_command_says_what_it_does_and_takes(run: Run, command: str, w
 
 
 def test_every_command_is_tested_for_its_help() -> None:
-    assert {command.callback.__name__ for command in cli.app.registered_commands if command.callback} == set(COMMANDS)
+    every = cli.app.registered_commands
+    assert {command.name or command.callback.__name__ for command in every if command.callback} == set(COMMANDS)
 
 
 def test_exit_status_is_0_when_a_diagnosis_was_made(run: Run) -> None:
@@ -316,6 +325,15 @@ def test_symptoms_are_found_by_words_and_by_subject(run: Run, kb: KnowledgeBase)
     assert not set(listed) & {s.id for s in kb.symptoms.values() if s.group != "data"}
 
 
+def test_ten_symptoms_are_shown_with_why_they_matched_and_all_on_demand(run: Run, kb: KnowledgeBase) -> None:
+    status, out, err = run("symptoms", "geld")
+    count = len(kb.find("geld", None))
+    assert (status, err) == (0, f"{count - 10} more match: --all shows them.\n")
+    assert out.count("past op: ") == 10
+    status, out, err = run("symptoms", "geld", "--all", "--lang", "en")
+    assert (status, err, out.count("matched by: ")) == (0, "", count)
+
+
 def test_symptoms_without_words_are_all_listed(run: Run, kb: KnowledgeBase) -> None:
     lines = {line.removesuffix(" (+)") for line in run("symptoms")[1].splitlines()}
     assert set(kb.symptoms) - lines == set()
@@ -352,6 +370,29 @@ def test_a_new_case_can_be_diagnosed_and_names_its_schema(run: Run, language: st
     assert out
 
 
+def test_a_new_case_takes_subjects_and_features(run: Run) -> None:
+    feature = "merger-of-organisations"
+    status, out, err = run("new", "--subjects", "learning, money", "--features", f"{feature}=yes")
+    assert (status, err) == (0, "")
+    assert f"\n  {feature}: yes  #" in out and "# no-time-to-reflect: 3" in out
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--subjects", "moneyx"), "'moneyx' is not a subject. Did you mean 'money'? Wanted one of problem, "),
+        (
+            ("--features", "merger-of-organisations=perhaps"),
+            "'perhaps' is no answer to merger-of-organisations. Write ",
+        ),
+        (("--full", "--subjects", "money"), "--full has every field and all subjects. Leave out "),
+    ],
+)
+def test_new_tells_what_it_cannot_take(run: Run, options: tuple[str, ...], told: str) -> None:
+    status, out, err = run("new", *options)
+    assert (status, out) == (2, "") and err.startswith(told)
+
+
 def test_new_does_not_overwrite_a_case(run: Run) -> None:
     run("new", "mine.yaml")
     Path("mine.yaml").write_text("name: mine\n", encoding="utf-8")
@@ -361,7 +402,7 @@ def test_new_does_not_overwrite_a_case(run: Run) -> None:
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_every_commented_line_of_a_new_case_works_when_uncommented(run: Run, kb: KnowledgeBase, language: str) -> None:
-    text = case_template(kb, language)  # type: ignore[arg-type]
+    text = full_template(kb, language)  # type: ignore[arg-type]
     fields = [line for line in text.splitlines()[3:] if "note: ..." not in line]  # that one shows the long form
     lines = [re.sub(r"^( *)# (?=( *)[a-z0-9_-]+:( |$))", r"\1", line) for line in fields]
     filled = "\n".join(lines).replace("symptoms: {}", "symptoms:")

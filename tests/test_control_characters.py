@@ -16,7 +16,7 @@ from rich.console import Console
 from checking import K0, S, Small, vignette
 from conftest import rule
 from netdiag import Case, diagnose
-from netdiag.cases.template import case_template
+from netdiag.cases.template import case_template, full_template
 from netdiag.check.check import examine, print_report, to_json
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge.records import POINTED
@@ -121,7 +121,8 @@ def outputs(kb: KnowledgeBase) -> Iterator[tuple[str, str]]:
         yield f"why {language}", d.why(d.core[0].id, language)
         yield f"why not {language}", d.why_not(d.core[0].id, language)
         yield f"why not advised {language}", d.why_not(d.withheld[0].intervention, language)
-        yield f"template {language}", case_template(kb, language)
+        yield f"template {language}", case_template(kb, language, list(kb.groups))
+        yield f"full template {language}", full_template(kb, language)
     yield "one line", brief.line(d)
     yield "repr of the diagnosis", repr(d)
     yield "repr of the case", repr(d.case)
@@ -135,7 +136,7 @@ def made_of(kb: KnowledgeBase, overlay: Path) -> dict[str, str]:
     return dict(outputs(kb.overlay(overlay)))
 
 
-SPOKEN = ("text", "json", "lines", "html", "why", "why not", "why not advised", "template")
+SPOKEN = ("text", "json", "lines", "html", "why", "why not", "why not advised", "template", "full template")
 OUTPUTS = [f"{name} {language}" for name in SPOKEN for language in ("nl", "en")]
 OUTPUTS += [
     "one line",
@@ -159,9 +160,11 @@ def test_json_loses_nothing_of_what_it_escapes(kb: KnowledgeBase) -> None:
     assert json.loads(d.to_json())["case"]["name"] == d.case.name
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-def test_a_label_puts_no_live_line_into_the_template(made_of: dict[str, str], language: str) -> None:
-    text = made_of[f"template {language}"]
+@pytest.mark.parametrize(
+    "output", [f"{kind}template {language}" for kind in ("", "full ") for language in ("nl", "en")]
+)
+def test_a_label_puts_no_live_line_into_a_template(made_of: dict[str, str], output: str) -> None:
+    text = made_of[output]
     live = [line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#")]
     assert [line.partition(":")[0] for line in live] == ["name", "symptoms"]
     assert set(parse(text).data) == {"name", "symptoms"}

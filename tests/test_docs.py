@@ -89,7 +89,7 @@ class Page:
                 self._console(block)
 
     def _write(self, block: Block) -> None:
-        if block.kind != "yaml":
+        if block.kind not in ("yaml", "csv") and not (block.kind == "text" and block.words):
             return
         role, *rest = block.words if block.words else ("",)
         if role not in ("case", "rules", "knowledge"):
@@ -283,7 +283,14 @@ PATTERN_FOR_AND_AGAINST = {
     "professionals-help-shape-it": 2,
 }
 ADVISED_AGAINST = {"needed-technique-not-there-yet": 4, "solution-stands-where-problem-should": 4}
-OPEN = {"opgave.axes", "opgave.fitting", "case"}  # their keys are ids, cells, or the fields of a case
+OPEN = {  # their keys are ids, cells, severities, or the fields of a case
+    "opgave.axes", "opgave.fitting", "respondents.signs[].counts", "respondents.groups[].symptoms", "case",
+}  # fmt: skip
+PEOPLE = [
+    {"role": "arts", "symptoms": {"no-felt-urgency": 4}},
+    {"role": "bestuurder", "symptoms": {"no-felt-urgency": 0}},
+]
+UNSURE = {"symptoms": {"who-pays-what-recurs": "unknown"}}
 
 
 def documented_keys() -> dict[str, set[str]]:
@@ -317,7 +324,8 @@ def test_json_page_has_exactly_the_keys_of_the_output() -> None:
     hardly_seen = {"clients-refuse-or-avoid-help": {"severity": 1, "confidence": 0.5}}
     doubted = netdiag.Case(name="a pattern with something against it", symptoms=PATTERN_FOR_AND_AGAINST | hardly_seen)
     stuck = netdiag.Case(symptoms=ADVISED_AGAINST, chief_complaint=list(ADVISED_AGAINST)[:1])
-    for diagnosis in (*map(netdiag.diagnose, (case, doubted, stuck)), *map(example_diagnosis, EXAMPLES)):
+    people = netdiag.Case(respondents=[*PEOPLE * 6, *[UNSURE] * 5])
+    for diagnosis in (*map(netdiag.diagnose, (people, case, doubted, stuck)), *map(example_diagnosis, EXAMPLES)):
         real_keys(diagnosis.to_dict("en"), "", found)
     assert found == documented_keys()
 

@@ -86,6 +86,11 @@ MANY_WRONG = {
     "40,000 unknown axes": (NAME + "opgave:\n axes:\n" + lines(40_000, "  a-#: 5\n"), 79_980),
     "240,000 times the same key": (NAME + lines(240_000, "k: 1\n"), 239_979),
     "100,000 keys that are lists": (NAME + lines(100_000, "? [#]\n: 1\n"), 99_980),
+    "10,000 respondents with 20 bad answers": (
+        NAME + "respondents:\n" + lines(10_000, f"- {{symptoms: {{{', '.join(f'a-{i}: 9' for i in range(20))}}}}}\n"),
+        399_980,
+    ),
+    "10,000 respondents with a name": (NAME + "respondents:\n" + lines(10_000, "- {name: Jan #}\n"), 9_980),
     "40,000 anchors": (NAME + "symptoms:\n" + lines(40_000, " a-#: &a 1\n"), 39_980),
     "40,000 tags": (NAME + "symptoms:\n" + lines(40_000, " a-#: !t 1\n"), 39_980),
     "40,000 aliases": (NAME + "symptoms:\n" + lines(40_000, " a-#: *a\n"), 39_980),

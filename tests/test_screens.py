@@ -34,7 +34,7 @@ TEXTS = {
     "explain": "explain case.yaml onvoldoende-leiderschap",
     "explain --not": "explain case.yaml onvoldoende-leiderschap --not --lang en",
     "symptoms": "symptoms",
-    "symptoms by words": "symptoms geld",
+    "symptoms by words": "symptoms geld --all",
     "tables": "tables",
     "check": "check",
     "help": "--help",
@@ -324,7 +324,7 @@ def chunk(terminal: int) -> bytes:
 
 
 @pytest.mark.parametrize("columns", [20, 21, 40])
-@pytest.mark.parametrize("command", ["diagnose case.yaml", "symptoms geld", "tables"])
+@pytest.mark.parametrize("command", ["diagnose case.yaml", "symptoms geld --all", "tables"])
 def test_a_narrow_screen_gets_lines_that_fit(columns: int, command: str) -> None:
     status, shown = on_a_screen(columns, command)
     assert status == 0

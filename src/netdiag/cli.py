@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from netdiag.check.check import CheckReport
     from netdiag.diagnosis import Diagnosis
     from netdiag.knowledge import KnowledgeBase
+    from netdiag.knowledge.hit import Hit
     from netdiag.phrases import Language
 
 
@@ -66,6 +67,15 @@ class File(StrEnum):
     case = "case"
     knowledge = "knowledge"
     rules = "rules"
+
+
+class Origin(StrEnum):
+    """Where something was observed."""
+
+    document = "document"
+    meeting = "meeting"
+    interview = "interview"
+    survey = "survey"
 
 
 class Extra(StrEnum):
@@ -174,37 +184,30 @@ def explain(
 @app.command()
 def symptoms(
     words: Annotated[
-        list[str] | None, typer.Argument(help="Words to look for, Dutch or English; errors allowed.")
+        list[str] | None, typer.Argument(help="Words or a sentence to look for, Dutch or English; errors allowed.")
     ] = None,
     group: Annotated[
         str | None, typer.Option(help="Only one subject, such as money or deciding.", autocompletion=_groups)
     ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All that match, and not the first ten.")] = False,
     lang: Language_ = Lang.nl,
     overlay: Overlay = None,
 ) -> None:
-    """Find the id of a symptom by words; without words, list them all by subject."""
-    from netdiag.knowledge.search import find_symptoms
+    """Find the id of a symptom by words or by what somebody said, and why it matched; without words, list them all.
 
+    A (+) marks what goes well. [bold]netdiag symptoms iedereen praat maar niemand doet iets[/]
+    """
     kb = _knowledge(overlay)
-    if group and group not in kb.groups:
-        raise InputError([Problem(f"'{group}' is not a subject.", None, f"Wanted one of {', '.join(kb.groups)}.")])
-    chosen = find_symptoms(" ".join(words), kb) if words else tuple(kb.symptoms.values())
-    chosen = tuple(s for s in chosen if group in (None, s.group))
-    if not chosen:
-        raise InputError(
-            "no symptom fits these words. Try fewer or other words, or netdiag symptoms for the whole list."
-        )
-    console = standard_console()
+    subjects = _subjects(kb, [group] if group else [])
     if words:
-        for s in chosen[:MAX_FOUND]:
-            _print_symptom(console, s, lang.value)
+        _print_hits([hit for hit in kb.find(" ".join(words), None) if hit.symptom.group in subjects], every, lang.value)
         return
-    for subject in kb.groups.values():
-        members = [s for s in chosen if s.group == subject.id]
-        if members:
-            show(console, f"\n{subject.label(lang.value)} ({subject.id})", style="bold")
-        for s in members:
-            _print_symptom(console, s, lang.value)
+    console = standard_console()
+    for subject in subjects:
+        show(console, f"\n{kb.groups[subject].label(lang.value)} ({subject})", style="bold")
+        for s in kb.symptoms.values():
+            if s.group == subject:
+                _print_symptom(console, s, lang.value)
 
 
 @app.command()
@@ -228,17 +231,38 @@ def tables(lang: Language_ = Lang.nl, overlay: Overlay = None) -> None:
 @app.command()
 def new(
     file: Annotated[str, typer.Argument(metavar="FILE", help="Where to write; - is standard output.")] = "-",
+    subjects: Annotated[
+        str, typer.Option(metavar="A,B", help="Put in every sign of these subjects, such as money,learning.")
+    ] = "",
+    features: Annotated[
+        str, typer.Option(metavar="A=yes,B=no", help="Answers on what kind of task it is: yes, partly, no, unknown.")
+    ] = "",
+    full: Annotated[
+        bool, typer.Option("--full", help="Every field there is, and the core signs of all subjects.")
+    ] = False,
     force: Force = False,
     lang: Language_ = Lang.nl,
     overlay: Overlay = None,
 ) -> None:
-    """Write a case file to fill in, and beside it the schema by which editors complete and check it."""
+    """Write a case file to fill in, and beside it the schema by which editors complete and check it.
+
+    It fits on a screen: name, what kind of task it is, chief complaint, examples of signs. Add the signs of
+    the subjects that play: [bold]netdiag new my-network.yaml --subjects money,learning[/]
+
+    [bold]netdiag symptoms[/] lists subjects and signs; [bold]netdiag interview[/] asks instead.
+    """
     from netdiag.cases.schema import case_schema
-    from netdiag.cases.template import SCHEMA_NAME, case_template
+    from netdiag.cases.template import SCHEMA_NAME, case_template, features_of, full_template
 
     kb = _knowledge(overlay)
     check_output(file, _files_of(kb), force)
-    template, schema = case_template(kb, lang.value), as_json(case_schema(kb))
+    if full and (subjects or features):
+        raise InputError("--full has every field and all subjects. Leave out --subjects and --features, or --full.")
+    chosen = [name.strip() for name in subjects.split(",") if name.strip()]
+    wanted = _subjects(kb, chosen) if chosen else []
+    known = features_of(features, kb)
+    template = full_template(kb, lang.value) if full else case_template(kb, lang.value, wanted, known)
+    schema = as_json(case_schema(kb))
     if file == "-":
         write(template, file)
         return
@@ -318,6 +342,160 @@ def batch(
     tell(f"{told}; wrote {output}.")
     if done.errors:
         raise typer.Exit(2)
+
+
+@app.command()
+def questionnaire(
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help=".html, .xlsx, .docx or .csv.")],
+    force: Force = False,
+    lang: Language_ = Lang.nl,
+    name: Annotated[str, typer.Option(help="Name of the network, above the form.")] = "",
+    full: Annotated[bool, typer.Option("--full", help="Ask every sign, and not those that tell most apart.")] = False,
+    subjects: Annotated[
+        str, typer.Option(metavar="A,B", help="Ask about these subjects only, such as money,deciding.")
+    ] = "",
+    features: Annotated[bool, typer.Option(help="Ask what kind of task it is, before the signs.")] = True,
+    roles: Annotated[str, typer.Option(metavar="A,B", help="free, none, or the roles to choose from.")] = "free",
+    organisations: Annotated[
+        str, typer.Option(metavar="A,B", help="free, none, or the organisations to choose from.")
+    ] = "free",
+    overlay: Overlay = None,
+) -> None:
+    """Write a questionnaire for the people in a network: a page for phones, Excel, Word, or CSV for a form tool.
+
+    [bold]netdiag from-survey[/] reads back what comes of it.
+    """
+    from netdiag.files import write_whole
+    from netdiag.intake.forms import check_kind, write_form
+    from netdiag.intake.questionnaire import asked_of
+    from netdiag.intake.questionnaire import questionnaire as made
+
+    kb = _knowledge(overlay)
+    check_kind(output)
+    check_output(str(output), _files_of(kb), force)
+    chosen = tuple(filter(None, (subject.strip() for subject in subjects.split(","))))
+    about = {"role": asked_of(roles, "--roles"), "organisation": asked_of(organisations, "--organisations")}
+    form = made(kb, lang.value, name, full=full, subjects=chosen, features=features, **about)
+    with tidying():
+        write_whole(output, lambda new: write_form(form, new), force)
+    tell(f"Wrote {output}: {len(list(form.numbered()))} questions.")
+
+
+@app.command("from-survey")
+def from_survey(
+    exports: Annotated[
+        list[Path],
+        typer.Argument(metavar="EXPORT...", help="Exports of form tools (.csv, .xlsx), and forms of netdiag's own."),
+    ],
+    output: Output = "-",
+    force: Force = False,
+    lang: Language_ = Lang.nl,
+    name: Annotated[str, typer.Option(help="Name of the network.")] = "",
+    mapping: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A file that says which column means what, and on which scale.")
+    ] = None,
+    propose_mapping: Annotated[
+        str, typer.Option(metavar="FILE", help="Write such a file with the best guesses, to edit; make no case.")
+    ] = "",
+    scale: Annotated[
+        str,
+        typer.Option(metavar="FROM-TO", help="Scale of numbers, such as 1-5; 5-1 where the first is the strongest."),
+    ] = "",
+    role_column: Annotated[str, typer.Option(metavar="HEADING", help="Column with the role.")] = "",
+    organisation_column: Annotated[str, typer.Option(metavar="HEADING", help="Column with the organisation.")] = "",
+    keep_unfinished: Annotated[bool, typer.Option("--keep-unfinished", help="Also who did not finish.")] = False,
+    keep_tests: Annotated[bool, typer.Option("--keep-tests", help="Also rows that look like a test.")] = False,
+    keep_doubles: Annotated[bool, typer.Option("--keep-doubles", help="Also who answered twice.")] = False,
+    overlay: Overlay = None,
+) -> None:
+    """Turn what came back of a survey into one case, with a respondent for each row.
+
+    Reads Microsoft Forms, Google Forms, LimeSurvey, Qualtrics and other tables, and the forms of
+    [bold]netdiag questionnaire[/]. Names, addresses and times are not taken in.
+    """
+    from netdiag.intake.mapping import MappingFile, load_mapping
+    from netdiag.intake.survey import Choices, proposal, read_survey
+
+    kb = _knowledge(overlay)
+    target = propose_mapping or output
+    check_output(target, (*_files_of(kb), *exports, *((mapping,) if mapping else ())), force)
+    if propose_mapping:
+        write(proposal(exports, kb), target, force)
+        return
+    known = load_mapping(mapping, kb) if mapping else MappingFile()
+    choices = Choices(scale, role_column, organisation_column, keep_unfinished, keep_tests, keep_doubles, known)
+    survey = read_survey(exports, kb, choices)
+    for remark in survey.remarks:
+        note(remark)
+    write(survey.case_text(kb, name, lang.value), target, force)
+    count = len(survey.respondents)
+    tell(f"{count} {'respondent' if count == 1 else 'respondents'}" + ("." if target == "-" else f"; wrote {target}."))
+
+
+@app.command()
+def read(
+    notes: Annotated[list[str], typer.Argument(metavar="NOTES...", help=".txt, .md or .docx; - reads standard input.")],
+    output: Output = "-",
+    force: Force = False,
+    source: Annotated[Origin, typer.Option(help="Where what is in the notes was observed.")] = Origin.interview,
+    lang: Language_ = Lang.nl,
+    overlay: Overlay = None,
+) -> None:
+    """Propose for each statement in notes the signs it may say; you accept, change or reject, one key each.
+
+    It decides nothing. Without a terminal it writes a case file in which every proposal is a comment.
+    """
+    from netdiag.intake.consult import read_notes
+
+    kb = _knowledge(overlay)
+    check_output(output, _files_of(kb, *notes), force)
+    with tidying():
+        text = read_notes(notes, output, source.value, kb, lang.value)
+    write(text, output)
+
+
+@app.command()
+def interview(
+    case: Annotated[
+        str | None, typer.Argument(metavar="CASE", help="The file to keep the answers in, or with -o to begin with.")
+    ] = None,
+    output: Annotated[str | None, typer.Option("--output", "-o", metavar="CASE", help="Keep the answers here.")] = None,
+    force: Force = False,
+    lang: Language_ = Lang.nl,
+    overlay: Overlay = None,
+) -> None:
+    """Ask what tells most, question by question, and end with a diagnosis. The same command goes on after a stop."""
+    from netdiag.diagnosis import diagnose as diagnosed
+    from netdiag.intake.consult import interview as held
+    from netdiag.report.text import print_diagnosis
+
+    kb = _knowledge(overlay)
+    with tidying():
+        asked = held(case, output, force, kb, lang.value)
+    print_diagnosis(diagnosed(asked, kb), standard_console(), lang.value)
+
+
+@app.command()
+def join(
+    cases: Annotated[list[str], typer.Argument(metavar="CASE...", help="Case files of one network.")],
+    output: Output = "-",
+    force: Force = False,
+    overlay: Overlay = None,
+) -> None:
+    """Join case files of one network into one case, with all who answered as its respondents.
+
+    A file without respondents is what one person answered. No names, notes or sources are taken over.
+    """
+    from netdiag.intake.join import join as joined
+
+    kb = _knowledge(overlay)
+    check_output(output, _files_of(kb, *cases), force)
+    made = joined(cases, kb)
+    for remark in made.remarks:
+        note(remark)
+    write(made.case.to_yaml(), output, force)
+    count = len(made.case.respondents)
+    tell(f"{count} {'respondent' if count == 1 else 'respondents'}" + ("." if output == "-" else f"; wrote {output}."))
 
 
 @app.command()
@@ -430,6 +608,39 @@ def _check_report(kb: KnowledgeBase, suite: Path | None, mutation: bool) -> Chec
         return examine(kb, suite)
     with progress("mutants") as advance:
         return examine(kb, suite, True, advance)
+
+
+def _subjects(kb: KnowledgeBase, chosen: Iterable[str]) -> list[str]:
+    """Return the subjects that were chosen, or all where none was. Raises InputError for one there is not."""
+    from netdiag.errors import did_you_mean
+
+    unknown = [name for name in chosen if name not in kb.groups]
+    if unknown:
+        wanted = f"Wanted one of {', '.join(kb.groups)}."
+        hints = [f"{did_you_mean(name, kb.groups)} {wanted}".strip() for name in unknown]
+        raise InputError([Problem(f"'{n}' is not a subject.", None, h) for n, h in zip(unknown, hints, strict=True)])
+    return [name for name in kb.groups if name in chosen] or list(kb.groups)
+
+
+def _print_hits(hits: Sequence[Hit], every: bool, language: Language) -> None:
+    if not hits:
+        raise InputError(
+            "no symptom fits these words. Try fewer or other words, or netdiag symptoms for the whole list."
+        )
+    console = standard_console()
+    for hit in hits if every else hits[:MAX_FOUND]:
+        _print_symptom(console, hit.symptom, language)
+        show(console, _why_matched(hit, language), indent=4, style="dim")
+    if len(hits) > MAX_FOUND and not every:
+        tell(f"{len(hits) - MAX_FOUND} more match: --all shows them.")
+
+
+def _why_matched(hit: Hit, language: Language) -> str:
+    from netdiag.phrases import say
+
+    words = ", ".join(hit.words) or say("resembles", language)
+    said = hit.matched not in (hit.symptom.label(language), *hit.words)
+    return say("matched", language, words=words) + (f" ({hit.matched})" if said else "")
 
 
 def _print_symptom(console: Console, symptom: Any, language: Language) -> None:

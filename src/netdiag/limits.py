@@ -5,6 +5,8 @@ Limit                   one limit: `now` is its value, `reached` the problem tha
   RECORD_VALUES             of one case, or one record of knowledge
   ENTRIES                   of a folder of YAML files
   SEARCHED                  of a search for symptoms
+  STATEMENTS                of notes
+  RESPONDENTS               of one case
   PARTS                     of one premise
   COLUMNS, ROWS, CELLS, CELL_CHARACTERS, ROW_CHARACTERS, TABLE_BYTES, UNPACKED_BYTES    of one table
   FILES                     of one batch
@@ -59,6 +61,8 @@ RECORD_VALUES: Final = Limit("RECORD_VALUES", 250_000, "keys and values in one c
 DEPTH: Final = Limit("DEPTH", 40, "levels of nesting", most=100)  # nobody can read a premise this deep
 ENTRIES: Final = Limit("ENTRIES", 50_000, "files and folders in one folder")
 SEARCHED: Final = Limit("SEARCHED", 100, "different words to look for")
+STATEMENTS: Final = Limit("STATEMENTS", 5_000, "statements in the notes")  # some two days of interviews
+RESPONDENTS: Final = Limit("RESPONDENTS", 10_000, "respondents in one case")
 PARTS: Final = Limit("PARTS", 2_000, "parts in one premise")
 COLUMNS: Final = Limit("COLUMNS", 5_000, "columns in one table")
 CELLS: Final = Limit("CELLS", 20_000_000, "cells in one table")

@@ -2,6 +2,7 @@
 
 say(key, language)              a phrase
 number, told                    a certainty as a number, and with its word before it
+score                           a severity, also one halfway, or that nobody could tell
 checked(language)               the language, if there is such a one
 """
 
@@ -156,6 +157,53 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
         "Er is geen plaats voor: ander advies gaat voor, of het antwoordt op te weinig dat duidelijk is waargenomen.",
         "There is no room for it: other advice comes first, or it answers too little that was clearly observed.",
     ),
+    "from_survey": (
+        "Antwoorden van respondenten; hieronder staat waar zij vandaan komen en op welke schaal zij gegeven zijn.",
+        "Answers of respondents; below stands where they come from and on which scale they were given.",
+    ),
+    "matched": ("past op: {words}", "matched by: {words}"),
+    "resembles": ("delen van woorden", "parts of words"),
+    "respondents": ("Respondenten", "Respondents"),
+    "respondents_n": (
+        "Aantal respondenten: {n}. Per signaal telt hun mediaan.",
+        "Number of respondents: {n}. For each sign their median counts.",
+    ),
+    "respondents_few": (
+        "Het zijn er minder dan vijf: wie hen kent, kan antwoorden herkennen.",
+        "They are fewer than five: whoever knows them may recognise answers.",
+    ),
+    "respondents_few_on": (
+        "Signalen waarop minder dan vijf van hen een score gaven: {signs}. Wie hen kent, kan die antwoorden herkennen.",
+        "Signs that fewer than five of them scored: {signs}. Whoever knows them may recognise those answers.",
+    ),
+    "respondents_hidden": (
+        "Van groepen kleiner dan vijf wordt niets getoond, ook niet door aftrekken.",
+        "Nothing is shown of groups smaller than five, also not by subtraction.",
+    ),
+    "respondents_differ": ("Hier antwoorden zij verschillend; bespreek het", "Here their answers differ; talk it over"),
+    "respondents_unknown": ("Hiervan weten velen het niet", "Of this many cannot tell"),
+    "unknown_of": ("{subject}: {unknown} van {asked}", "{subject}: {unknown} of {asked}"),
+    "divided": ("verdeeld", "divided"),
+    "lone_voice": ("afwijkende stem", "a lone voice"),
+    "agreed": ("eens", "agreed"),
+    "some_spread": ("enige spreiding", "some spread"),
+    "median": ("mediaan {score}", "median {score}"),
+    "cannot_tell": ("weet niet", "unknown"),
+    "not_applicable": ("n.v.t.", "n/a"),
+    "group_role": (
+        "Rol '{name}': {n} mensen, {signs} signalen met vijf of meer antwoorden",
+        "Role '{name}': {n} people, {signs} signs with five answers or more",
+    ),
+    "group_organisation": (
+        "Organisatie '{name}': {n} mensen, {signs} signalen met vijf of meer antwoorden",
+        "Organisation '{name}': {n} people, {signs} signs with five answers or more",
+    ),
+    "group_differs": ("anders dan allen samen", "unlike all together"),
+    "group_and_all": ("{own}, allen {all}", "{own}, all {all}"),
+    "group_right": ("als deze groep gelijk heeft", "if this group is right"),
+    "group_appears": ("komt erbij: {knelpunten}", "comes in: {knelpunten}"),
+    "group_disappears": ("valt af: {knelpunten}", "drops out: {knelpunten}"),
+    "group_same": ("verklaren dezelfde knelpunten het beeld", "the same bottlenecks explain the picture"),
     "refuted": ("noodzakelijk signaal ontbreekt", "a necessary sign is absent"),
 }
 
@@ -178,6 +226,14 @@ def checked(language: Any) -> Language:
 def number(value: float, language: Language = "nl", sign: str = "") -> str:
     """Return a certainty with two decimals, cut and not rounded, as the language writes it: 0,59 or 0.59."""
     text = f"{certainty.shown(value):{sign}.2f}"
+    return text.replace(".", ",") if language == "nl" else text
+
+
+def score(severity: float | str, language: Language = "nl") -> str:
+    """Return a severity as the language writes it: 3, 2,5 or 2.5; of one that is no number, its word."""
+    if isinstance(severity, str):
+        return say("cannot_tell" if severity == "unknown" else "not_applicable", language)
+    text = f"{severity:g}"
     return text.replace(".", ",") if language == "nl" else text
 
 

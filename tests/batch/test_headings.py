@@ -175,9 +175,9 @@ def test_many_unknown_headings_are_told_in_few_words_and_soon(kb: KnowledgeBase)
 
 def test_what_is_wrong_in_a_row_is_told_under_its_own_heading(kb: KnowledgeBase) -> None:
     one, two = list(kb.symptoms.values())[:2]
-    df = pd.DataFrame({one.nl: ["2,5", ""], f"{one.nl} (zekerheid)": ["0,5", "0,5"], "Hoofdklacht": [two.nl, ""]})
+    df = pd.DataFrame({one.nl: ["2,3", ""], f"{one.nl} (zekerheid)": ["0,5", "0,5"], "Hoofdklacht": [two.nl, ""]})
     first, second = map(str, read(df, kb))
-    assert f"column '{one.nl}': '2,5': a severity is" in first
+    assert f"column '{one.nl}': '2,3': a severity is" in first
     assert second == f"column '{one.nl}' is blank, and '{one.nl} (zekerheid)' is not."
 
 

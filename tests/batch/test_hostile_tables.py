@@ -460,8 +460,8 @@ DAY = dt.datetime(2026, 1, 31, 9, 30)
 ONE: dict[str, Any] = {
     "list": [1, 2], "large list": [1, 2], "fixed list": [1, 2], "map": [("a", 1)], "struct": {"a": 1}, "binary": b"3",
     "large binary": b"3", "fixed binary": b"abc", "day": DAY.date(), "moment": DAY, "moment somewhere": DAY,
-    "time": DAY.time(), "span": dt.timedelta(1), "decimal": Decimal("2.5"), "wide decimal": Decimal(10**70),
-    "half": np.float16(2.5), "truth": True, "large text": "veel", "text view": "veel", "dictionary": "veel",
+    "time": DAY.time(), "span": dt.timedelta(1), "decimal": Decimal("2.25"), "wide decimal": Decimal(10**70),
+    "half": np.float16(2.25), "truth": True, "large text": "veel", "text view": "veel", "dictionary": "veel",
     "long": 2**63, "nothing": None, "list of lists": [["a"]],
 }  # fmt: skip
 AS_SEVERITY: dict[str, tuple[Write, Wanted]] = {
