@@ -9,8 +9,8 @@ nothing but a status and a message as documented, inputs as they were, the outpu
 bytes of an undisturbed run, and no other file. Prints how many kills of each sort there were, how many runs went on
 with the work of a killed one, and every fault; with any, the exit status is 1.
 
-A kill that nothing can catch (SIGKILL, SIGTERM) while `diagnose -o` or `new` write leaves the folder in which they do;
-those are counted apart. A batch takes away its own.
+A SIGKILL, which nothing can catch, while `diagnose -o` or `new` write leaves the folder in which they do; those are
+counted apart. A batch takes away its own.
 """
 
 from __future__ import annotations
@@ -39,7 +39,6 @@ ROWS, CHUNK = 400, 20
 CASES = 30
 LEFT: Final = 20.0  # seconds after which a process that is still there is one too many
 STARTED: Final = b"started\n"
-UNCAUGHT: Final = (signal.SIGKILL, signal.SIGTERM)
 SIGNALS: Final = (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGINT)
 
 # tells when Ctrl-C is netdiag's own affair, and has batches work in small chunks
@@ -205,7 +204,7 @@ def is_documented(status: int, said: str, to: str, wanted: signal.Signals) -> bo
         return False
     if to == "worker":
         return status == 0 or (status == 1 and "a worker process died" in said)
-    by_itself = 130 if wanted == signal.SIGINT else 0  # while Python ends, it is -2 instead; a shell tells both as 130
+    by_itself = 0 if wanted == signal.SIGKILL else 128 + wanted  # or the signal itself: a shell tells both alike
     return status in (0, by_itself, -wanted)
 
 
@@ -242,7 +241,7 @@ def trial(work: Work, inputs: Path, folder: Path, usual: Undisturbed, rng: rando
 
 def leftovers(work: Work, folder: Path, wanted: signal.Signals) -> int:
     """Take away the folders that a kill which nothing can catch left beside an output; return how many there were."""
-    if work.is_batch or wanted not in UNCAUGHT:
+    if work.is_batch or wanted != signal.SIGKILL:
         return 0
     left = list(folder.glob(".netdiag-*"))
     for one in left:
@@ -300,7 +299,7 @@ def main() -> bool:
         print(f"{count:6} {sort}")
     print(f"{told.without_effect:6} signals beside these without effect: the run was over, or a worker got SIGINT")
     print(f"{told.resumed:6} runs went on with the work of a killed one")
-    print(f"{told.folders:6} folders left by `diagnose -o` and `new` when SIGKILL or SIGTERM hit while they wrote")
+    print(f"{told.folders:6} folders left by `diagnose -o` and `new` when SIGKILL hit while they wrote")
     print(f"{len(told.faults):6} faults", *told.faults, sep="\n")
     return not told.faults
 

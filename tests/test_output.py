@@ -268,14 +268,15 @@ def test_a_file_that_grows_too_large_is_told_and_leaves_nothing(run: Run, tmp_pa
     assert tree(tmp_path) == before
 
 
+@pytest.mark.parametrize(("sent", "status"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
 @pytest.mark.parametrize("function", ["fsync", "replace", "utime"])
-def test_ctrl_c_while_writing_leaves_nothing(run: Run, tmp_path: Path, function: str) -> None:
+def test_an_end_while_writing_leaves_nothing(run: Run, tmp_path: Path, function: str, sent: str, status: int) -> None:
     Path("made.txt").write_text("old", encoding="utf-8")
     before = tree(tmp_path)
-    code = f"import os, signal; os.{function} = lambda *_, **__: signal.raise_signal(signal.SIGINT); {MAIN}"
+    code = f"import os, signal; os.{function} = lambda *_, **__: signal.raise_signal(signal.{sent}); {MAIN}"
     command = [sys.executable, "-c", code, "diagnose", "case.yaml", "-o", "made.txt", "--force"]
     done = subprocess.run(command, capture_output=True, timeout=PATIENCE)
-    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+    assert (done.returncode, done.stdout, done.stderr) == (status, b"", b"")
     assert tree(tmp_path) == before
 
 

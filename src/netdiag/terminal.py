@@ -2,7 +2,7 @@
 
 screens()                       standard streams that bear any text, and say so when they cannot be written to
 status_of(run)                  run a command -> exit status; every error told on standard error
-tidying()                       what is begun here is tidied up at Ctrl-C
+tidying()                       what is begun here is tidied up at Ctrl-C, and at whatever else can be caught
 standard_console, show          a console for standard output; text on it, wrapped
 print_text, print_data          text for people, in the encoding of the screen; data for programs, always UTF-8
 write(data, target)             to standard output, or whole to a file
@@ -33,6 +33,7 @@ Tell = Callable[[int, int | None], None]  # how many are done, of how many
 
 READER_LEFT: Final = 141  # as a shell tells of a program that a closed pipe ended
 STOPPED: Final = 130  # ... and that Ctrl-C did
+ENDING: Final = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 NARROWEST: Final = 20  # columns; a report in less cannot be read
 PLAINER: Final = "netdiag.plainer"
 
@@ -181,19 +182,29 @@ def _status_for(error: NetdiagError) -> int:
 
 @contextmanager
 def tidying() -> Iterator[None]:
-    """Have Ctrl-C raise KeyboardInterrupt where it would end the process at once, so that nothing is left behind."""
+    """Have Ctrl-C, and what else ends a process, raise instead of end it at once, so that nothing is left behind."""
     import shutil  # noqa: F401  (what `files` takes: an import in the midst of writing could swallow the interruption)
     import tempfile  # noqa: F401
 
-    before = signal.getsignal(signal.SIGINT)
-    if not callable(before) or before is signal.default_int_handler:
-        yield
-        return
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    before = {number: signal.signal(number, handler) for number, handler in _raising().items()}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _raising() -> dict[int, Any]:
+    """Return handlers that raise, for signals that end the process at once; one that is ignored stays so."""
+    wanted: dict[int, Any] = {number: _leave for number in ENDING if signal.getsignal(number) is signal.SIG_DFL}
+    at_ctrl_c = signal.getsignal(signal.SIGINT)
+    if callable(at_ctrl_c) and at_ctrl_c is not signal.default_int_handler:
+        wanted[signal.SIGINT] = signal.default_int_handler
+    return wanted
+
+
+def _leave(number: int, _: object) -> None:
+    sys.exit(128 + number)
 
 
 # --- standard output --------------------------------------------------------------------------------------------------
