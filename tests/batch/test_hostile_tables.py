@@ -25,7 +25,16 @@ import pyarrow.parquet as pq
 import pytest
 
 from netdiag import limits
-from netdiag.batch import diagnose_frame, diagnose_many, labelled, pieces
+from netdiag.batch import (
+    Reference,
+    columns_in,
+    columns_out,
+    diagnose_frame,
+    diagnose_many,
+    empty_result,
+    labelled,
+    pieces,
+)  # fmt: skip
 from netdiag.batch.headings import layout
 from netdiag.batch.readers import Reading
 from netdiag.errors import InputError
@@ -700,6 +709,18 @@ def test_a_heading_may_be_anything(kb: KnowledgeBase, name: str) -> None:
     assert str(error.value).isprintable() and len(str(error.value)) < 1_000
     assert diagnose_frame(df, kb, "ignore")["error"].isna().all()
     assert diagnose_frame(df, kb, "keep").iloc[0, 0] == "x"
+
+
+WITH_KNOWLEDGE: list[Callable[[Any], object]] = [
+    columns_in, columns_out, Reference.of, empty_result,
+    lambda kb: list(diagnose_many([], kb)), lambda kb: labelled(pd.DataFrame(), kb),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("function", WITH_KNOWLEDGE)
+def test_what_is_no_knowledge_base_is_told(function: Callable[[Any], object]) -> None:
+    with pytest.raises(TypeError, match="wanted a KnowledgeBase, and this is of type int"):
+        function(3)
 
 
 NOT_TABLES: dict[str, tuple[Callable[[], Any], str]] = {

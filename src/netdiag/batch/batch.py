@@ -96,7 +96,8 @@ class Reference:
 
     @classmethod
     def of(cls, kb: KnowledgeBase) -> Reference:
-        """Return what refers to a knowledge base."""
+        """Return what refers to a knowledge base. Raises TypeError for what is none."""
+        kb = given(kb)
         shipped = tuple(kb.folders) == tuple(shipped_folders())
         return cls(() if shipped else tuple(str(folder.resolve()) for folder in kb.folders), kb.hash)
 

@@ -18,7 +18,7 @@ from typing import Any, get_args
 
 from netdiag.batch.cells import JOINED_BY, number, text, texts, truth
 from netdiag.errors import did_you_mean
-from netdiag.knowledge import Entry, KnowledgeBase, per_knowledge
+from netdiag.knowledge import Entry, KnowledgeBase, given, per_knowledge
 from netdiag.knowledge.records import Symptom
 from netdiag.knowledge.statable import ANSWERED, CELLS, FIELDS, CaseField
 
@@ -83,7 +83,11 @@ class Column:
 
 @per_knowledge
 def columns_in(kb: KnowledgeBase) -> Mapping[str, Column]:
-    """Return the columns that a table of cases may have, by id: all that a case file can say and rules read."""
+    """Return the columns that a table of cases may have, by id: all that a case file can say and rules read.
+
+    Raises TypeError for what is no KnowledgeBase.
+    """
+    kb = given(kb)
     every = (*_fields(kb), *_of_the_opgave(kb), *_answers(kb), *_observations(kb))
     return MappingProxyType({column.id: column for column in every})
 

@@ -24,7 +24,7 @@ from netdiag.cases import Case
 from netdiag.diagnosis import Planner, outline
 from netdiag.errors import InputError
 from netdiag.inference.chain import Inference
-from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge import KnowledgeBase, given
 from netdiag.phrases import Language, checked, say
 
 if TYPE_CHECKING:
@@ -64,8 +64,11 @@ TRACE: Final = {  # where a result comes from, in the output of a batch
 
 
 def columns_out(kb: KnowledgeBase) -> dict[str, str]:
-    """Return the columns of a table of results and the type of each: text or number."""
-    return {name: column.kind for name, column in _columns(kb)}
+    """Return the columns of a table of results and the type of each: text or number.
+
+    Raises TypeError for what is no KnowledgeBase.
+    """
+    return {name: column.kind for name, column in _columns(given(kb))}
 
 
 def _columns(kb: KnowledgeBase) -> Iterator[tuple[str, Result]]:
@@ -143,9 +146,10 @@ def labelled(found: pd.DataFrame, kb: KnowledgeBase, language: Language = "nl") 
     """Return a table of results with labels in place of ids, in cells and headings; what is no result stays as it is.
 
     Several in one cell are joined by ` | `; what is no id stays too. Raises InputError for what is no table, a language
-    that netdiag does not speak, a column that is there twice, and one of one's own that is called as a result then is.
+    that netdiag does not speak, a column that is there twice, and one of one's own that is called as a result then is;
+    TypeError for what is no KnowledgeBase.
     """
-    names = headings(kb, checked(language))
+    names = headings(given(kb), checked(language))
     if not isinstance(found, package("pandas").DataFrame):
         raise InputError(f"wanted a table (pandas DataFrame), and this is of type {type(found).__name__}.")
     if alike := [name for name in found if name not in names and name in names.values()]:
