@@ -75,6 +75,20 @@ def test_a_pickled_diagnosis_is_the_same(made: Diagnosis) -> None:
     assert again == made and again.to_json() == made.to_json() and again.kb is made.kb
 
 
+def test_what_is_not_looked_at_is_not_worked_out() -> None:
+    d = diagnose(netdiag.load_case(EXAMPLE), engine="floats")
+    assert vars(d).keys() == {"kb", "case", "inference"}
+    assert d.outcome and d.hoofdoorzaken and d.opgave
+    assert not vars(d).keys() & {"knelpunten", "patterns", "interventions", "precedents", "ask_next"}
+
+
+def test_what_was_looked_at_shows_in_no_comparison_hash_or_pickle(made: Diagnosis) -> None:
+    read, unread = diagnose(made.case), diagnose(made.case)
+    assert read.to_json() == made.to_json() and read.interventions is read.interventions
+    assert read == unread and hash(read) == hash(unread) and repr(read) == repr(unread)
+    assert pickle.dumps(read) == pickle.dumps(diagnose(made.case))
+
+
 def test_a_pickled_overlay_carries_its_records(own: KnowledgeBase, tmp_path: Path) -> None:
     case = Case(symptoms={"minutes-never-read": 4})
     text = pickle.dumps((own, diagnose(case, own)))

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pytest import approx
 from talked import Scripted
 from typer.testing import CliRunner
 
@@ -23,7 +22,6 @@ from netdiag.intake.consult import Kept, hold
 from netdiag.intake.interview import Consultation, Question, begun
 from netdiag.intake.picture import picture
 from netdiag.intake.talkwords import KEYS, answer_keys, meant, severity_keys
-from netdiag.intake.telling import CORE, GENERAL, OTHER, SURE, most_telling
 from netdiag.knowledge import KnowledgeBase
 from netdiag.phrases import LANGUAGES, Language
 
@@ -48,64 +46,6 @@ def told(now: Consultation, kb: KnowledgeBase) -> tuple[Consultation, Question]:
     assert question
     value, symptom = reply(question, kb)
     return now.answered(question, value, symptom), question
-
-
-# --- which sign tells most --------------------------------------------------------------------------------------------
-
-
-def test_the_sign_is_asked_that_moves_the_picture_most_weighed_by_how_likely_it_is(small: Small) -> None:
-    """k0 stands at 0.6 and has the whole picture. s1 seen (0.75) brings k1 to 0.45: shares 0.36 and 0.2025 to 0.5625.
-
-    s2 brings it to 0.15. Not so (-1) says nothing: no rule has a necessity.
-    """
-    kb = small(sign("s0", "k0") + sign("s1", "k1") + sign("s2", "k1", 0.2), symptoms=3)
-    found = most_telling(Case(symptoms={"s0": 4}), kb)
-    assert found is not None
-    assert (found.symptom, found.bears_on) == ("s1", ("k1",))
-    assert found.change == approx(OTHER * 0.2025 / 0.5625)
-
-
-def test_a_sign_speaks_louder_that_is_to_be_asked_first_or_is_a_general_one(small: Small) -> None:
-    rules = sign("s0", "k0") + sign("s1", "k1") + sign("s2", "k1")
-    for fields, times in (({"core": True}, CORE), ({}, OTHER)):
-        kb = small(rules, symptoms=4, fields={"s2": fields, "s3": {"under": ["s2"]}})
-        found = most_telling(Case(symptoms={"s0": 4}), kb)
-        assert found is not None
-        assert (found.symptom, found.change) == ("s2", approx(GENERAL * times * 0.2025 / 0.5625))
-
-
-def test_what_its_absence_says_counts_for_those_who_would_know(small: Small) -> None:
-    """s1 speaks for k0 (0.6), and its absence against it (0.6 of 0.5). s0 for k0 and s2 for k1 make shares of a half.
-
-    Seen: k0 at 0.78, k1 at 0.6. Not so: k0 is (0.6 - 0.3) / 0.7.
-    """
-    rules = sign("s0", "k0") + sign("s2", "k1") + sign("s1", "k0", 0.6, ", necessity: 0.3")
-    found = most_telling(Case(symptoms={"s0": 4, "s2": 4}), small(rules, symptoms=3))
-    assert found is not None
-    shares = [k0 * k0 / (k0 * k0 + 0.36) for k0 in (0.6, 1 - 0.4 * 0.55, 0.3 / 0.7)]
-    likely = 1 - (1 - OTHER) * (1 - 0.6 * 0.6 / 2)
-    seen, not_so = (abs(share - shares[0]) for share in shares[1:])
-    assert found.change == approx(likely * seen + (1 - likely) * SURE * not_so)
-
-
-@pytest.mark.parametrize("answer", [0, 1, "unknown", "n/a"])
-def test_a_sign_is_asked_once_whatever_was_answered(small: Small, answer: Any) -> None:
-    kb = small(sign("s0", "k0") + sign("s1", "k1"), symptoms=2)
-    assert most_telling(Case(symptoms={"s0": answer, "s1": answer}), kb) is None
-
-
-def test_the_general_sign_of_what_was_seen_is_not_asked_nor_the_special_one_of_what_was_not(small: Small) -> None:
-    rules = sign("s0", "k0") + sign("s1", "k0") + sign("s2", "k1")
-    kb = small(rules, symptoms=3, fields={"s1": {"under": ["s0"]}})
-    assert most_telling(Case(symptoms={"s1": 3, "s2": 1}), kb) is None
-    assert most_telling(Case(symptoms={"s0": 0, "s2": 1}), kb) is None
-
-
-def test_what_respondents_answered_is_not_asked(small: Small) -> None:
-    kb = small(sign("s0", "k0") + sign("s1", "k1"), symptoms=2)
-    case = Case.model_validate({"respondents": [{"symptoms": {"s0": 3}}]})
-    found = most_telling(case, kb)
-    assert found is not None and found.symptom == "s1"
 
 
 # --- the order of questions -------------------------------------------------------------------------------------------

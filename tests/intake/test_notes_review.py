@@ -16,6 +16,7 @@ from conftest import sign
 from netdiag.cases import read_case
 from netdiag.cli import app
 from netdiag.errors import Place
+from netdiag.intake import reading
 from netdiag.intake.consult import go_through
 from netdiag.intake.documents import Item
 from netdiag.intake.reading import Review, draft, kept, proposals
@@ -126,6 +127,17 @@ def test_what_was_accepted_stands_above_what_is_left(kb3: KnowledgeBase) -> None
     text = draft(review().accepted("s0", 3).next(), kb3)
     assert read_case(parse(text), kb3).symptoms["s0"].severity == 3
     assert "# s0:" not in text and "# s2:" in text
+
+
+def test_a_sign_stands_with_the_statement_that_says_it_best(
+    kb3: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = iter([("s1", "s0"), ("s0", "s2"), ("s2", "s1")])
+    monkeypatch.setattr(reading, "proposals", lambda *_: next(found))
+    lines = [
+        line[4:].split(":")[0] for line in draft(review(), kb3, "en").splitlines() if re.match(r"  # (s\d|\d+):", line)
+    ]
+    assert lines == ["7", "s1", "7", "s0", "7", "s2"]
 
 
 odd = st.text(st.characters(codec="utf-8"), max_size=60)

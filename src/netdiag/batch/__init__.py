@@ -6,6 +6,7 @@ columns_in, columns_out     what the columns of both mean
 labelled                    results with labels in place of ids
 Reference                   names a knowledge base, so that other processes load the very same
 pieces                      files in, one file out; again where it stopped
+reread                      a table of results, read back
 Reading, Writing            ... and how tables are to be read, and results written
 """
 

@@ -2,17 +2,17 @@
 
     diagnose_many(cases, kb)        cases -> Diagnosis or error, one by one, in order
     diagnose_frame(df, kb)          table -> table, one row a case; pure, so that Dask, Spark or Ray can run it
-      rows(cases, kb, names)        cases -> rows of results
+      table_of(cases, kb, names)    cases -> the same
     Reference                       names a knowledge base, so that other processes load the very same
 
-The findings of a thousand cases are worked out at once (`matrix`), shares, core and plan by what `diagnosis`
-uses.
+The findings of a thousand cases are worked out at once (`matrix`); so are the rows of a table (`rows`), and what its
+cells say (`known`).
 Tables (`table`, `results`) need pandas and pyarrow: python -m pip install "netdiag[tables]".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -22,9 +22,8 @@ from netdiag.batch import results, table
 from netdiag.batch.cells import called
 from netdiag.batch.headings import Extra, layout
 from netdiag.batch.packages import package
-from netdiag.batch.results import Row
 from netdiag.batch.table import Problematic
-from netdiag.cases import Case, check_case
+from netdiag.cases import Case
 from netdiag.diagnosis import Diagnosis, from_inference
 from netdiag.errors import InputError, KnowledgeError, NetdiagError
 from netdiag.knowledge import KnowledgeBase, given
@@ -34,6 +33,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 AT_ONCE: Final = 1000  # cases whose findings are worked out together: few megabytes, and more is hardly faster
+
+ROWS_AT_ONCE: Final = 5000  # rows of a table that are read together: some tens of megabytes
 
 
 def diagnose_many(cases: Iterable[Problematic], kb: KnowledgeBase | None = None) -> Iterator[Diagnosis | NetdiagError]:
@@ -52,36 +53,38 @@ def diagnose_many(cases: Iterable[Problematic], kb: KnowledgeBase | None = None)
 
 def _inferences(cases: Iterable[Problematic], kb: KnowledgeBase) -> Iterator[tuple[Any, Any]]:
     """Yield (case, inference), or (error, None), in order."""
-    from netdiag.inference import matrix  # NumPy is imported when it is first needed
+    from netdiag.batch.known import check  # NumPy is imported when it is first needed
+    from netdiag.inference import matrix
 
     remaining = iter(cases)
     while chunk := list(islice(remaining, AT_ONCE)):
-        checked = [_checked(case, kb) for case in chunk]
+        checked = [check(case, kb) for case in chunk]
         inferred = matrix.infer([case for case in checked if isinstance(case, Case)], kb)
         for case in checked:
             yield case, next(inferred) if isinstance(case, Case) else None
 
 
-def _checked(case: Problematic, kb: KnowledgeBase) -> Problematic:
-    if isinstance(case, NetdiagError):
-        return case
-    if not isinstance(case, Case):
-        return InputError(f"wanted a Case, and this is of type {type(case).__name__}.")
-    try:
-        return check_case(case, kb)
-    except NetdiagError as error:
-        return error
+def table_of(cases: Sequence[Problematic], kb: KnowledgeBase, names: Sequence[str]) -> pd.DataFrame:
+    """Return a table with a row of results for each case; `names` holds what to call those that could not be read."""
+    from netdiag.batch import known, rows
+
+    return results.as_table(rows.told(known.of_cases(cases, kb, names), kb), kb)
 
 
-def rows(cases: Iterable[Problematic], kb: KnowledgeBase, names: Iterable[str] | None = None) -> Iterator[Row]:
-    """Yield one row of results for each case; `names` holds what to call those that could not be read."""
-    named = iter(names) if names is not None else None
-    for case, inference in _inferences(cases, kb):
-        name = next(named, "") if named else ""
-        if isinstance(case, NetdiagError):
-            yield {"name": name, "outcome": None, "error": "; ".join(map(str, case.problems))}
-        else:
-            yield results.row(case, inference, kb)
+def table_of_rows(
+    df: pd.DataFrame, columns: Mapping[str, str], kb: KnowledgeBase, first: int = 1, plan: bool = True
+) -> pd.DataFrame:
+    """Return a row of results for each row of a table; `columns` maps its headings to columns of a table of cases.
+
+    A row without a name is called by its number, counted from `first`.
+    """
+    from netdiag.batch import known, rows
+
+    parts = []
+    for start in range(0, max(1, len(df)), ROWS_AT_ONCE):
+        some = df.iloc[start : start + ROWS_AT_ONCE] if len(df) > ROWS_AT_ONCE else df
+        parts.append(rows.told(known.of_table(table.Rows(some, columns, kb, first + start), kb), kb, plan))
+    return results.as_table(rows.joined(parts), kb)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +121,14 @@ def _load(reference: Reference) -> KnowledgeBase:
 
 
 def diagnose_frame(
-    df: pd.DataFrame, kb: KnowledgeBase | Reference | None = None, extra: Extra = "error"
+    df: pd.DataFrame, kb: KnowledgeBase | Reference | None = None, extra: Extra = "error", *, plan: bool = True
 ) -> pd.DataFrame:
     """Return one row of results for each row of a table, with the same index; a row is a case, a column a symptom.
 
     A cell is a severity 0..4, a word for one, `unknown` or `n/a`; blank is not asked. A row that is wrong gets an
     error, and the others their diagnosis. Columns that are no part of a case are a mistake, or with `extra` "keep"
-    carried along before the results, as they are, or with "ignore" left out.
+    carried along before the results, as they are, or with "ignore" left out. The plan takes as long as all the rest:
+    with `plan=False` that column is left out.
     Give a `Reference` where the function is sent to other processes.
     Raises InputError for a heading that is wrong, ImportError without pandas, KnowledgeError from `Reference.load`.
     """
@@ -132,8 +136,7 @@ def diagnose_frame(
     if not isinstance(df, package("pandas").DataFrame):
         raise InputError(f"wanted a table (pandas DataFrame), and this is of type {type(df).__name__}.")
     headings = layout(list(map(called, df.columns)), known, extra, results.columns_out(known))
-    cases, names = table.cases(df, headings.columns, known)
-    diagnosed = results.as_table(rows(cases, known, names), known, df.index)
+    diagnosed = table_of_rows(df, headings.columns, known, plan=plan).set_axis(df.index)
     return _beside(df, headings.kept, diagnosed) if headings.kept else diagnosed
 
 
@@ -152,4 +155,4 @@ def _beside(df: pd.DataFrame, kept: Sequence[str], diagnosed: pd.DataFrame) -> p
 
 def empty_result(kb: KnowledgeBase | None = None) -> pd.DataFrame:
     """Return a result of no rows: the `meta` of Dask, and the schema of others."""
-    return results.as_table([], given(kb))
+    return table_of([], given(kb), [])

@@ -18,13 +18,13 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from netdiag.batch import results, table
-from netdiag.batch.batch import rows
+from netdiag.batch.batch import table_of, table_of_rows
 from netdiag.batch.cells import written
 from netdiag.batch.headings import Layout
 from netdiag.batch.packages import package
 from netdiag.batch.readers import UnreadableError
 from netdiag.batch.sources import Table
+from netdiag.batch.table import Problematic
 from netdiag.cases import load_case
 from netdiag.errors import NetdiagError
 from netdiag.knowledge import KnowledgeBase
@@ -110,15 +110,12 @@ def _unpacked(stream: bytes) -> Any:
 
 def diagnosed(chunk: Chunk, kb: KnowledgeBase) -> pd.DataFrame:
     """Return the rows of results of one chunk, each with where it comes from and what is carried along."""
-    carried = None
-    if chunk.layout:
-        rows_read = _unpacked(chunk.stream)
-        columns, carried = chunk.layout.columns, _carried(rows_read, chunk.layout.kept)
-        cases, names = table.cases(_as_frame(rows_read, columns), columns, kb, chunk.first)
-    else:
+    if chunk.layout is None:
         cases = [chunk.wrong] if chunk.wrong else [_read(file, kb) for file in chunk.files]
-        names = list(map(_shown, chunk.files))
-    return _traced(results.as_table(rows(cases, kb, names), kb), chunk, carried)
+        return _traced(table_of(cases, kb, list(map(_shown, chunk.files))), chunk, None)
+    rows_read, columns = _unpacked(chunk.stream), chunk.layout.columns
+    found = table_of_rows(_as_frame(rows_read, columns), columns, kb, chunk.first)
+    return _traced(found, chunk, _carried(rows_read, chunk.layout.kept))
 
 
 def _as_frame(arrow_table: Any, columns: Iterable[str]) -> Any:
@@ -199,7 +196,7 @@ def _shown(file: str) -> str:
     return os.fsencode(file).decode("utf-8", "replace")
 
 
-def _read(file: str, kb: KnowledgeBase) -> table.Problematic:
+def _read(file: str, kb: KnowledgeBase) -> Problematic:
     try:
         return load_case(file, kb)
     except NetdiagError as error:

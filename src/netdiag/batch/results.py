@@ -1,8 +1,7 @@
 """A table of results: what its columns say of a diagnosis.
 
 columns_out(kb)                     what a table of results tells
-row(case, inference, kb)            one Case -> one row of results
-as_table(rows, kb)                  rows -> table
+as_table(told, kb)                  what each column says (see `rows`) -> table
 headings(kb, language)              what its columns are called for people
 labelled(table, kb, language)       labels in place of ids
 
@@ -12,18 +11,14 @@ docs/many-cases.md describes the columns.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from netdiag import certainty
 from netdiag.batch.cells import JOINED_BY, called, written
 from netdiag.batch.packages import package
-from netdiag.cases import Case
-from netdiag.diagnosis import Planner, outline
 from netdiag.errors import InputError
-from netdiag.inference.chain import Inference
 from netdiag.knowledge import KnowledgeBase, given
 from netdiag.phrases import Language, checked, say
 
@@ -36,8 +31,6 @@ DECIMALS: Final = 6  # of numbers in results
 LABELS_JOINED_BY: Final = " | "  # labels hold semicolons
 OUTCOME: Final = "outcome"  # in place of a section: the program itself has words for it
 DTYPES: Final = {"text": "string", "number": "float64", "count": "Int64"}
-
-Row = dict[str, Any]
 
 
 # --- what the columns are ---------------------------------------------------------------------------------------------
@@ -71,6 +64,11 @@ def columns_out(kb: KnowledgeBase) -> dict[str, str]:
     return {name: column.kind for name, column in _columns(given(kb))}
 
 
+def ids_of(kb: KnowledgeBase) -> dict[str, str]:
+    """Return the columns that hold ids, and the section of the knowledge that each is of, or OUTCOME."""
+    return {name: column.ids for name, column in _columns(kb) if column.ids}
+
+
 def _columns(kb: KnowledgeBase) -> Iterator[tuple[str, Result]]:
     yield "name", Result("text", "Naam", "Name")
     yield "outcome", Result("text", "Uitkomst", "Outcome", OUTCOME)
@@ -90,46 +88,13 @@ def _columns(kb: KnowledgeBase) -> Iterator[tuple[str, Result]]:
     yield "unexplained", Result("text", "Onverklaard", "Unexplained", "symptoms")
 
 
-# --- rows -------------------------------------------------------------------------------------------------------------
-
-
-def row(case: Case, inference: Inference, kb: KnowledgeBase) -> Row:
-    """Return the row of one case: its diagnosis but for evidence and advice, for which a table has no room."""
-    case_outline = outline(case, inference, kb)
-    causes = [cause for cause in case_outline.hoofdoorzaken if cause.share > 0][:CAUSES]
-    top = [finding for finding in case_outline.knelpunten if finding.certainty > 0][:TOP]
-    plan = Planner(case, case_outline, kb).chosen()
-    certainty_by_id = {finding.id: finding.certainty for finding in case_outline.knelpunten}
-    return {
-        "name": case.name,
-        "outcome": case_outline.outcome,
-        "error": None,
-        "opgave": case_outline.opgave.type,
-        "opgave_certainty": _shown(case_outline.opgave.certainty) if case_outline.opgave.type else None,
-        **{f"hoofdoorzaak_{i}": cause.id for i, cause in enumerate(causes, 1)},
-        **{
-            f"hoofdoorzaak_{i}_share": round(certainty.snapped(cause.share), DECIMALS)
-            for i, cause in enumerate(causes, 1)
-        },
-        **{f"knelpunt_{i}": finding.id for i, finding in enumerate(top, 1)},
-        **{f"knelpunt_{i}_certainty": _shown(finding.certainty) for i, finding in enumerate(top, 1)},
-        **{f"certainty_{name}": _shown(certainty_by_id[name]) for name in kb.knelpunten},
-        "core": JOINED_BY.join(case_outline.core),
-        "plan": JOINED_BY.join(plan),
-        "unexplained": JOINED_BY.join(case_outline.unexplained),
-    }
-
-
-def _shown(value: float) -> float:
-    return certainty.shown(value, DECIMALS)
-
-
-def as_table(rows_of_results: Iterable[Row], kb: KnowledgeBase, index: Any = None) -> pd.DataFrame:
-    """Return rows of results as a table; a column of text stays one where all of it is blank."""
-    wanted = columns_out(kb)
-    frame = package("pandas").DataFrame.from_records(list(rows_of_results), columns=list(wanted))
-    typed: pd.DataFrame = frame.astype({name: DTYPES[kind] for name, kind in wanted.items()})
-    return typed if index is None else typed.set_axis(index)
+def as_table(told: Mapping[str, Sequence[Any]], kb: KnowledgeBase, index: Any = None) -> pd.DataFrame:
+    """Return what columns of results say as a table; a column of text stays one where all of it is blank."""
+    pandas = package("pandas")
+    wanted = {name: DTYPES[kind] for name, kind in columns_out(kb).items() if name in told}
+    typed = {name: pandas.array(told[name], dtype=dtype) for name, dtype in wanted.items()}
+    table: pd.DataFrame = pandas.DataFrame(typed, index=index)
+    return table
 
 
 # --- for people -------------------------------------------------------------------------------------------------------

@@ -1,12 +1,15 @@
 """A table of cases, read row by row.
 
 cases(df, columns, kb)      table -> Case or error for each row, and what each is called
+  Rows                      the same row by row
+    case_of(cells, ...)     some cells -> Case or error
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Context, localcontext
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from netdiag.batch.cells import blank, called, text
@@ -22,26 +25,66 @@ if TYPE_CHECKING:
 Problematic = Case | NetdiagError  # a case, or what is wrong with it
 
 
+class Rows:
+    """Rows of a table, cell by cell; `columns` maps headings to column ids, and other columns are passed over.
+
+    `ids` tells which column of a table of cases each is. A row without a name is called by its number, counted from
+    `first`.
+    """
+
+    def __init__(self, df: pd.DataFrame, columns: Mapping[str, str], kb: KnowledgeBase, first: int = 1) -> None:
+        known_columns, self.df, self.first = columns_in(kb), df, first
+        self.headings = list(map(called, df.columns))
+        self.name = next((heading for heading, name in columns.items() if name == "name"), "name")
+        column_of = {heading: known_columns[name] for heading, name in columns.items()}
+        self.column_of = {self.name: known_columns["name"], **column_of}
+        self.ids = [self.column_of[heading].id if heading in self.column_of else None for heading in self.headings]
+
+    def __len__(self) -> int:
+        return len(self.df)
+
+    @cached_property
+    def is_filled(self) -> Any:
+        """Where anything stands of what belongs to a case: (rows x columns)."""
+        import numpy as np
+
+        return _filled(self.df) & np.array([name is not None for name in self.ids], dtype=bool)
+
+    @cached_property
+    def cells(self) -> Any:
+        """The cells as Python has them: (rows x columns)."""
+        return self.df.to_numpy(dtype=object)
+
+    def given(self, i: int) -> dict[str, Any]:
+        """Return the cells of a row that are not blank, by their headings."""
+        cells = self.cells[i]
+        return {self.headings[j]: cells[j] for j in self.is_filled[i].nonzero()[0] if not blank(cells[j])}
+
+    def case(self, i: int, kb: KnowledgeBase) -> Problematic:
+        """Return the case that a row makes, or what is wrong with it."""
+        return case_of({self.name: f"row {self.first + i}", **self.given(i)}, self.column_of, kb)
+
+    @cached_property
+    def naming(self) -> list[Any]:
+        """The cell that names each row; None where there is none."""
+        if self.name not in self.headings:
+            return [None] * len(self)
+        column = self.df.iloc[:, [self.headings.index(self.name)]]
+        filled = zip(column.to_numpy(dtype=object)[:, 0], _filled(column)[:, 0].tolist(), strict=True)
+        return [cell if is_full and not blank(cell) else None for cell, is_full in filled]
+
+    @property
+    def names(self) -> list[str]:
+        """What each row is called."""
+        return [_called(cell, i) for i, cell in enumerate(self.naming, self.first)]
+
+
 def cases(
     df: pd.DataFrame, columns: Mapping[str, str], kb: KnowledgeBase, first: int = 1
 ) -> tuple[list[Problematic], list[str]]:
-    """Return the cases of a table, or what is wrong with each, and their names; `columns` maps headings to column ids.
-
-    Other columns are passed over. A row without a name is called by its number, counted from `first`.
-    """
-    import numpy as np
-
-    headings, known_columns = list(map(called, df.columns)), columns_in(kb)
-    name_heading = next((heading for heading, name in columns.items() if name == "name"), "name")
-    column_of = {heading: known_columns[name] for heading, name in columns.items()}
-    column_of = {name_heading: known_columns["name"], **column_of}
-    is_filled = _filled(df) & np.array([heading in column_of for heading in headings], dtype=bool)
-    read, names = [], []
-    for i, (cells, is_full) in enumerate(zip(df.to_numpy(dtype=object), is_filled, strict=True), first):
-        given = {headings[j]: cells[j] for j in is_full.nonzero()[0] if not blank(cells[j])}
-        read.append(_case({name_heading: f"row {i}", **given}, column_of, kb))
-        names.append(_called(given.get(name_heading), i))
-    return read, names
+    """Return the cases of a table, or what is wrong with each, and their names."""
+    rows = Rows(df, columns, kb, first)
+    return [rows.case(i, kb) for i in range(len(rows))], rows.names
 
 
 def _filled(df: pd.DataFrame) -> Any:
@@ -57,8 +100,8 @@ def _called(cell: Any, number: int) -> str:
         return f"row {number}"
 
 
-def _case(cells: Mapping[str, Any], columns: Mapping[str, Column], kb: KnowledgeBase) -> Problematic:
-    """Return the Case that the non-blank cells of one row make, or what is wrong with it."""
+def case_of(cells: Mapping[str, Any], columns: Mapping[str, Column], kb: KnowledgeBase) -> Problematic:
+    """Return the Case that non-blank cells make, or what is wrong with it; `columns` says what each heading means."""
     from pydantic import ValidationError
 
     data: dict[str, Any] = {}

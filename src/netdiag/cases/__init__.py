@@ -5,6 +5,7 @@ load_case, read_case        a case file -> Case, every mistake with its line
 check_case, current         the same check of ids for a Case made in Python; ids of before under their names of today
 facts, Facts                what the rules may read of it
 observed_degree             degree of one observation
+respondents                 when answers are divided, and what that counts
 Respondent, Tally, Label    one who answered, what all answered to one question, how far they agree
 template, schema            a case file to fill in, and what editors complete it by
 """

@@ -20,10 +20,12 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from netdiag.cases.observation import Observation, ShortObservation, SpokenAnswer, Strength, whole
 from netdiag.cases.respondents import Respondent, Tally, consensus, tally, together
 from netdiag.frozen import FrozenDict, FrozenMap
+from netdiag.knowledge import KnowledgeBase, given
 from netdiag.knowledge.fields import Id, Record
 from netdiag.knowledge.statable import CELLS, LARGEST, SMALLEST, Funding, Members, Scale, Work
 from netdiag.knowledge.yamlfile import write
 from netdiag.limits import RESPONDENTS
+from netdiag.phrases import Language
 from netdiag.plaintext import escaped
 
 
@@ -163,6 +165,17 @@ class Case(Record):
         if "symptoms" in data:
             data["symptoms"] = {name: _shortest(given) for name, given in data["symptoms"].items()}
         return data
+
+    def to_frame(self, kb: KnowledgeBase | None = None, language: Language = "nl") -> Any:
+        """Return what was observed as a pandas DataFrame, one row for each sign. Raises InputError."""
+        from netdiag.report.frames import of_case
+
+        return of_case(self, given(kb), language)
+
+    def _repr_html_(self) -> str:
+        from netdiag.report.brief import case_as_html
+
+        return case_as_html(self, given(None))
 
     def to_yaml(self) -> str:
         """Return the text of a case file that reads back to the same case."""

@@ -2,10 +2,12 @@
 
 diagnose                    Case -> Diagnosis
 from_inference, outline     the same from an inference, whole or as much as a table has room for
-Diagnosis, Finding, Evidence, OpgaveTyping, PlanLine, Obstacle, Doubt     the values it holds
+Diagnosis, Finding, Evidence, Cause, Misfit, OpgaveTyping, PlanLine, Obstacle, Doubt     the values it holds
 respondents, groups         what a diagnosis tells of respondents, and which groups of them may be shown
+many, carriers, plans       what many cases come to, what that rests on, and their plans: as arrays
+telling                     signs and features whose answer is expected to change the picture most
 entry, resolve              findings by their id or label
-Planner, outcome_of         the plan alone, and in which of five ways a diagnosis ends
+Planner, Outcome, outcome_of       the plan alone, and in which of five ways a diagnosis ends
 """
 
 from netdiag.diagnosis.advice import Doubt
@@ -14,15 +16,18 @@ from netdiag.diagnosis.evidence import Evidence, Finding
 from netdiag.diagnosis.fitting import Obstacle
 from netdiag.diagnosis.names import entry, resolve
 from netdiag.diagnosis.plan import PlanLine, Planner
-from netdiag.diagnosis.ranking import OpgaveTyping, outcome_of
+from netdiag.diagnosis.ranking import Cause, Misfit, OpgaveTyping, Outcome, outcome_of
 
 __all__ = [
+    "Cause",
     "Diagnosis",
     "Doubt",
     "Evidence",
     "Finding",
+    "Misfit",
     "Obstacle",
     "OpgaveTyping",
+    "Outcome",
     "PlanLine",
     "Planner",
     "diagnose",

@@ -119,6 +119,11 @@ class Fitting:
         return self.asked_for(i) and next(self._own_obstacles(i), None) is None
 
 
+def rests_on_findings(premise: Any) -> bool:
+    """Return whether a premise reads any finding, and not facts alone."""
+    return any(leaf.keyword in m.FINDINGS for leaf in pr.leaves(premise))
+
+
 @dataclass(frozen=True, slots=True)
 class _Ready:
     """A premise ready to be read; it keeps the premise alive, by whose identity it is found."""
@@ -137,8 +142,7 @@ class _ReadyPremises:
     def of(self, premise: Any) -> _Ready:
         ready = self._ready.get(id(premise))
         if ready is None:
-            on_findings = any(leaf.keyword in m.FINDINGS for leaf in pr.leaves(premise))
-            ready = self._ready[id(premise)] = _Ready(premise, pr.reader(premise), on_findings)
+            ready = self._ready[id(premise)] = _Ready(premise, pr.reader(premise), rests_on_findings(premise))
         return ready
 
 

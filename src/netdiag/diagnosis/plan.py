@@ -2,28 +2,29 @@
 
 Planner(case, outline, kb)
   plan                      at most seven lines
-    chosen                  their ids alone, for a table of many cases
-      _choice               a line for each chief complaint and each knelpunt of the core; then more for the core
-      _ordered              what cannot wait, what names a chief complaint, the rest; each by knelpunt and stage
+    chosen                  their ids alone
   withheld                  what would answer the core but is advised against now, and why
   unadvised                 chief complaints for which there is no advice here
   verdict(name)             whether an intervention is in the plan, and if not, what kept it out
 
+Choice                      what goes in it, of candidates that are worth something here; `plans` uses it for many cases
+  choose                    a line for each chief complaint and each knelpunt of the core; then more for the core
+  ordered                   what cannot wait, what names a chief complaint, the rest; each by knelpunt and stage
 Whether one may be advised at all is told in `fitting`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from netdiag import certainty
 from netdiag.cases import Case
 from netdiag.diagnosis.fitting import Fitting, Obstacle
 from netdiag.diagnosis.ranking import Outline
-from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge import KnowledgeBase, per_knowledge
 from netdiag.knowledge import records as m
 
 MAX_LINES: Final = 7  # what fits on the agenda of one meeting
@@ -67,6 +68,118 @@ class Verdict:
     obstacles: tuple[Obstacle, ...] = ()
 
 
+class Advice(NamedTuple):
+    """What a choice asks of an intervention, whatever the case: what it answers, its idea, its place in a plan."""
+
+    answers: tuple[str, ...]
+    idea: str
+    order: int
+
+
+class Candidate(NamedTuple):
+    """An intervention that is worth something in a case.
+
+    `calls`: what it names was seen strongly, or it names nothing. `aside` is 0 where a chief complaint asks for it, 1
+    where another cause does, 2 where only a consequence does, or nothing.
+    """
+
+    id: str
+    worth: float
+    is_urgent: bool
+    calls: bool
+    is_late: bool
+    is_seen: bool
+    aside: int
+
+
+@per_knowledge
+def advice(kb: KnowledgeBase) -> Mapping[str, Advice]:
+    """Return what a choice asks of each intervention."""
+    return {i.id: Advice(i.answers, i.idea or i.id, i.order) for i in kb.interventions.values()}
+
+
+class Choice:
+    """Chooses among candidates, which stand in the order of their worth. `holding` are knelpunten, surest first.
+
+    `allows` tells whether nothing stands in the way of one; it is asked only of what would be chosen.
+    """
+
+    def __init__(
+        self,
+        candidates: Sequence[Candidate],
+        core: Sequence[str],
+        holding: Collection[str],
+        advised: Mapping[str, Advice],
+        allows: Callable[[str], bool],
+    ) -> None:
+        self.candidates, self.core, self.holding = candidates, core, dict.fromkeys(holding)
+        self.advised, self.allows = advised, allows
+        self.subjects: dict[str, str] = {}  # what was chosen, and the knelpunt that each is a line for
+        self._chosen: list[Candidate] = []
+        self._ideas: set[str] = set()
+
+    def choose(self, complaints: Iterable[Collection[str]]) -> None:
+        """Choose what goes in a plan; `complaints` are the interventions that name each chief complaint.
+
+        First what cannot wait; then a line for each chief complaint and each knelpunt of the core; then more for the
+        core that is worth its line. Beyond the complaints only what was seen strongly calls for advice.
+        """
+        for candidate in self.candidates:
+            if candidate.is_urgent:
+                self._take(candidate)
+        for naming in complaints:
+            self._take_one([c for c in self.candidates if c.id in naming], anyhow=True)
+        called = [c for c in self.candidates if c.calls]
+        for knelpunt in self.core:
+            if knelpunt not in self.subjects.values():
+                self._take_one([c for c in called if self.advised[c.id].answers[0] == knelpunt])
+        for candidate in called:
+            if round(candidate.worth, 9) >= LEAST_WORTH and self._subject(candidate.id) in self.core:
+                self._take(candidate)
+
+    def ordered(self) -> list[str]:
+        """Return what was chosen in order: what cannot wait, what names a chief complaint, the rest; each by knelpunt.
+
+        Within these by stage. What only consequences ask for comes after what answers a cause; after these what no sign
+        asks for; last what is too late now, and for a next attempt.
+        """
+        subjects = list(dict.fromkeys([*self.core, *self.holding, *self.subjects.values()]))
+
+        def key(c: Candidate) -> tuple[bool, bool, bool, int, int, int]:
+            place = subjects.index(self.subjects[c.id])
+            return c.is_late, not c.is_seen, not c.is_urgent, c.aside, place, self.advised[c.id].order
+
+        return [c.id for c in sorted(self._chosen, key=key)]
+
+    def _take_one(self, candidates: Sequence[Candidate], anyhow: bool = False) -> None:
+        """Choose the first of some that may be, unless one of them was."""
+        if self.subjects.keys().isdisjoint([c.id for c in candidates]):
+            next((c for c in candidates if self._take(c, anyhow)), None)
+
+    def _take(self, candidate: Candidate, anyhow: bool = False) -> bool:
+        """Choose one if it may be: `anyhow` though the plan has its idea, or enough on its subject."""
+        name = candidate.id
+        room = len(self.subjects) < MAX_LINES and (anyhow or not self._told(name))
+        if room and name not in self.subjects and self.allows(name):
+            self.subjects[name] = self._subject(name)
+            self._ideas.add(self.advised[name].idea)
+            self._chosen.append(candidate)
+        return name in self.subjects
+
+    def _subject(self, name: str) -> str:
+        answers = self.advised[name].answers
+        for knelpunt in answers:
+            if knelpunt in self.holding:
+                return knelpunt
+        return answers[0]
+
+    def _told(self, name: str) -> bool:
+        """Return whether the plan says it already: the same idea, or enough lines on one knelpunt."""
+        if self.advised[name].idea in self._ideas:
+            return True
+        return list(self.subjects.values()).count(self._subject(name)) >= PER_KNELPUNT
+
+
 class Planner:
     """Chooses interventions for one case: for the chief complaints, and for the knelpunten that hold, surest first."""
 
@@ -85,7 +198,7 @@ class Planner:
 
     def chosen(self) -> list[str]:
         """Return the ids alone of the lines of `plan`."""
-        return self._ordered(self._choice)
+        return self._choice.ordered()
 
     def withheld(self) -> tuple[PlanLine, ...]:
         """Return what answers a core knelpunt first and is called for, but has a contra-indication that holds now."""
@@ -95,7 +208,7 @@ class Planner:
 
     def unadvised(self) -> tuple[str, ...]:
         """Return the chief complaints that no line of the plan names."""
-        named = {sign for name in self._choice for sign in self._observed_of(self.kb.interventions[name])}
+        named = {sign for name in self._choice.subjects for sign in self._observed_of(self.kb.interventions[name])}
         return tuple(name for name in self.case.chief_complaint if name not in named and self._seen(name))
 
     def verdict(self, name: str) -> Verdict:
@@ -109,7 +222,8 @@ class Planner:
         if i.id not in self._named and not self.certainty_of.keys() & set(i.answers):
             yield Obstacle("answers_nothing")
         yield from self.fitting.obstacles(i)
-        like = next((name for name in self._choice if _idea(self.kb.interventions[name]) == _idea(i)), None)
+        ideas = advice(self.kb)
+        like = next((name for name in self._choice.subjects if ideas[name].idea == ideas[i.id].idea), None)
         if not self._asked_for(i):
             yield Obstacle("no_sign", i.signs)
         elif like:
@@ -189,73 +303,20 @@ class Planner:
     # choosing
 
     @cached_property
-    def _choice(self) -> Mapping[str, str]:
-        """Return what was chosen, and the knelpunt that each is a line for.
+    def _choice(self) -> Choice:
+        candidates = [self._candidate(self.kb.interventions[name]) for name in certainty.ranked(self._worth)]
+        allows = lambda name: self.fitting.allows(self.kb.interventions[name])  # noqa: E731
+        choice = Choice(candidates, self.core, self.certainty_of, advice(self.kb), allows)
+        choice.choose(map(self._naming, self._complaints))
+        return choice
 
-        First what cannot wait; then a line for each chief complaint and each knelpunt of the core; then more for the
-        core that is worth its line. Beyond the complaints only what was seen strongly calls for advice. Obstacles are
-        looked for only in what would be chosen.
-        """
-        ranked = certainty.ranked(self._worth)
-        chosen: dict[str, str] = {}
-        for name in (name for name in ranked if self._urgent(self.kb.interventions[name])):
-            self._take(name, chosen)
-        for complaint in self._complaints:
-            self._take_one([name for name in ranked if name in self._naming(complaint)], chosen, anyhow=True)
-        called = [name for name in ranked if self._calls(self.kb.interventions[name])]
-        for knelpunt in self.core:
-            if knelpunt not in chosen.values():
-                first = [name for name in called if self.kb.interventions[name].answers[0] == knelpunt]
-                self._take_one(first, chosen)
-        of_core = [name for name in called if self._subject(name) in self.core]
-        for name in (name for name in of_core if round(self._worth[name], 9) >= LEAST_WORTH):
-            self._take(name, chosen)
-        return chosen
-
-    def _calls(self, i: m.Intervention) -> bool:
-        """Return whether a cause or sign that an intervention names was seen strongly: a consequence calls for none."""
-        causes = [name for name in self._observed_of(i) if name not in self.consequences]
-        return not i.signs or any(map(self._is_strong, causes))
-
-    def _take_one(self, names: Sequence[str], chosen: dict[str, str], anyhow: bool = False) -> None:
-        """Choose the first of some that may be, unless one of them was."""
-        if chosen.keys().isdisjoint(names):
-            next((name for name in names if self._take(name, chosen, anyhow)), None)
-
-    def _take(self, name: str, chosen: dict[str, str], anyhow: bool = False) -> bool:
-        """Choose an intervention if it may be: `anyhow` though the plan has its idea, or enough on its subject."""
-        i = self.kb.interventions[name]
-        room = len(chosen) < MAX_LINES and (anyhow or not self._told(i, chosen))
-        if room and name not in chosen and self.fitting.allows(i):
-            chosen[name] = self._subject(name)
-        return name in chosen
-
-    def _subject(self, name: str) -> str:
-        answers = self.kb.interventions[name].answers
-        return next((k for k in answers if k in self.certainty_of), answers[0])
-
-    def _told(self, i: m.Intervention, chosen: Mapping[str, str]) -> bool:
-        """Return whether the plan says it already: the same idea, or enough lines on one knelpunt."""
-        same = any(_idea(self.kb.interventions[name]) == _idea(i) for name in chosen)
-        return same or list(chosen.values()).count(self._subject(i.id)) >= PER_KNELPUNT
-
-    def _ordered(self, chosen: Mapping[str, str]) -> list[str]:
-        """Return lines in order: what cannot wait, what names a chief complaint, the rest; each by knelpunt and stage.
-
-        What only consequences ask for comes after what answers a cause; after these what no sign asks for; last what is
-        too late now, and for a next attempt.
-        """
-        subjects = list(dict.fromkeys([*self.core, *self.certainty_of, *chosen.values()]))
-        place = {name: n for n, name in enumerate(chosen)}
-
-        def key(name: str) -> tuple[bool, bool, bool, int, int, int, int]:
-            i = self.kb.interventions[name]
-            late, seen = bool(self.fitting.too_late(i)), self._observed_of(i)
-            causes = set(seen).difference(self.consequences)
-            aside = 0 if causes.intersection(self._complaints) else 1 if causes else 2
-            return late, not seen, not self._urgent(i), aside, subjects.index(chosen[name]), i.order, place[name]
-
-        return sorted(chosen, key=key)
+    def _candidate(self, i: m.Intervention) -> Candidate:
+        seen = self._observed_of(i)
+        causes = [name for name in seen if name not in self.consequences]  # a consequence calls for nothing
+        calls = not i.signs or any(map(self._is_strong, causes))
+        aside = 0 if set(causes).intersection(self._complaints) else 1 if causes else 2
+        late = bool(self.fitting.too_late(i))
+        return Candidate(i.id, self._worth[i.id], self._urgent(i), calls, late, bool(seen), aside)
 
     def _urgent(self, i: m.Intervention) -> bool:
         alarming = any(
@@ -278,7 +339,3 @@ class Planner:
         complaints = tuple(name for name in observed if name in self._complaints)
         late = self.fitting.too_late(i)
         return PlanLine(name, answered, tuple(signs), priority, contra, mind, tensions, late, complaints)
-
-
-def _idea(i: m.Intervention) -> str:
-    return i.idea or i.id

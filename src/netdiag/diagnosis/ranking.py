@@ -11,7 +11,7 @@ outline(evidence)           EvidenceIndex -> Outline: all that a table of many c
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -130,7 +130,7 @@ def outline(evidence: EvidenceIndex) -> Outline:
         knelpunten=tuple(Ranked(f.id, f.certainty, _explained_by(masses, f.id), f.id in core) for f in ranked),
         unexplained=tuple(name for name in evidence.troubles if name not in masses),
         consequences=evidence.consequences,
-        follows=_follows(kb),
+        follows=follows(kb),
         context=inference.degrees,
     )
 
@@ -193,7 +193,7 @@ def _core(ranked: tuple[Ranked, ...], evidence: EvidenceIndex) -> frozenset[str]
             name: sum(_explained(worth, [*chosen, name]).values()) - before for name in worth if name not in chosen
         }
         best = max(gains, key=lambda name: (round(gains[name], 9), certainty_by_id[name]))
-        if chosen and gains[best] <= LEAST_GAIN * everything:
+        if chosen and gains[best] <= LEAST_GAIN * everything + certainty.TOLERANCE:
             break
         chosen.append(best)
     return frozenset(chosen)
@@ -208,7 +208,7 @@ def _explained(worth: Mapping[str, Mapping[str, float]], chosen: Iterable[str]) 
     return best
 
 
-def causes_first(names: Sequence[str], follows: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+def causes_first(names: Sequence[str], follows: Mapping[str, Collection[str]]) -> tuple[str, ...]:
     """Return names in their order, but each after those among them that it can follow from."""
     placed: list[str] = []
     seen: set[str] = set()
@@ -227,7 +227,7 @@ def causes_first(names: Sequence[str], follows: Mapping[str, Sequence[str]]) -> 
 
 
 @per_knowledge
-def _follows(kb: KnowledgeBase) -> Mapping[str, tuple[str, ...]]:
+def follows(kb: KnowledgeBase) -> Mapping[str, tuple[str, ...]]:
     """Map each knelpunt to those that it can follow from."""
     return {name: tuple(f.knelpunt for f in record.follows) for name, record in kb.knelpunten.items()}
 
@@ -300,7 +300,8 @@ def _is_split(finding: str, evidence: EvidenceIndex) -> bool:
 def features_of_axes(kb: KnowledgeBase) -> Mapping[str, tuple[str, ...]]:
     """Map each axis to the features that tell of it, those that tell most first."""
     weights: dict[str, dict[str, float]] = {}
-    for rule in kb.rules.values():
+    readers = (rules for fact, rules in kb.derived.readers.items() if pr.kind(fact) == pr.FeatureIs.keyword)
+    for rule in (kb.rules[name] for name in dict.fromkeys(name for names in readers for name in names)):
         if rule.then.axis and isinstance(rule.if_, pr.FeatureIs):
             by_feature = weights.setdefault(rule.then.axis, {})
             by_feature[rule.if_.feature] = by_feature.get(rule.if_.feature, 0.0) + abs(rule.then.certainty)

@@ -49,6 +49,7 @@ class Factor:
     node: Node
     weight: float
     group: str | None
+    rule: str
 
     @property
     def bound(self) -> float:
@@ -71,6 +72,7 @@ class RuleTable:
         arranged = tuple(f"arrangement:{cell}={name}" for cell in self.cells for name in self.opgaven)
         self.names = (*stated, *arranged, *self.given)
         self.row_of = {name: i for i, name in enumerate(self.names)}
+        self.arranged = slice(len(stated), len(stated) + len(arranged))
         self.strata = tuple(tuple(kb.rules[rule] for rule in stratum) for stratum in kb.strata)
         self.concludes = kb.derived.concludes
         self.evidence_of = kb.derived.evidence_of
@@ -86,9 +88,9 @@ class RuleTable:
         """Return what a rule can add: by firing, and by a necessity refuted, whose degree is below 0."""
         group = self.evidence_of.get(rule.id)
         pro = rule.then.certainty > 0
-        yield Factor(pro, root, -abs(rule.then.certainty), group)
+        yield Factor(pro, root, -abs(rule.then.certainty), group, rule.id)
         if rule.necessity:
-            yield Factor(not pro, root, rule.necessity, group)
+            yield Factor(not pro, root, rule.necessity, group, rule.id)
 
 
 class PremiseGraph:
@@ -130,10 +132,12 @@ class PremiseGraph:
 class CodeGenerator:
     """Emit instructions; allocate a register per node, free it after its last use."""
 
-    def __init__(self, uses: Counter[Node], register_of: Mapping[str, int]) -> None:
+    def __init__(self, uses: Counter[Node], register_of: Mapping[str, int], scaled: Sequence[str] = ()) -> None:
         self.uses = uses  # left to come; what is kept has one more
-        self.register = {("leaf", name): place for name, place in register_of.items()}
-        self.slabs = 1 + max(register_of.values(), default=-1)
+        self.register: dict[Node, int] = {("leaf", name): place for name, place in register_of.items()}
+        scales = 1 + max(register_of.values(), default=-1)
+        self.register |= {("scale", rule): place for place, rule in enumerate(scaled, scales)}
+        self.slabs = scales + len(scaled)
         self.truths = self.slabs + SLAB
         self.first = self.truths + SLAB  # the first register of working memory, and of the slab
         self.height = SLAB
@@ -252,10 +256,12 @@ class CodeGenerator:
         self.emit(np.less_equal, slab, self.constant([item[0].bound for item in items]), truth)
         self.emit(np.multiply, slab, truth, slab)
         for row, item in enumerate(items, self.first):
+            self._scale(item[0], row)
             for rival in item[1:]:
                 other = self.allocate()
                 self._weigh(rival, other)
                 self.emit(cut, other, self.constant(rival.bound), other)
+                self._scale(rival, other)
                 self.emit(np.minimum, row, other, row)
                 self.free.append(other)
         self.emit(np.add, slab, self.one, slab)
@@ -264,6 +270,11 @@ class CodeGenerator:
     def _weigh(self, factor: Factor, out: int) -> None:
         self.emit(np.multiply, self.premise(factor.node), self.constant(factor.weight), out)
         self.consume(factor.node)
+
+    def _scale(self, factor: Factor, out: int) -> None:
+        scale = self.register.get(("scale", factor.rule))
+        if scale is not None:
+            self.emit(np.multiply, out, scale, out)
 
 
 def _rivalling(factors: Iterable[Factor]) -> list[list[Factor]]:
@@ -274,10 +285,11 @@ def _rivalling(factors: Iterable[Factor]) -> list[list[Factor]]:
     return list(groups.values())
 
 
-def compile_rules(table: RuleTable, firings: bool, asked: bool = True) -> CompiledProgram:
-    """Return all rules compiled; with `firings` the program keeps the degree of every premise.
+def compile_rules(table: RuleTable, kept: Sequence[int], asked: bool = True, scaled: bool = False) -> CompiledProgram:
+    """Return all rules compiled; the program keeps the degrees of the premises of some, by their places among `rules`.
 
     It is for cases of which somebody was `asked`, or shorter, for cases without respondents: nothing is divided there.
+    A `scaled` program multiplies what each rule adds, case by case.
     """
     cells = tuple(f"misfit:{cell}" for cell in table.cells)
     known = {*table.names, *table.findings, *cells}
@@ -285,10 +297,10 @@ def compile_rules(table: RuleTable, firings: bool, asked: bool = True) -> Compil
     factors = _factors(table, premises)
     uses = premises.uses()
     uses.update(factor.node for by_finding in factors for of_finding in by_finding.values() for factor in of_finding)
-    if firings:
-        uses.update(premises.roots.values())
+    roots = [premises.roots[table.rules[i].id] for i in kept]
+    uses.update(roots)
     register_of = {name: i for i, name in enumerate((*table.names, *table.findings))}
-    code = CodeGenerator(uses, register_of)
+    code = CodeGenerator(uses, register_of, [rule.id for rule in table.rules] if scaled else ())
     misfits = _misfits(table, code, cells) if premises.reads(cells) else None
     strata = []
     for by_finding in factors:
@@ -302,8 +314,8 @@ def compile_rules(table: RuleTable, firings: bool, asked: bool = True) -> Compil
         given=_given(table),
         misfits=misfits,
         misfit_level=misfit_level(table.level, table.opgaven),
-        roots=tuple(code.register[premises.roots[rule.id]] for rule in table.rules) if firings else (),
-        necessary=np.array([float(rule.necessity > 0) for rule in table.rules]).reshape(-1, 1),
+        roots=tuple(code.register[root] for root in roots),
+        necessary=np.array([float(table.rules[i].necessity > 0) for i in kept]).reshape(-1, 1),
     )
 
 
@@ -329,9 +341,8 @@ def _given(table: RuleTable) -> tuple[tuple[tuple[int, int], ...], ...]:
 def _misfits(table: RuleTable, code: CodeGenerator, cells: Sequence[str]) -> MisfitTable:
     registers = [code.allocate() for _ in cells]
     code.register |= {("leaf", cell): register for cell, register in zip(cells, registers, strict=True)}
-    first = table.row_of[f"arrangement:{table.cells[0]}={table.opgaven[0]}"]
     return MisfitTable(
         opgaven=np.array([table.findings.index(f"opgave:{name}") for name in table.opgaven], dtype=np.intp),
-        arranged=slice(first, first + len(cells) * len(table.opgaven)),
+        arranged=table.arranged,
         cells=slice(registers[0], registers[-1] + 1),
     )

@@ -115,9 +115,14 @@ class CompiledProgram:
         if len(self._idle) < IDLE:
             self._idle.append(space)
 
-    def run(self, matrix: Matrix, certainties: Matrix, space: Workspace) -> Sequence[Any]:
-        """Write (findings x cases) for one chunk, at most as wide as the space; return all rows."""
-        rows = [*matrix, *certainties, *space.views(matrix.shape[1]), *self.constants]
+    def run(
+        self, matrix: Matrix, certainties: Matrix, space: Workspace, scales: Sequence[Any] | Matrix = ()
+    ) -> Sequence[Any]:
+        """Write (findings x cases) for one chunk, at most as wide as the space; return all rows.
+
+        `scales`, which a program that was compiled for them needs, are (rules x cases).
+        """
+        rows = [*matrix, *certainties, *scales, *space.views(matrix.shape[1]), *self.constants]
         for row, finding in self.given[0]:
             certainties[finding] = np.nan_to_num(matrix[row])
         self._after(-1, matrix, certainties, rows)

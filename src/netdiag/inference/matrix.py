@@ -51,25 +51,30 @@ def infer(cases: Sequence[Case], kb: KnowledgeBase) -> Iterator[Inference]:
 class Result:
     """Certainties of all findings for all cases and, where asked for, the degree of every premise that counted.
 
-    `certainties` is (findings x cases), in the order of `evaluator.findings`. `degrees` is (rules x cases), in that of
-    `evaluator.rules`: positive where the rule fired, negative where its necessity was refuted, 0 where it was silent.
+    `certainties` is (findings x cases), in the order of `evaluator.findings`. `degrees` is (rules x cases): positive
+    where the rule fired, negative where its necessity was refuted, 0 where it was silent. `kept` are the places of
+    these rules among `evaluator.rules`.
     """
 
     evaluator: MatrixEvaluator
     certainties: Matrix
     degrees: Matrix | None = None
+    scales: Matrix | None = None
+    kept: Sequence[int] = ()
 
     def contributions(self) -> Matrix:
         """Return what each rule adds to its conclusion, (rules x cases). Needs `firings=True`."""
         degrees = self._degrees()
-        fired, refuted = self.evaluator.weights
-        return np.where(degrees > 0, fired[:, None], refuted[:, None]) * degrees
+        fired, refuted = (weights[list(self.kept), None] for weights in self.evaluator.weights)
+        added = np.where(degrees > 0, fired, refuted) * degrees
+        return added if self.scales is None else added * self.scales[list(self.kept)]
 
     def firings(self, case: int) -> tuple[Firing, ...]:
         """Return the firings of the case in one column, ordered as `engine` orders them. Needs `firings=True`."""
         column = self._degrees()[:, case]
         fired = np.flatnonzero(column)
-        return tuple(map(self.evaluator.firing, fired.tolist(), column[fired].tolist()))
+        rules = [self.kept[i] for i in fired.tolist()]
+        return tuple(map(self.evaluator.firing, rules, column[fired].tolist()))
 
     def inference(self, number: int, known: Facts, case: Case) -> Inference:
         """Return the inference of the case in one column, as `engine.infer` gives it. Needs `firings=True`."""
@@ -94,10 +99,13 @@ class MatrixEvaluator:
         self._table = table = RuleTable(kb)
         self.names, self.row_of, self.given = table.names, table.row_of, table.given
         self.findings, self.rules, self.level = table.findings, table.rules, table.level
+        self.opgaven, self.cells = table.opgaven, table.cells
+        self.types = np.array([table.findings.index(f"opgave:{name}") for name in table.opgaven], dtype=np.intp)
+        self.arranged = table.arranged
         self.concludes = tuple(table.concludes[rule.id] for rule in table.rules)
         self.weights = _weights(table.rules)
         self._divided = [table.row_of[name] for name in table.divided]
-        self._programs: dict[tuple[bool, bool], CompiledProgram] = {}
+        self._programs: dict[tuple[Sequence[int], bool, bool], CompiledProgram] = {}
 
     @classmethod
     def of(cls, kb: KnowledgeBase) -> MatrixEvaluator:
@@ -123,11 +131,18 @@ class MatrixEvaluator:
             matrix[[self.row_of[name] for name in column], j] = list(column.values())
         return matrix
 
-    def run(self, matrix: NDArray[np.floating[Any]], firings: bool = False) -> Result:
+    def run(
+        self,
+        matrix: NDArray[np.floating[Any]],
+        firings: bool | Sequence[int] = False,
+        scales: Matrix | None = None,
+    ) -> Result:
         """Return what follows from all cases, run a chunk at a time. `matrix` is (names x cases), floats in [-1, 1].
 
         Only rows of `given` may hold NaN. Raises InputError for another kind of array, and for degrees beyond -1 and 1,
         as severities would be: it looks at some cases of each chunk, and at what comes out, not at every number.
+        `firings` keeps those of all rules, or of some by their places. `scales` (rules x cases, at least 0) multiply
+        what each rule adds, as if its certainty were another.
         """
         if not isinstance(matrix, np.ndarray) or matrix.dtype.kind != "f":
             raise InputError("wanted a NumPy array of floating-point numbers, as `blank` and `matrix` give it.")
@@ -135,16 +150,18 @@ class MatrixEvaluator:
             raise InputError(f"a matrix of shape {matrix.shape} is not one of {len(self.names)} names by cases.")
         cases = matrix.shape[1]
         certainties = np.empty((len(self.findings), cases))
-        degrees = np.empty((len(self.rules), cases)) if firings else None
-        program = self._program(firings, bool(matrix[self._divided].any()))
+        kept = tuple(range(len(self.rules)) if firings is True else firings or ())
+        degrees = np.empty((len(kept), cases)) if firings is not False else None
+        program = self._program(kept, bool(matrix[self._divided].any()), scales is not None)
         with program.workspace() as space, np.errstate(invalid="ignore"):  # what is beyond 1 is told by `_check`
             for chunk in chunk_slices(cases, space.width):
                 columns = matrix[:, chunk]
-                rows = program.run(_by_rows(columns), certainties[:, chunk], space)
+                scaled = () if scales is None else _by_rows(scales[:, chunk])
+                rows = program.run(_by_rows(columns), certainties[:, chunk], space, scaled)
                 self._check(columns[:, :SAMPLE], certainties[:, chunk])
                 if degrees is not None:
                     program.degrees(rows, degrees[:, chunk])
-        return Result(self, certainties, degrees)
+        return Result(self, certainties, degrees, scales, kept)
 
     def _check(self, sample: NDArray[np.floating[Any]], certainties: Matrix) -> None:
         stated = sample[: len(self.names) - len(self.given)]
@@ -152,11 +169,12 @@ class MatrixEvaluator:
         if beyond or not np.isfinite(certainties.sum()):  # a NaN makes the sum one
             raise InputError("a degree is a number from -1 to 1: a severity of 3 is 0.75, and what is not known is 0.")
 
-    def _program(self, firings: bool, asked: bool) -> CompiledProgram:
-        """Return the compiled program; one that keeps the degree of every premise needs a row for each."""
-        if (firings, asked) not in self._programs:
-            self._programs[firings, asked] = compile_rules(self._table, firings, asked)
-        return self._programs[firings, asked]
+    def _program(self, kept: Sequence[int], asked: bool, scaled: bool) -> CompiledProgram:
+        """Return the compiled program; one that keeps degrees of premises needs a row for each."""
+        kind = kept, asked, scaled
+        if kind not in self._programs:
+            self._programs[kind] = compile_rules(self._table, *kind)
+        return self._programs[kind]
 
     def firing(self, rule: int, degree: float) -> Firing:
         """Return the firing of a rule, by its place in `rules`; a degree below 0 is a necessity refuted."""

@@ -7,16 +7,15 @@ The column `id` says which question a row asks; `survey` reads the file back by 
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import Any, Final
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED
 
 from netdiag.intake.formwords import spoken, words
 from netdiag.intake.packages import package
 from netdiag.intake.questionnaire import LONGEST, Questionnaire
+from netdiag.packed import MADE, Timeless
 
-MADE: Final = dt.datetime(1980, 1, 1)  # the first day that a zip file can tell
 WIDTHS: Final = {"A": 6, "B": 70, "C": 22, "D": 10, "E": 14}
 LISTS: Final = "lists"
 
@@ -121,15 +120,3 @@ def _save(book: Any, path: Path) -> None:
     book.properties.created = book.properties.modified = MADE
     with Timeless(path, "w", ZIP_DEFLATED) as archive:
         package("openpyxl.writer.excel").ExcelWriter(book, archive).write_data()
-
-
-class Timeless(ZipFile):
-    """A zip file that does not tell when it was made, so that two of the same are the same."""
-
-    def writestr(self, name: Any, data: Any, *_: Any) -> None:
-        """Add a part under its name alone."""
-        super().writestr(ZipInfo(getattr(name, "filename", name)), data, ZIP_DEFLATED)
-
-    def write(self, filename: Any, arcname: Any = None, *_: Any) -> None:
-        """Add a file under its name alone."""
-        self.writestr(arcname, Path(filename).read_bytes())

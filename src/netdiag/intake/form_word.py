@@ -7,15 +7,15 @@ The last column holds the code of the question; `survey` reads the file back by 
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
-from zipfile import ZIP_DEFLATED, ZipFile
 
-from netdiag.intake.form_excel import MADE, Timeless
 from netdiag.intake.formwords import words
 from netdiag.intake.packages import package
 from netdiag.intake.questionnaire import Part, Questionnaire, item_code
+from netdiag.packed import MADE, timeless
 
 BOX: Final = "☐"
 NARROW, CODE = 1.25, 1.7  # columns, in centimetres
@@ -106,9 +106,6 @@ def _repeat_heading(row: Any) -> None:
 def _save(document: Any, path: Path) -> None:
     document.core_properties.created = document.core_properties.modified = MADE
     document.core_properties.author = "netdiag"
-    document.save(str(path))
-    with ZipFile(path) as made:
-        parts = {name: made.read(name) for name in made.namelist()}
-    with Timeless(path, "w", ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
+    made = io.BytesIO()
+    document.save(made)
+    path.write_bytes(timeless(made.getvalue()))

@@ -7,8 +7,9 @@ Consultation                a case, and how many open questions were put
 Question                    an open one (a complaint, anything more), of a feature, of a sign
 
 First the features that tell the type of opgave, then what people bring up first, then the sign that tells most
-(`telling`). Where several answers said nothing, an open question again: who is asked knows best what there is to tell.
-What is asked depends on nothing but the case and the number of open questions, so that it goes on where it stopped.
+(`diagnosis.telling`). Where several answers said nothing, an open question again: who is asked knows best what there is
+to tell. What is asked depends on nothing but the case and the number of open questions, so that it goes on where it
+stopped.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from typing import Any, Final, Literal
 
 from netdiag.cases import Case, Observation, observed_degree, read_case
 from netdiag.diagnosis import outline
+from netdiag.diagnosis.telling import HARDLY, most_telling
 from netdiag.inference.floats import infer
-from netdiag.intake.telling import most_telling
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge.yamlfile import parse
 
@@ -29,7 +30,6 @@ Kind = Literal["feature", "complaint", "more", "sign"]
 FEATURES: Final = 6  # asked at most: the type of opgave bears on the advice, not on what is wrong
 COMPLAINTS: Final = 3  # as many as a case holds
 SILENT: Final = 2  # answers that say nothing, after which an open question comes again
-HARDLY: Final = 0.06  # an expected change of the picture below this is none; measured by benchmarks/interview.py
 
 MARK: Final = "# netdiag interview"
 _BEGUN: Final = re.compile(rf"{MARK} ([0-9]{{1,4}})\b")
@@ -76,7 +76,7 @@ class Consultation:
         telling = most_telling(self.case, kb)
         if telling is None or (telling.change < HARDLY and outline(self.case, infer(self.case, kb), kb).holding):
             return None
-        return Question("sign", telling.symptom, telling.bears_on)
+        return Question("sign", telling.id, telling.bears_on)
 
     def answered(self, question: Question, value: int | str | None, symptom: str = "") -> Consultation:
         """Return the consultation after an answer: a severity, yes or no, unknown, n/a.

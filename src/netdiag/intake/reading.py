@@ -12,7 +12,7 @@ It decides nothing: a proposal is a hit of the search, and nothing but a person 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Final, Literal
@@ -92,28 +92,46 @@ def kept(review: Review, language: Language = "nl") -> str:
 
 def draft(review: Review, kb: KnowledgeBase, language: Language = "nl") -> str:
     """Return a case file: what was accepted, and what is proposed for the statements not looked at, as comments."""
-    before = set(review.symptoms)
-    left = review.statements[review.at :]
-    lines = (line for s in left for line in _proposed(s, review.source, before, kb, language))
+    proposed = [(statement, proposals(statement, kb)) for statement in review.statements[review.at :]]
+    lines = (
+        line
+        for (statement, names), here in zip(proposed, _places(proposed, review.symptoms), strict=True)
+        for line in _proposed(statement, names, here, review.source, kb, language)
+    )
     return kept(review, language) + "".join(f"{line}\n" for line in lines)
 
 
+def _places(proposed: Sequence[tuple[Statement, tuple[str, ...]]], accepted: Collection[str]) -> list[set[str]]:
+    """Return the signs that have a line with each statement: where they come first, as a file has a key but once."""
+    best: dict[str, tuple[int, int]] = {}
+    for at, (_, names) in enumerate(proposed):
+        for rank, name in enumerate(names):
+            best[name] = min(best.get(name, (rank, at)), (rank, at))
+    return [
+        {name for name in names if best[name][1] == at and name not in accepted}
+        for at, (_, names) in enumerate(proposed)
+    ]
+
+
 def _proposed(
-    statement: Statement, source: Source, before: set[str], kb: KnowledgeBase, language: Language
+    statement: Statement,
+    names: tuple[str, ...],
+    here: set[str],
+    source: Source,
+    kb: KnowledgeBase,
+    language: Language,
 ) -> Iterator[str]:
-    """Yield the lines of one statement; a sign that stands further up has no line of its own again: keys are unique."""
-    names = proposals(statement, kb)
+    """Yield the lines of one statement: the signs that stand here, and the names of those that stand elsewhere."""
     if not names:
         return
     yield "  #"
     yield f"  # {statement.place.line}: {printable(statement.text, ' ')}"
     yield from (f"  #    {warning}" for warning in warnings(statement, language))
     for name in names:
-        if name not in before:
+        if name in here:
             note = json.dumps(quote(statement), ensure_ascii=False)
             label = printable(kb.symptoms[name].label(language), " ")
             yield f"  # {name}: {{severity: unknown, source: {source}, note: {note}}}  # {label}"
-    again = [name for name in names if name in before]
-    if again:
-        yield f"  #    {word('above', language, signs=', '.join(again))}"
-    before.update(names)
+    elsewhere = [name for name in names if name not in here]
+    if elsewhere:
+        yield f"  #    {word('elsewhere', language, signs=', '.join(elsewhere))}"

@@ -56,7 +56,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "denied": ("let op: ontkenning ({words})", "mind: a denial ({words})"),
     "doubted": ("let op: voorbehoud ({words})", "mind: a doubt ({words})"),
-    "above": ("staat hierboven ook: {signs}", "stands above too: {signs}"),
+    "elsewhere": ("staat al bij een andere uitspraak: {signs}", "stands with another statement: {signs}"),
     "statement": ("Uitspraak {number} van {count}", "Statement {number} of {count}"),
     "accepted": ("Genoteerd: {label} ({severity})", "Noted: {label} ({severity})"),
     "find_other": ("Zoek met woorden (Enter: terug):", "Find by words (Enter: back):"),

@@ -31,7 +31,6 @@ from netdiag.knowledge.references import check_former, check_references, circle
 from netdiag.knowledge.section import Section
 from netdiag.knowledge.yamlfile import YamlDocument, read
 
-Index = Mapping[str, Any]
 FOUND: Final = 10  # hits of a search, unless more are asked for
 COUNTED: Final = ("rules", "symptoms", "knelpunten", "interventions")
 
@@ -44,33 +43,33 @@ class KnowledgeBase:
     refuses it (KnowledgeError); any other carries its records.
     """
 
-    sources: Index
-    groups: Index
-    evidence_groups: Index
-    symptoms: Mapping[str, m.Symptom]
-    synonyms: Mapping[str, m.Synonyms]
-    features: Mapping[str, m.Feature]
-    axes: Mapping[str, m.Axis]
-    cells: Mapping[str, m.Cell]
-    opgaven: Mapping[str, m.Opgave]
-    families: Mapping[str, m.Family]
-    actors: Mapping[str, m.Actor]
-    hoofdoorzaken: Mapping[str, m.Hoofdoorzaak]
-    knelpunten: Mapping[str, m.Knelpunt]
-    patterns: Mapping[str, m.Pattern]
-    bouwstenen: Mapping[str, m.Bouwsteen]
-    questions: Mapping[str, m.Question]
-    drijvende_krachten: Mapping[str, m.DrijvendeKracht]
-    phases: Mapping[str, m.Phase]
-    principles: Mapping[str, m.Principle]
-    governance_forms: Mapping[str, m.GovernanceForm]
-    governance_modes: Mapping[str, m.GovernanceMode]
-    notes: Mapping[str, m.Note]
-    interventions: Mapping[str, m.Intervention]
-    tensions: Mapping[str, m.Tension]
-    precedents: Mapping[str, m.Precedent]
-    pointers: Mapping[str, m.Pointers]
-    rules: Mapping[str, m.Rule]
+    sources: Section[Any]
+    groups: Section[Any]
+    evidence_groups: Section[Any]
+    symptoms: Section[m.Symptom]
+    synonyms: Section[m.Synonyms]
+    features: Section[m.Feature]
+    axes: Section[m.Axis]
+    cells: Section[m.Cell]
+    opgaven: Section[m.Opgave]
+    families: Section[m.Family]
+    actors: Section[m.Actor]
+    hoofdoorzaken: Section[m.Hoofdoorzaak]
+    knelpunten: Section[m.Knelpunt]
+    patterns: Section[m.Pattern]
+    bouwstenen: Section[m.Bouwsteen]
+    questions: Section[m.Question]
+    drijvende_krachten: Section[m.DrijvendeKracht]
+    phases: Section[m.Phase]
+    principles: Section[m.Principle]
+    governance_forms: Section[m.GovernanceForm]
+    governance_modes: Section[m.GovernanceMode]
+    notes: Section[m.Note]
+    interventions: Section[m.Intervention]
+    tensions: Section[m.Tension]
+    precedents: Section[m.Precedent]
+    pointers: Section[m.Pointers]
+    rules: Section[m.Rule]
     derived: Derived = field(repr=False)
     folders: tuple[Path, ...] = field(repr=False)
     places: _Places = field(repr=False)
@@ -111,6 +110,11 @@ class KnowledgeBase:
     def __repr__(self) -> str:
         counts = ", ".join(f"{len(getattr(self, name))} {name}" for name in COUNTED)
         return f"<KnowledgeBase {self.version}: {counts}>"
+
+    def _repr_html_(self) -> str:
+        from netdiag.knowledge.view import of_base
+
+        return of_base(self.version, {name: getattr(self, name) for name in m.SECTIONS})
 
     def find(self, sought: str, most: int | None = FOUND) -> tuple[Hit, ...]:
         """Return the symptoms that match words or a sentence, Dutch or English, best first: so many, or with None all.
@@ -188,16 +192,16 @@ def _checked(layer: Layer, declared: Mapping[str, set[str]]) -> tuple[dict[tuple
     return records, problems
 
 
-def _together(layer: Layer, below: KnowledgeBase | None) -> dict[str, Section]:
+def _together(layer: Layer, below: KnowledgeBase | None) -> dict[str, Section[Any]]:
     """Return every section with what stands below and in the layer, ordered by `order`, then by id."""
     own: dict[str, dict[str, Any]] = {name: {} for name in m.SECTIONS}
     for (section, name), raw in layer.raw.items():
         own[section][name] = raw.data
-    under: dict[str, Section] = {name: getattr(below, name) for name in m.SECTIONS} if below else {}
+    under: dict[str, Section[Any]] = {name: getattr(below, name) for name in m.SECTIONS} if below else {}
     return {name: Section.ordered(name, records, under.get(name)) for name, records in own.items()}
 
 
-def _with_pointers(sections: Mapping[str, Section]) -> Section:
+def _with_pointers(sections: Mapping[str, Section[Any]]) -> Section[Any]:
     """Return the rules, and a rule for each sign of the pointers; those of pointers below are made anew."""
     own = {name: raw for name, raw in sections["rules"].raw.items() if m.POINTED not in name}
     pointed = [pair for record in sections["pointers"].raw.values() for pair in m.rules_of(record)]
@@ -265,7 +269,7 @@ def _kept(folders: tuple[Path, ...]) -> KnowledgeBase | None:
     if copy is None:
         return None
     records, files = copy["records"], {name: str(file) for name, file in named_files(folders)}
-    sections = {
+    sections: dict[str, Section[Any]] = {
         section: Section(section, {name: raw for name, (_, _, raw) in found.items()})
         for section, found in records.items()
     }

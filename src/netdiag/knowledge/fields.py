@@ -41,6 +41,11 @@ class Record(BaseModel):
     # defer_build: a record's validator is made when a file first needs it, which keeps the import short
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
+    def _repr_html_(self) -> str:
+        from netdiag.knowledge.view import of_record  # a notebook alone needs it
+
+        return of_record(self)
+
 
 class Text(Record):
     """The same sentence in Dutch and English; where a file has one of them, the other is that one, and says so."""

@@ -6,7 +6,7 @@ Section                         a record is made when first asked for, as a diag
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from netdiag.errors import did_you_mean
 from netdiag.knowledge.records import SECTIONS
@@ -17,27 +17,30 @@ ROWS: Final = 20  # records in a table
 LABEL: Final = 160  # characters of a label in it
 
 
-class Section(Mapping[str, Any]):
+R = TypeVar("R")
+
+
+class Section(Mapping[str, R]):
     """Id -> record, in order. `raw` is the plain data of each, `made` those that are records already."""
 
-    def __init__(self, name: str, raw: Mapping[str, Any], made: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, name: str, raw: Mapping[str, Any], made: Mapping[str, R] | None = None) -> None:
         self.name, self.raw = name, raw
-        self._kind = SECTIONS[name]
+        self._kind: Any = SECTIONS[name]
         self._made = dict(made or {})
 
     @classmethod
-    def ordered(cls, name: str, raw: Mapping[str, Any], below: Section | None) -> Section:
+    def ordered(cls, name: str, raw: Mapping[str, Any], below: Section[Any] | None) -> Section[Any]:
         """Return a section with these records put on those below: by their `order`, then by id, not as they stood."""
         whole = {**(below.raw if below else {}), **raw}
         names = sorted(whole, key=lambda id_: (_order(whole[id_]), id_))
         kept = {id_: record for id_, record in (below._made.items() if below else ()) if id_ not in raw}
         return cls(name, {id_: whole[id_] for id_ in names}, kept)
 
-    def keep(self, name: str, record: Any) -> None:
+    def keep(self, name: str, record: R) -> None:
         """Keep a record that was made from this section's plain data, while the section is put together."""
         self._made[name] = record
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> R:
         if name not in self._made:
             if name not in self.raw:
                 raise KeyError(f"'{name}' is not one of the {self._words}. {did_you_mean(str(name), self.raw)}".strip())
@@ -59,6 +62,12 @@ class Section(Mapping[str, Any]):
     def get(self, name: str, default: Any = None) -> Any:
         """Return the record with this id, or `default`."""
         return self[name] if name in self.raw else default
+
+    def to_frame(self) -> Any:
+        """Return the records as a pandas DataFrame, one row each. Raises InputError where pandas is missing."""
+        from netdiag.report.frames import of_section
+
+        return of_section(self)
 
     @property
     def _words(self) -> str:
