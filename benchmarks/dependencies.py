@@ -21,9 +21,10 @@ from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-EXTRAS = ("tables", "intake", "dask")  # those that users install; the others are for who works on netdiag
+EXTRAS = ("tables", "intake", "report", "dask")  # those that users install; the others are for who works on netdiag
 MODULES = {  # where it is not called after the package
-    "PyYAML": "yaml", "PyStemmer": "Stemmer", "python-docx": "docx", "dask": "dask.dataframe",
+    "PyYAML": "yaml", "PyStemmer": "Stemmer", "python-docx": "docx", "python-pptx": "pptx",
+    "XlsxWriter": "xlsxwriter", "dask": "dask.dataframe",
 }  # fmt: skip
 PURPOSES = {
     "experta": "runs the rules, in `inference/engine` and nowhere else",
@@ -38,9 +39,12 @@ PURPOSES = {
     "pandas": "tables in Python",
     "pyarrow": "Parquet; finished chunks of a batch",
     "openpyxl": "Excel",
-    "python-docx": "notes and questionnaires in Word",
-    "jinja2": "the page of a questionnaire",
+    "python-docx": "notes, questionnaires and reports in Word",
+    "python-pptx": "reports in PowerPoint",
+    "XlsxWriter": "the table behind a chart in PowerPoint",
+    "jinja2": "pages of questionnaires and reports, a firm's own templates",
     "prompt_toolkit": "keys and lines in a terminal, when notes are read and in an interview",
+    "matplotlib": "pictures, as SVG and PNG",
     "filelock": "one run of a batch for each output",
     "dask": "tables on a cluster, in pieces",
     "distributed": "the workers of such a cluster",

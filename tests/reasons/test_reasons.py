@@ -29,12 +29,15 @@ def test_why_tells_each_rule_for_and_against_with_its_signs_and_source(kb: Knowl
         "  for for (+0.60, a)",
         "      - s0 (4)",
         "      source: own reasoning",
+        "      together now 0.60",
         "  but for (-0.30, b)",
         "      - s1 (4)",
         "      source: own reasoning",
+        "      together now 0.42",
         "  but for [a necessary sign is absent] (-0.20, d)",
         "      - s3 (0, observed not to be so)",
         "      source: own reasoning",
+        "      together now 0.28",
     ]
 
 
@@ -101,7 +104,15 @@ def advised(small: Make) -> KnowledgeBase:
 @pytest.mark.parametrize(
     ("name", "lines"),
     [
-        ("b", ["b", "  This is in the plan, in place 2."]),
+        (
+            "b",
+            [
+                "b",
+                "  This is in the plan, in place 2.",
+                "  - It is for: k0, likely (0.60)",
+                '  - It is meant for what was seen: "s0" (4)',
+            ],
+        ),
         ("barred", ["barred", "  - That makes it worse."]),
         (
             "elsewhere",
@@ -136,7 +147,15 @@ def test_why_not_of_advice_tells_its_place_or_all_that_kept_it_out(
 @pytest.mark.parametrize(
     ("name", "lines"),
     [
-        ("a", ["a", "  Dit staat in het plan, op plaats 1."]),
+        (
+            "a",
+            [
+                "a",
+                "  Dit staat in het plan, op plaats 1.",
+                "  - Het pakt aan: k0, waarschijnlijk (0,60)",
+                '  - Het is bedoeld voor wat gezien is: "s0" (4)',
+            ],
+        ),
         ("barred", ["barred", "  - Dat maakt het erger."]),
         (
             "full",
@@ -190,12 +209,30 @@ def test_why_not_of_what_answers_a_chief_complaint_is_its_place(advised: Knowled
     assert made(advised, told, s0=4, s2=2).why_not("other", "en").splitlines() == [
         "other",
         "  This is in the plan, in place 1.",
+        '  - It answers the chief complaint: "s2" (2)',
     ]
 
 
-def test_why_is_not_asked_of_advice(advised: KnowledgeBase) -> None:
-    with pytest.raises(InputError, match="'full' is not a knelpunt, pattern"):
-        made(advised, s0=4).why("full")
+def test_advice_that_cannot_wait_and_advice_that_is_too_late_are_told_so(small: Make) -> None:
+    late = intervention("late", "k0", signs=["s0"], not_after=["s1"])
+    kb = small(sign("s0", "k0"), interventions=[late, intervention("now", "k0", signs=["s0"], at_once=True)])
+    d = made(kb, s0=4, s1=3)
+    assert "  - It cannot wait." in d.why("now", "en").splitlines()
+    assert '  - It is for a next attempt, as was seen: "s1" (3)' in d.why("late", "en").splitlines()
+
+
+def test_advice_that_suits_another_phase_or_type_of_opgave_is_told_so(small: Make) -> None:
+    others = [intervention(name, "k0", signs=["s0"], effort="low") for name in "abc"]
+    kb = small(sign("s0", "k0"), interventions=[*others, intervention("late", "k0", signs=["s0"], opgave=["t2"])])
+    told = made(kb, {"opgave": "t1"}, s0=4).why("late", "en").splitlines()
+    assert told[-1] == "  - It suits another type of task better: t2."
+    assert not any("suits" in line for line in made(kb, {"opgave": "t2"}, s0=4).why("late", "en").splitlines())
+
+
+@pytest.mark.parametrize("name", ["a", "full", "barred"])
+def test_why_of_advice_is_its_place_or_what_kept_it_out_as_well(advised: KnowledgeBase, name: str) -> None:
+    d = made(advised, s0=4, s1=1)
+    assert d.why(name) == d.why_not(name)
 
 
 def test_all_shipped_advice_is_accounted_for_in_both_languages() -> None:

@@ -1,0 +1,117 @@
+"""What changed in a network, in words and as plain data.
+
+as_text(comparison, language)   who answered, the difference with what may be chance apart, the earlier plan's aims
+to_dict(comparison)             ids and numbers
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from netdiag.phrases import Language, checked, say, score
+from netdiag.reasons.compare import Aim, Both, Comparison, SignMove
+from netdiag.reasons.difftext import labelled, lines, plain, wrapped_lines
+from netdiag.reasons.difftext import to_dict as difference
+from netdiag.reasons.diffwords import word
+from netdiag.reasons.people import Panel, Role
+
+
+def as_text(comparison: Comparison, language: str = "nl") -> str:
+    """Return a comparison in words, 80 columns wide. Raises InputError where there is no such language."""
+    chosen = checked(language)
+    parts = (
+        list(_head(comparison, chosen)),
+        list(_panel(comparison.panel, chosen)) if comparison.panel else [],
+        lines(comparison.diff, chosen, comparison.chance, comparison.clear),
+        list(_aims(comparison, chosen)),
+    )
+    filled = [part for part in parts if part]
+    return wrapped_lines(line for n, part in enumerate(filled) for line in ([""] if n else []) + part)
+
+
+def _head(comparison: Comparison, language: Language) -> Iterator[str]:
+    old, new = comparison.diff.before.case, comparison.diff.after.case
+    unnamed = say("unnamed", language)
+    times = [str(case.date) if case.date else word(when, language) for case, when in ((old, "first"), (new, "second"))]
+    yield new.name or old.name or unnamed
+    yield word("compared", language, before=times[0], after=times[1])
+    yield say("starter", language)
+    yield say("factors", language)
+    yield word("chance", language)
+    yield word("clear_means", language)
+    if old.name != new.name:
+        yield word("other_network", language, before=old.name or unnamed, after=new.name or unnamed)
+    if old.date and new.date and new.date < old.date:
+        yield word("other_order", language)
+
+
+def _panel(panel: Panel, language: Language) -> Iterator[str]:
+    before, after = (n or word("people_one", language) for n in (panel.before, panel.after))
+    yield word("people", language)
+    yield f"  {word('people_n', language, before=before, after=after)}"
+    yield from (f"  {_role(role, language)}" for role in panel.roles)
+    if panel.other:
+        yield f"  {word('people_other', language)}"
+    yield f"  {word('hidden_few', language)}"
+
+
+def _role(role: Role, language: Language) -> str:
+    if role.alike:
+        return word("role_alike", language, name=role.name)
+    before, after = (word("hidden", language) if n is None else n for n in (role.before, role.after))
+    return word("role", language, name=role.name, before=before, after=after)
+
+
+def _aims(comparison: Comparison, language: Language) -> Iterator[str]:
+    aims = [aim for aim in comparison.aims if aim.signs]
+    if aims:
+        yield word("aims", language)
+    for aim in aims:
+        yield from _aim(aim, comparison, language)
+    if aims:
+        yield f"  {word('aims_caution', language)}"
+
+
+def _aim(aim: Aim, comparison: Comparison, language: Language) -> Iterator[str]:
+    sides = (comparison.diff.before, comparison.diff.after)
+    stays = f" ({word('stays', language)})" if aim.place_now else ""
+    yield f"  {aim.place}. {labelled('interventions', aim.intervention, sides, language)}{stays}"
+    same = [sign for sign in aim.signs if sign.course == "same"]
+    for sign in aim.signs:
+        if sign not in same:
+            yield f"    - {labelled('symptoms', sign.symptom, sides, language)}: {_course(sign, language)}"
+    if same:
+        yield f"    {word('same_signs', language, n=len(same))}"
+
+
+def _course(sign: SignMove, language: Language) -> str:
+    how = word(sign.course, language)
+    if sign.after is None:
+        return f"{how} ({word('was', language, value=score(sign.before, language))})"
+    if sign.course != "same" and not sign.clear:
+        how = word("one_step", language, how=how)
+    return (
+        f"{how} ({word('from_to', language, before=score(sign.before, language), after=score(sign.after, language))})"
+    )
+
+
+def to_dict(comparison: Comparison) -> dict[str, Any]:
+    """Return a comparison as plain data: ids and numbers."""
+    return {
+        "networks": [_named(case) for case in (comparison.diff.before.case, comparison.diff.after.case)],
+        "difference": difference(comparison.diff),
+        "chance": sorted(comparison.chance),
+        "clear": sorted(comparison.clear),
+        "bands": {"steps": _ends(comparison.steps), "draws": _ends(comparison.draws)},
+        "respondents": plain(comparison.panel),
+        "aims": plain(comparison.aims),
+    }
+
+
+def _ends(both: Both) -> dict[str, Any]:
+    return dict(zip(("before", "after"), plain(both), strict=True))
+
+
+def _named(case: Any) -> dict[str, Any]:
+    return {"name": case.name, "date": str(case.date) if case.date else None}

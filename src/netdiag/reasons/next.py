@@ -1,0 +1,141 @@
+"""What to ask next: which open signs and features would change the picture most for the least effort, of whom, and how.
+
+what_next(diagnosis, most)              Diagnosis -> Next
+  Next                                    questions in their order, how many more there are, whether it is enough
+    NextQuestion                            one sign or feature: how to find out, of whom, and why it matters here
+as_text(diagnosis, found, language)     the same in words
+to_dict(found)                          ids and numbers
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from netdiag.diagnosis import Diagnosis
+from netdiag.diagnosis.telling import EFFORT, Kind, Telling, prospect
+from netdiag.errors import InputError
+from netdiag.knowledge import KnowledgeBase
+from netdiag.phrases import Language, checked, number
+from netdiag.reasons.firmwords import word
+from netdiag.reasons.wording import as_text as wrapped
+
+MOST: Final = 10
+WHOM: Final = 2  # actors named: those whom most advice about a sign names
+DECIMALS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class NextQuestion:
+    """A sign or a feature to ask of: `change` is how far its answer is expected to change the picture, in [0, 1].
+
+    `ways` are where it can be seen, the easiest first, `effort` that of the easiest, where a question in a talk is 1;
+    `whom` are actors who can do something about it. `parts` are two knelpunten that it would move apart, and `bears_on`
+    those that it would move most.
+    """
+
+    kind: Kind
+    id: str
+    change: float
+    effort: float
+    ways: tuple[str, ...]
+    whom: tuple[str, ...]
+    bears_on: tuple[str, ...]
+    parts: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What to ask next, first what changes most for its effort; `more` others tell something too.
+
+    `is_enough` says that something was found and that no answer is expected to change the picture much any more.
+    """
+
+    questions: tuple[NextQuestion, ...]
+    more: int
+    is_enough: bool
+
+
+def what_next(diagnosis: Diagnosis, most: int = MOST) -> Next:
+    """Return what to ask next, at most so many questions. Raises InputError where that is less than one."""
+    if most < 1:
+        raise InputError(f"{most} questions is none. Wanted 1 or more.")
+    found = prospect(diagnosis.case, diagnosis.kb, most)
+    questions = tuple(_question(telling, diagnosis.kb) for telling in found.tellings)
+    return Next(questions, found.count - len(questions), found.is_enough)
+
+
+def _question(telling: Telling, kb: KnowledgeBase) -> NextQuestion:
+    is_sign = telling.kind == "sign"
+    return NextQuestion(
+        kind=telling.kind,
+        id=telling.id,
+        change=telling.change,
+        effort=telling.effort,
+        ways=tuple(sorted(kb.symptoms[telling.id].observe, key=EFFORT.__getitem__)) if is_sign else (),
+        whom=_whom(telling.id, kb) if is_sign else (),
+        bears_on=telling.bears_on,
+        parts=telling.parts,
+    )
+
+
+def _whom(sign: str, kb: KnowledgeBase) -> tuple[str, ...]:
+    """Return who is named most by the advice that is meant for a sign: they can do something about it."""
+    advice = (kb.interventions[name] for name in kb.derived.advised_for.get(sign, ()))
+    named = Counter(actor for one in advice for actor in one.actor)
+    return tuple(sorted(named, key=lambda actor: (-named[actor], list(kb.actors).index(actor))))[:WHOM]
+
+
+# --- in words, and as data --------------------------------------------------------------------------------------------
+
+
+def as_text(diagnosis: Diagnosis, found: Next, language: str = "nl") -> str:
+    """Return what to ask next in words, 80 columns wide. Raises InputError where there is no such language."""
+    return wrapped(list(_lines(diagnosis.kb, found, checked(language))))
+
+
+def _lines(kb: KnowledgeBase, found: Next, language: Language) -> Iterator[str]:
+    yield word("next", language)
+    if not found.questions:
+        yield f"  {word('nothing_open', language)}"
+        return
+    yield f"  {word('enough' if found.is_enough else 'next_how', language)}"
+    for place, question in enumerate(found.questions, 1):
+        yield ""
+        yield from _told(place, question, kb, language)
+    if found.more:
+        yield from ("", word("more", language, n=found.more))
+
+
+def _told(place: int, question: NextQuestion, kb: KnowledgeBase, language: Language) -> Iterator[str]:
+    entry = (kb.symptoms if question.kind == "sign" else kb.features)[question.id]
+    yield f"  {place}. {entry.label(language)} ({question.id})"
+    yield f"     {word('how', language, ways=word('or', language).join(_ways(question, language)))}"
+    if question.whom:
+        actors = ", ".join(kb.actors[actor].label(language) for actor in question.whom)
+        yield f"     {word('whom', language, actors=actors)}"
+    if question.kind == "sign":
+        sayings = getattr(kb.symptoms[question.id].heard_as, language)[:1]
+        yield from (f"     {word('heard', language, saying=saying)}" for saying in sayings)
+    yield f"     {_why(question, kb, language)}"
+    yield f"     {word('change', language, change=number(question.change, language))}"
+
+
+def _ways(question: NextQuestion, language: Language) -> list[str]:
+    return [word(way, language) for way in question.ways or ("initiator",)]
+
+
+def _why(question: NextQuestion, kb: KnowledgeBase, language: Language) -> str:
+    if question.parts:
+        one, other = (kb.knelpunten[name].label(language) for name in question.parts)
+        return word("parts", language, one=one, other=other)
+    labels = "; ".join(f"'{kb.knelpunten[name].label(language)}'" for name in question.bears_on)
+    return word("bears", language, knelpunten=labels) if labels else word("of_opgave", language)
+
+
+def to_dict(found: Next) -> dict[str, Any]:
+    """Return ids and numbers as plain data, rounded to four decimals."""
+    questions = [{**asdict(q), "change": round(q.change, DECIMALS)} for q in found.questions]
+    return {"questions": questions, "more": found.more, "is_enough": found.is_enough}
