@@ -8,6 +8,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from telling import lines
 
 import netdiag
 from conftest import rule, sign
@@ -30,52 +31,58 @@ def asked(*people: tuple[int, str | None, str | None, dict[str, Any]], **more: A
     return Case.model_validate({"respondents": respondents, **more})
 
 
-def lines(diagnosis: netdiag.Diagnosis, language: Any, title: str) -> list[str]:
-    text = diagnosis.to_text(language).split("\n")
-    start = text.index(title)
-    return text[start + 1 : text.index("", start)]
-
-
 TWO = ((6, "bestuurder", "A", {"s0": 4, "s1": 3}), (7, "huisarts", "B", {"s0": 0, "s1": "unknown"}))
 
 
 def test_the_report_tells_it_in_dutch(small: Make) -> None:
-    told = lines(netdiag.diagnose(asked(*TWO), network(small)), "nl", "Respondenten")
+    told = lines(netdiag.diagnose(asked(*TWO), network(small)), "respondents", language="nl")
     assert told[:13] == [
-        "  Aantal respondenten: 13. Per signaal telt hun mediaan.",
-        "  Hier antwoorden zij verschillend; bespreek het:",
-        "    - Haast: verdeeld, mediaan 0 (7 x 0, 6 x 4)",
-        "  Hiervan weten velen het niet:",
-        "    - g: 7 van 13",
-        "  Rol 'huisarts': 7 mensen, 1 signalen met vijf of meer antwoorden",
-        "    Er is te weinig bekend om iets te kunnen zeggen.",
-        "    als deze groep gelijk heeft: verklaren dezelfde knelpunten het beeld.",
-        "  Rol 'bestuurder': 6 mensen, 1 signalen met vijf of meer antwoorden",
-        "    Urgentie: waarschijnlijk (0,60)",
-        "    anders dan allen samen: Haast (4, allen 0)",
-        "    als deze groep gelijk heeft: komt erbij: Urgentie.",
-        "  Organisatie 'B': 7 mensen, 1 signalen met vijf of meer antwoorden",
+        "Aantal respondenten: 13. Per signaal telt hun mediaan.",
+        "Hier antwoorden zij verschillend; bespreek het:",
+        "Haast: verdeeld, mediaan 0 (7 x 0, 6 x 4)",
+        "Hiervan weten velen het niet:",
+        "g: 7 van 13",
+        "Rol 'huisarts': 7 mensen, 1 signalen met vijf of meer antwoorden",
+        "  Er is te weinig bekend om iets te kunnen zeggen.",
+        "  als deze groep gelijk heeft: verklaren dezelfde knelpunten het beeld.",
+        "Rol 'bestuurder': 6 mensen, 1 signalen met vijf of meer antwoorden",
+        "  Urgentie: waarschijnlijk (0,60)",
+        "  anders dan allen samen: Haast (4, allen 0)",
+        "  als deze groep gelijk heeft: komt erbij: Urgentie.",
+        "Organisatie 'B': 7 mensen, 1 signalen met vijf of meer antwoorden",
     ]
-    assert told[-1] == "  Van groepen kleiner dan vijf wordt niets getoond, ook niet door aftrekken."
+    assert told[-1] == "Van groepen kleiner dan vijf wordt niets getoond, ook niet door aftrekken."
 
 
 def test_the_report_tells_it_in_english(small: Make) -> None:
     case = asked((3, None, None, {"s0": 2}), (1, None, None, {"s0": 4.0}))
-    assert lines(netdiag.diagnose(case, network(small)), "en", "Respondents") == [
-        "  Number of respondents: 4. For each sign their median counts.",
-        "  They are fewer than five: whoever knows them may recognise answers.",
-        "  Here their answers differ; talk it over:",
-        "    - Hurry: a lone voice, median 2",
+    assert lines(netdiag.diagnose(case, network(small)), "respondents") == [
+        "Number of respondents: 4. For each sign their median counts. "
+        "They are fewer than five: whoever knows them may recognise answers.",
+        "Here their answers differ; talk it over:",
+        "Hurry: a lone voice, median 2",
     ]
 
 
 def test_the_report_tells_on_how_many_signs_few_gave_a_score(small: Make) -> None:
     case = asked((4, None, None, {"s0": 2, "s1": 2}), (1, None, None, {"s0": 2, "s1": "unknown"}))
-    assert lines(netdiag.diagnose(case, network(small)), "en", "Respondents") == [
-        "  Number of respondents: 5. For each sign their median counts.",
-        "  Signs that fewer than five of them scored: 1. Whoever knows them may recognise",
-        "  those answers.",
-        "  Nothing is shown of groups smaller than five, also not by subtraction.",
+    assert lines(netdiag.diagnose(case, network(small)), "respondents") == [
+        "Number of respondents: 5. For each sign their median counts. "
+        "Signs that fewer than five of them scored: 1. Whoever knows them may recognise those answers.",
+        "Nothing is shown of groups smaller than five, also not by subtraction.",
+    ]
+
+
+def test_a_screen_has_fewer_groups_and_says_so(small: Make) -> None:
+    d = netdiag.diagnose(asked(*TWO), network(small))
+    shown = lines(d, "respondents", "screen")
+    assert shown[-2:] == [
+        "... and 2 more",
+        "Nothing is shown of groups smaller than five, also not by subtraction.",
+    ]
+    assert [line for line in shown if line.startswith(("Role", "Organisation"))] == [
+        "Role 'huisarts': 7 people, 1 signs with five answers or more",
+        "Role 'bestuurder': 6 people, 1 signs with five answers or more",
     ]
 
 
@@ -140,7 +147,8 @@ def test_text_of_a_role_does_not_act_on_the_screen(small: Make) -> None:
 
 def everything(kb: KnowledgeBase, case: Case) -> str:
     made = netdiag.diagnose(case, kb, engine="floats")
-    whole = [made.to_text(language) + made.to_json(language) for language in ("nl", "en")]
+    texts = [made.to_text(language, "full") for language in ("nl", "en")]
+    whole = [*texts, made.to_json("nl"), made.to_json("en"), made.to_report(".html", "nl", "full").decode()]
     reasons = [made.why("k0"), made.why_not("k0"), repr(made), made._repr_mimebundle_()["text/html"]]
     return "\n".join([*whole, *reasons])
 

@@ -1,17 +1,31 @@
-"""What a diagnosis tells of respondents, as plain data and as lines of text.
+"""What a diagnosis tells of respondents, as plain data and as blocks of a report.
 
 data(diagnosis, language)       plain data with stable keys
-lines(diagnosis, language)      (indent, text) of the report, heading apart
+blocks(diagnosis, language)     of the report, heading apart
 seen(diagnosis, sign, ...)      the score of a sign as it stands behind its label
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from netdiag import certainty
 from netdiag.phrases import Language, say, score, told
+from netdiag.report.blocks import (
+    BEYOND_SHORT,
+    DEFAULT,
+    FULL,
+    Block,
+    Bullets,
+    Item,
+    Length,
+    Note,
+    Paragraph,
+    plain,
+    strong,
+)
 
 if TYPE_CHECKING:
     from netdiag.diagnosis import Diagnosis
@@ -20,7 +34,9 @@ if TYPE_CHECKING:
 
 DECIMALS: Final = 4
 TOLD: Final = ("divided", "lone_voice")  # how far people agree, where it is worth a word
-SIGNS: Final = 5  # that are told of the whole
+ON_SCREEN: Final = 2  # items of each list, on a screen
+SIGNS: Final = 6  # on which people differ, in a document
+GROUPS: Final = 8  # ... and groups
 DIFFERING: Final = 3  # signs that are told of a group
 FEW: Final = 5  # people: of fewer, who knows them may know what each said
 
@@ -100,34 +116,50 @@ def seen(d: Diagnosis, sign: str, language: Language) -> str:
     return say("absent_sign", language) if severity == 0 else score(severity, language)
 
 
-def lines(d: Diagnosis, language: Language = "nl") -> Iterator[tuple[int, str]]:
-    """Yield the lines on respondents, each with its indent."""
-    if d.respondents is None:
-        return
-    yield 2, say("respondents_n", language, n=d.respondents.n)
-    few = sum(answers.n < FEW for answers in d.respondents.signs)
-    if d.respondents.n < FEW:
-        yield 2, say("respondents_few", language)
+def blocks(d: Diagnosis, language: Language = "nl") -> tuple[Block, ...]:
+    """Return what is told of respondents; nothing where nobody was asked."""
+    r = d.respondents
+    if r is None:
+        return ()
+    few = sum(answers.n < FEW for answers in r.signs)
+    said = [say("respondents_n", language, n=r.n)]
+    if r.n < FEW:
+        said.append(say("respondents_few", language))
     elif few:
-        yield 2, say("respondents_few_on", language, signs=few)
-    yield from _of_all(d, d.respondents, language)
-    for group in d.respondents.groups:
-        yield from _of_group(d, group, language)
-    if d.respondents.n >= FEW:
-        yield 2, say("respondents_hidden", language)
+        said.append(say("respondents_few_on", language, signs=few))
+    told_ = (_apart(d, r, language), _unknown(d, r, language), _groups(d, r, language))
+    hidden = [Note(plain(say("respondents_hidden", language)), BEYOND_SHORT)] if r.n >= FEW else []
+    return (Paragraph(plain(" ".join(said))), *(block for blocks in told_ for block in blocks), *hidden)
 
 
-def _of_all(d: Diagnosis, r: Respondents, language: Language) -> Iterator[tuple[int, str]]:
-    apart = [answers for answers in r.signs if answers.label in TOLD][:SIGNS]
-    if apart:
-        yield 2, f"{say('respondents_differ', language)}:"
-    for answers in apart:
-        yield 4, f"- {_label(d, answers.symptom, language)}: {_answers(answers, language)}"
-    if r.unknown_subjects:
-        yield 2, f"{say('respondents_unknown', language)}:"
-    for x in r.unknown_subjects:
-        subject = d.kb.groups[x.subject].label(language)
-        yield 4, f"- {say('unknown_of', language, subject=subject, unknown=x.unknown, asked=x.asked)}"
+def _apart(d: Diagnosis, r: Respondents, language: Language) -> list[Block]:
+    apart = [answers for answers in r.signs if answers.label in TOLD]
+    texts = [f"{_label(d, answers.symptom, language)}: {_answers(answers, language)}" for answers in apart]
+    return _listed(say("respondents_differ", language), [Item(plain(text)) for text in texts], SIGNS)
+
+
+def _unknown(d: Diagnosis, r: Respondents, language: Language) -> list[Block]:
+    told_ = [
+        say("unknown_of", language, subject=d.kb.groups[x.subject].label(language), unknown=x.unknown, asked=x.asked)
+        for x in r.unknown_subjects
+    ]
+    return _listed(say("respondents_unknown", language), [Item(plain(text)) for text in told_], SIGNS)
+
+
+def _groups(d: Diagnosis, r: Respondents, language: Language) -> list[Block]:
+    return _listed("", [_of_group(d, group, language) for group in r.groups], GROUPS)
+
+
+def _listed(lead: str, items: list[Item], most: int) -> list[Block]:
+    """Return a list under its lead, of which a screen has two items, and a document so many."""
+    if not items:
+        return []
+    placed = tuple(replace(item, lengths=_place(i, most)) for i, item in enumerate(items))
+    return [*([Paragraph(plain(f"{lead}:"))] if lead else []), Bullets(placed)]
+
+
+def _place(place: int, most: int) -> tuple[Length, ...]:
+    return BEYOND_SHORT if place < ON_SCREEN else DEFAULT if place < most else FULL
 
 
 def _answers(answers: SignAnswers, language: Language) -> str:
@@ -137,13 +169,14 @@ def _answers(answers: SignAnswers, language: Language) -> str:
     return f"{', '.join(told_)}{f' ({given})' if given else ''}"
 
 
-def _of_group(d: Diagnosis, group: GroupDiagnosis, language: Language) -> Iterator[tuple[int, str]]:
-    yield 2, say(f"group_{group.by}", language, name=group.name, n=group.n, signs=len(group.symptoms))
-    yield 4, _findings(d, group, language) or say(group.outcome, language)
+def _of_group(d: Diagnosis, group: GroupDiagnosis, language: Language) -> Item:
+    told_ = [_findings(d, group, language) or say(group.outcome, language)]
     if group.differs:
         differing = (_differing(d, group, name, language) for name in group.differs[:DIFFERING])
-        yield 4, f"{say('group_differs', language)}: {'; '.join(differing)}"
-    yield 4, _if_right(d, group, language)
+        told_.append(f"{say('group_differs', language)}: {'; '.join(differing)}")
+    told_.append(_if_right(d, group, language))
+    name = say(f"group_{group.by}", language, name=group.name, n=group.n, signs=len(group.symptoms))
+    return Item(strong(name), tuple(Item(plain(text)) for text in told_))
 
 
 def _findings(d: Diagnosis, group: GroupDiagnosis, language: Language) -> str:

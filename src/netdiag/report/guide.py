@@ -1,0 +1,111 @@
+"""A dialogue guide: what to ask at the network's own table, from this network's findings, splits and unknowns.
+
+questions(teller)           the questions of each kind, those that tell most first
+guide(teller)               a section of them: the first of each kind, then the second
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from netdiag import certainty
+from netdiag.cases import observed_degree
+from netdiag.report.blocks import BEYOND_SHORT, DEFAULT, FULL, Bullets, Item, Length, Section, plain
+from netdiag.report.teller import Teller, bare
+
+ON_SCREEN: Final = 2  # questions
+FIRST: Final = 10  # ... of a document: more than that, nobody asks in one sitting
+EACH: Final = 4  # of one kind
+
+
+def guide(t: Teller) -> Section:
+    """Return the section; without any finding it still asks who goes on with it."""
+    kinds = [list(questions_of(t))[:EACH] for questions_of in KINDS]
+    every = list(
+        dict.fromkeys(question for place in range(EACH) for own in kinds for question in own[place : place + 1])
+    )
+    items = (Item(plain(text), lengths=_place(i)) for i, text in enumerate(every))
+    return Section("dialogue", t.say("dialogue"), (Bullets(tuple(items), numbered=True),), lengths=BEYOND_SHORT)
+
+
+def _place(place: int) -> tuple[Length, ...]:
+    return BEYOND_SHORT if place < ON_SCREEN else DEFAULT if place < FIRST else FULL
+
+
+def _findings(t: Teller) -> Iterator[str]:
+    """What was seen most, finding by finding: do others see it too?"""
+    for finding in t.d.core:
+        for sign in finding.explains[:1]:
+            yield t.say("ask_recognise", sign=_quoted(t, sign))
+
+
+def _against(t: Teller) -> Iterator[str]:
+    for finding in t.d.core:
+        signs = [sign for evidence in finding.contra for sign in evidence.symptoms]
+        seen = [sign for sign in signs if certainty.holds(observed_degree(t.d.case.observed[sign]))]
+        for sign in seen[:1]:
+            label = t.label("knelpunten", finding.id)
+            yield t.say("ask_against", knelpunt=label, sign=_quoted(t, sign))
+
+
+def _splits(t: Teller) -> Iterator[str]:
+    for answers in t.d.respondents.signs if t.d.respondents else ():
+        if answers.label == "divided":
+            yield t.say("ask_divided", sign=_quoted(t, answers.symptom))
+    for axis in t.d.opgave.split:
+        yield t.say("ask_split", axis=t.label("axes", axis).lower())
+
+
+def _even(t: Teller) -> Iterator[str]:
+    even = [cause.id for cause in t.d.hoofdoorzaken if cause.even]
+    if len(even) > 1:
+        yield t.say(
+            "ask_even", columns=f" {t.say('or')} ".join(t.label("hoofdoorzaken", name).lower() for name in even)
+        )
+
+
+def _patterns(t: Teller) -> Iterator[str]:
+    for finding in t.d.patterns:
+        if ask := t.d.kb.patterns[finding.id].ask:
+            yield ask.label(t.language)
+
+
+def _unknown(t: Teller) -> Iterator[str]:
+    if t.d.opgave.ask:
+        yield t.d.kb.features[t.d.opgave.ask].label(t.language)
+    for x in t.d.respondents.unknown_subjects if t.d.respondents else ():
+        yield t.say("ask_unknown_subject", subject=t.label("groups", x.subject).lower())
+    for name, observed in sorted(t.d.case.observed.items()):
+        if observed.severity == "unknown":
+            yield t.say("ask_unknown", sign=t.d.kb.symptoms[name].label(t.language))
+
+
+def _governance(t: Teller) -> Iterator[str]:
+    for finding in t.d.governance[:1]:
+        if certainty.holds(finding.certainty) and t.d.case.governance != finding.id:
+            yield t.say("ask_form", form=t.label("governance_forms", finding.id))
+
+
+def _closing(t: Teller) -> Iterator[str]:
+    """The closing questions of the first bouwsteen in doubt: those answered with no or partly first."""
+    for doubt in t.d.bouwstenen[:1]:
+        of_step = [q.id for q in t.d.kb.questions.values() if q.bouwsteen == doubt.id]
+        answered = t.d.case.questions
+        unasked = [name for name in of_step if answered.get(name, "unknown") == "unknown"]
+        for name in (*doubt.questions, *unasked):
+            yield t.d.kb.questions[name].label(t.language)
+
+
+def _next(t: Teller) -> Iterator[str]:
+    if t.d.interventions:
+        yield t.say("ask_who")
+
+
+KINDS: Final[tuple[Callable[[Teller], Iterator[str]], ...]] = (
+    _findings, _splits, _even, _patterns, _closing, _against, _unknown, _governance, _next,
+)  # fmt: skip
+
+
+def _quoted(t: Teller, sign: str) -> str:
+    return f"'{bare(t.label('symptoms', sign))}'"

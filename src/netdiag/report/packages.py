@@ -1,0 +1,20 @@
+"""The packages that reports and pictures need beside netdiag's own, imported when one is first needed.
+
+package(name, extra)        a module of an extra, `report` unless another is named, or an error with the pip line
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from netdiag.errors import InputError
+
+
+def package(name: str, extra: str = "report") -> Any:
+    """Return a module. Raises InputError with the pip line where it, or what it needs, is missing."""
+    try:
+        return import_module(name)
+    except ImportError as error:
+        missing = error.name or name
+        raise InputError(f'this needs {missing}: python -m pip install "netdiag[{extra}]"') from None

@@ -1,0 +1,103 @@
+"""A knelpunt with what speaks for it and against it, as an item of a report.
+
+on_screen(teller, finding)      its label and certainty, two signs for it, one against
+on_one_line(teller, finding)    ... one sign
+on_paper(teller, finding)       ... and reasons
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from netdiag.knowledge import records as m
+from netdiag.report.blocks import DEFAULT, FULL, NOT_FULL, Inline, Item, Part, plain, strong
+from netdiag.report.teller import Teller
+
+if TYPE_CHECKING:
+    from netdiag.diagnosis import Evidence, Finding
+
+SIGNS: Final = 4  # of a knelpunt, in a document
+SLIGHT: Final = 6  # signs that point slightly, in a full report
+
+
+def on_screen(t: Teller, f: Finding) -> Item:
+    """Return a knelpunt with its two heaviest signs, and the heaviest against it."""
+    against = _signs_of(f.contra)[:1]
+    end = [(*plain(f" {t.say('spoken_against').capitalize()}: "), *t.seen(sign), Part(".")) for sign in against]
+    return Item((*_named(t, f), *_seen(t, f, 2), Part("."), *(part for parts in end for part in parts)))
+
+
+def on_one_line(t: Teller, f: Finding) -> Item:
+    """Return a knelpunt with its heaviest sign, and how many others there are for it and against it."""
+    against = len(_signs_of(f.contra))
+    end = plain(f"; {t.say('against_n', n=against)}" if against else "")
+    return Item((*_named(t, f), *_seen(t, f, 1), *end, Part(".")))
+
+
+def _seen(t: Teller, f: Finding, most: int) -> Inline:
+    one = plain(f" ({t.say('one_sign')})" if len(f.explains) == 1 else "")
+    signs = t.signs(_signs_of(f.pro), most)
+    return (*one, Part(". "), *signs) if signs else one
+
+
+def on_paper(t: Teller, f: Finding) -> Item:
+    """Return a knelpunt with its reasons: in a document the heaviest, in full all of them."""
+    brief = (*_rests(t, f), *_follows(t, f), *_briefly(t, f))
+    return Item(_named(t, f), (*brief, *_fully(t, f.pro, "for"), *_fully(t, f.contra, "against")))
+
+
+def _named(t: Teller, f: Finding) -> Inline:
+    return (*strong(t.label("knelpunten", f.id)), Part(f": {t.told(f.certainty)}"))
+
+
+def _rests(t: Teller, f: Finding) -> Iterator[Item]:
+    if len(f.explains) == 1:
+        yield Item(plain(t.say("one_sign")), lengths=DEFAULT)
+
+
+def _follows(t: Teller, f: Finding) -> Iterator[Item]:
+    for cause in f.follows_from:
+        said = t.say("follows_from", knelpunt=t.label("knelpunten", cause.knelpunt))
+        lead = strong(f"{said[:1].upper()}{said[1:]}: ")
+        yield Item((*lead, *plain(cause.because.label(t.language))), lengths=DEFAULT)
+
+
+def _briefly(t: Teller, f: Finding) -> Iterator[Item]:
+    """Yield the heaviest reason, the signs in a row, and the heaviest signs against."""
+    for evidence in [e for e in f.pro if not is_slight(t, e.rule)][:1]:
+        yield Item((*t.lead("for"), *plain(_because(t, evidence))), lengths=NOT_FULL)
+    for lead, signs in (("signs", _signs_of(f.pro)), ("spoken_against", _signs_of(f.contra))):
+        if signs:
+            yield Item(t.lead(lead), _noted(t, signs), NOT_FULL)
+
+
+def _noted(t: Teller, signs: Sequence[str]) -> tuple[Item, ...]:
+    left = len(signs) - SIGNS
+    more = (Item(plain(t.say("and_more", n=left))),) if left > 0 else ()
+    return (*(Item(t.sign(name)) for name in signs[:SIGNS]), *more)
+
+
+def _signs_of(every: tuple[Evidence, ...]) -> list[str]:
+    return list(dict.fromkeys(sign for evidence in every for sign in evidence.symptoms))
+
+
+def _fully(t: Teller, every: tuple[Evidence, ...], lead: str) -> Iterator[Item]:
+    """Yield each reason with its signs; what points slightly and has no reason of its own in one line."""
+    for evidence in every:
+        if not is_slight(t, evidence.rule):
+            signs = (Item((*t.lead("signs"), *t.noted(evidence.symptoms))),) if evidence.symptoms else ()
+            yield Item((*t.lead(lead), *plain(_because(t, evidence))), signs, FULL)
+    slight = [name for e in every if is_slight(t, e.rule) for name in e.symptoms]
+    if slight:
+        yield Item((*t.lead(f"slightly_{lead}"), *t.noted(slight, SLIGHT)), lengths=FULL)
+
+
+def _because(t: Teller, evidence: Evidence) -> str:
+    return t.d.kb.rules[evidence.rule].because.label(t.language)
+
+
+def is_slight(t: Teller, rule: str) -> bool:
+    """Return whether a rule stands for a sign that points slightly, without a reason of its own."""
+    pointers, is_pointed, _ = rule.partition(m.POINTED)
+    return bool(is_pointed) and t.d.kb.pointers[pointers].because is None

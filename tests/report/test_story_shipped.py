@@ -1,0 +1,62 @@
+"""What a report says with the shipped knowledge: lists, lengths, and that a short one loses nothing of importance."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from telling import everything
+
+from netdiag import Case, KnowledgeBase, diagnose
+from netdiag.certainty import holds
+from netdiag.report.blocks import LENGTHS, Bullets, Table
+from netdiag.report.story import story
+from netdiag.report.text import as_text
+from shipped import EXAMPLES, example_diagnosis
+
+
+def test_a_full_report_cuts_no_list() -> None:
+    for d in map(example_diagnosis, EXAMPLES):
+        blocks = [block for section in story(d, "nl", "full").sections for block in section.blocks]
+        assert [b.more for b in blocks if isinstance(b, Bullets | Table) and b.more] == []
+
+
+def test_no_section_is_empty_and_no_id_stands_twice() -> None:
+    for d in map(example_diagnosis, EXAMPLES):
+        for length in LENGTHS:
+            sections = story(d, "nl", length).sections
+            assert all(section.blocks and section.heading for section in sections)
+            assert len({section.id for section in sections}) == len(sections)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_what_a_screen_shows_has_all_that_matters(language: str) -> None:
+    for d in map(example_diagnosis, EXAMPLES):
+        text = " ".join(as_text(d, language).split())  # type: ignore[arg-type]
+        label = lambda section, ids: [getattr(d.kb, section)[i].label(language).rstrip(".") for i in ids]  # noqa: B023, E731
+        wanted = label("knelpunten", [f.id for f in d.core]) + label(
+            "opgaven", [d.opgave.type] if d.opgave.type else []
+        )
+        wanted += label("interventions", [line.intervention for line in d.interventions])
+        wanted += label("symptoms", [*d.unadvised[:2], *d.consequences[:2], *d.unexplained[:2]])
+        assert [words for words in wanted if words not in text] == [], d.case.name
+        beside = [f for f in d.knelpunten if holds(f.certainty) and not f.core]
+        assert len(beside) <= 2 or d.kb.knelpunten[beside[0].id].label(language) in text  # type: ignore[arg-type]
+
+
+TWENTY_FIVE = 25
+MOST_LINES = 90
+
+
+@settings(max_examples=10, deadline=None, derandomize=True)
+@given(st.randoms(use_true_random=False), st.sampled_from(["nl", "en"]))
+def test_a_screen_of_twenty_five_observations_is_at_most_ninety_lines(random: object, language: str) -> None:
+    kb = KnowledgeBase.default()
+    troubles = [name for name, s in kb.symptoms.items() if not s.strength]
+    strengths = [name for name, s in kb.symptoms.items() if s.strength]
+    names = random.sample(troubles, 21) + random.sample(strengths, TWENTY_FIVE - 21)  # type: ignore[attr-defined]
+    observed = {n: {"severity": random.choice([1, 2, 3, 4]), "note": "x" * 200} for n in names}  # type: ignore[attr-defined]
+    case = Case(name="Netwerk palliatieve zorg", symptoms=observed, chief_complaint=names[:3])
+    d = diagnose(case, kb, engine="floats")
+    assert len(as_text(d, language).splitlines()) <= MOST_LINES  # type: ignore[arg-type]
+    assert everything(story(d, language, "full")).count("x" * 200) >= TWENTY_FIVE  # type: ignore[arg-type]
