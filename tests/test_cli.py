@@ -21,7 +21,8 @@ from netdiag.knowledge.yamlfile import parse, read
 from shipped import EXAMPLES, VIGNETTE_FILES, vignettes
 
 COMMANDS = (
-    "diagnose", "explain", "symptoms", "tables", "new", "schema",
+    "diagnose", "report", "explain", "firm", "next", "symptoms", "tables", "new", "schema",
+    "what-if", "compare", "like", "picture", "overview",
     "check", "batch", "questionnaire", "read", "interview", "join", "from-survey",
 )  # fmt: skip
 MAIN = "from netdiag.cli import main; main()"
@@ -65,12 +66,26 @@ def test_help_names_every_command(run: Run) -> None:
     ("command", "words"),
     [
         ("diagnose", ["Diagnose one network", "what to do first", "--format", "--output", "--lang", "--overlay"]),
-        ("explain", ["why a knelpunt was found", "rule by rule", "--not", "--lang", "--overlay"]),
+        (
+            "report",
+            ["Write a report for the table", "--output", "--short", "--full", "--template", "--lang", "--overlay"],
+        ),
+        (
+            "explain",
+            ["why a knelpunt was found", "rule by rule", "--not", "--falls", "--length", "--lang", "--overlay"],
+        ),
+        ("firm", ["how firm a diagnosis is", "1,000 times", "--format", "--lang", "--overlay"]),
+        ("next", ["what to ask next", "least effort", "--most", "--format", "--lang", "--overlay"]),
         ("symptoms", ["Find the id of a symptom", "--group", "--all", "--lang", "--overlay"]),
         ("tables", ["Show Tabel 1", "Tabel 2", "--lang", "--overlay"]),
         ("new", ["Write a case file to fill in", "schema", "--lang", "--overlay"]),
         ("schema", ["Print the JSON Schema", "--output", "--overlay"]),
-        ("check", ["--overlay", "--suite", "--mutation", "--format"]),
+        ("check", ["--overlay", "--suite", "--mutation", "--against", "--cases", "--format"]),
+        ("what-if", ["answered otherwise", "NAME=VALUE", "--format", "--lang", "--overlay"]),
+        ("picture", ["one picture of a diagnosis", "shares", "--output", "--before", "--lang", "--overlay"]),
+        ("overview", ["at a glance", "RESULTS", "--output", "--lang", "--overlay"]),
+        ("compare", ["one network at two times", "OLD", "NEW", "--format", "--lang", "--overlay"]),
+        ("like", ["most like this one", "FOLDER", "--most", "--format", "--lang", "--overlay"]),
         ("batch", ["--output", "--jobs"]),
         ("questionnaire", ["--output", "--full", "--subjects", "--roles", "--lang", "--overlay"]),
         ("read", ["It decides nothing", "--output", "--source", "--lang", "--overlay"]),
@@ -96,6 +111,42 @@ def test_exit_status_is_0_when_a_diagnosis_was_made(run: Run) -> None:
     status, out, err = run("diagnose", "case.yaml")
     assert (status, err) == (0, "")
     assert out.startswith("Netwerk\n")
+
+
+def test_a_report_is_written_in_the_kind_its_name_says_and_replaces_nothing_unasked(run: Run, tmp_path: Path) -> None:
+    for name, begin in (
+        ("r.html", b"<!DOCTYPE html>"),
+        ("r.md", b"# Netwerk"),
+        ("r.txt", b"Netwerk"),
+        ("r.docx", b"PK"),
+    ):
+        assert run("report", "case.yaml", "-o", name) == (0, "", f"Wrote {name}.\n")
+        assert (tmp_path / name).read_bytes().startswith(begin)
+    status, out, err = run("report", "case.yaml", "-o", "r.md", "--short")
+    assert (status, out) == (2, "") and "--force" in err
+    assert run("report", "case.yaml", "-o", "r.md", "--short", "--force")[0] == 0
+    assert run("report", "case.yaml", "-o", "case.yaml", "--force")[0] == 2
+
+
+def test_a_template_that_will_not_do_is_told_and_nothing_is_written(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "house.html").write_text("a\n{{ stroy.title }}", encoding="utf-8")
+    status, out, err = run("report", "case.yaml", "-o", "r.html", "--template", "house.html")
+    assert (status, out) == (2, "")
+    assert err == "house.html:2:1: 'stroy' is not known here. Did you mean 'story'?\n"
+    assert run("report", "case.yaml", "-o", "house.html", "--template", "house.html", "--force")[0] == 2
+    assert run("report", "case.yaml", "-o", "r.html", "--template", "none.html")[0] == 2
+    assert not (tmp_path / "r.html").exists()
+
+
+@pytest.mark.parametrize("options", [("--short", "--full"), ("--full", "--format", "json")])
+def test_lengths_that_do_not_go_together_are_refused(run: Run, options: tuple[str, ...]) -> None:
+    status, out, err = run("diagnose", "case.yaml", *options)
+    assert (status, out) == (2, "") and "Leave" in err
+
+
+def test_a_diagnosis_is_shorter_with_short_and_longer_with_full(run: Run) -> None:
+    short, screen, full = (run("diagnose", "case.yaml", *more)[1] for more in (["--short"], [], ["--full"]))
+    assert len(short) < len(screen) < len(full)
 
 
 def test_exit_status_is_0_when_nothing_was_found(run: Run, tmp_path: Path) -> None:
@@ -303,6 +354,26 @@ def test_a_wrong_case_leaves_the_old_output_alone(run: Run, tmp_path: Path) -> N
 
 
 # --- the other commands -----------------------------------------------------------------------------------------------
+
+
+def test_firm_tells_how_firm_it_is_as_text_and_as_data(run: Run) -> None:
+    status, out, err = run("firm", "case.yaml", "--lang", "en")
+    assert (status, err) == (0, "")
+    assert out.startswith("How firm this is\n") and "What is assumed" in out
+    status, out, err = run("firm", "case.yaml", "--format", "json")
+    assert (status, err) == (0, "")
+    firm = json.loads(out)
+    assert firm["draws"] == 1000 and len(firm["knelpunten"]) == 26
+
+
+def test_next_tells_what_to_ask_as_text_and_as_data(run: Run) -> None:
+    status, out, err = run("next", "case.yaml", "--most", "2", "--lang", "en")
+    assert (status, err) == (0, "")
+    assert out.startswith("What to ask next\n") and "  2. " in out and "  3. " not in out
+    status, out, err = run("next", "case.yaml", "--most", "1", "--format", "json")
+    assert (status, err) == (0, "")
+    assert len(json.loads(out)["questions"]) == 1
+    assert run("next", "case.yaml", "--most", "0")[0] == 2
 
 
 def test_explain_tells_the_rules_and_with_not_what_holds_it_back(run: Run) -> None:

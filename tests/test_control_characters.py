@@ -22,6 +22,8 @@ from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge.records import POINTED
 from netdiag.knowledge.yamlfile import parse
 from netdiag.plaintext import escaped, printable, shortened, wrapped
+from netdiag.reasons import firmtext
+from netdiag.reasons import next as ask
 from netdiag.report import brief
 from netdiag.report.text import as_text
 
@@ -123,12 +125,18 @@ def outputs(kb: KnowledgeBase) -> Iterator[tuple[str, str]]:
         yield f"why not advised {language}", d.why_not(d.withheld[0].intervention, language)
         yield f"template {language}", case_template(kb, language, list(kb.groups))
         yield f"full template {language}", full_template(kb, language)
+        yield f"how firm {language}", firmtext.as_text(d, d.how_firm(), language) + d.firm_line(language)
+        yield f"what next {language}", ask.as_text(d, d.what_next(), language)
     yield "one line", brief.line(d)
     yield "repr of the diagnosis", repr(d)
     yield "repr of the case", repr(d.case)
     yield "case file", d.case.to_yaml()
     yield "repr of a section", repr(kb.symptoms)
     yield "table of a section", kb.symptoms._repr_html_()  # type: ignore[attr-defined]
+    yield "view of the case", d.case._repr_html_()
+    yield "view of the knowledge", kb._repr_html_() + kb.knelpunten[d.core[0].id]._repr_html_()
+    yield "view of an explanation", d.explain(d.core[0].id)._repr_mimebundle_()["text/html"]
+    yield from ((f"picture {name}", d.picture(name, "en").svg().decode()) for name in ("shares", "table2", "path"))
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +144,10 @@ def made_of(kb: KnowledgeBase, overlay: Path) -> dict[str, str]:
     return dict(outputs(kb.overlay(overlay)))
 
 
-SPOKEN = ("text", "json", "lines", "html", "why", "why not", "why not advised", "template", "full template")
+SPOKEN = (
+    "text", "json", "lines", "html", "why", "why not", "why not advised", "template", "full template", "how firm",
+    "what next",
+)  # fmt: skip
 OUTPUTS = [f"{name} {language}" for name in SPOKEN for language in ("nl", "en")]
 OUTPUTS += [
     "one line",
@@ -145,6 +156,12 @@ OUTPUTS += [
     "case file",
     "repr of a section",
     "table of a section",
+    "view of the case",
+    "view of the knowledge",
+    "view of an explanation",
+    "picture shares",
+    "picture table2",
+    "picture path",
 ]
 
 
@@ -176,6 +193,10 @@ def test_a_label_puts_no_live_line_into_a_template(made_of: dict[str, str], outp
 COMMANDS = {
     "diagnose": ("diagnose", "-"),
     "diagnose as JSON": ("diagnose", "-", "--format", "json"),
+    "firm": ("firm", "-"),
+    "firm as JSON": ("firm", "-", "--format", "json"),
+    "next": ("next", "-"),
+    "next as JSON": ("next", "-", "--format", "json"),
     "symptoms": ("symptoms",),
     "symptoms by words": ("symptoms", "vertrouwen"),
     "tables": ("tables",),

@@ -130,7 +130,7 @@ class Page:
 def call(words: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
     """Run `netdiag ...` or `python FILE` of this checkout here; its status and all that it printed."""
     capsys.readouterr()
-    before = sys.argv
+    before, path = sys.argv, list(sys.path)
     try:
         if words[0] == "netdiag":
             sys.argv = words
@@ -138,12 +138,13 @@ def call(words: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str
         else:
             assert words[0] == "python", f"cannot run {words[0]}"
             sys.argv = [str(ROOT / words[1]), *words[2:]]
+            sys.path.insert(0, str((ROOT / words[1]).parent))
             runpy.run_path(sys.argv[0], run_name="__main__")
         status = 0
     except SystemExit as stop:
         status = stop.code if isinstance(stop.code, int) else 0 if stop.code is None else 1
     finally:
-        sys.argv = before
+        sys.argv, sys.path[:] = before, path
         gc.unfreeze()  # the command line stops collecting, as it is about to end; a test is not
         gc.enable()
     told = capsys.readouterr()

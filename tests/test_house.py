@@ -16,38 +16,59 @@ from netdiag.knowledge import KnowledgeBase
 
 SRC = ROOT / "src" / "netdiag"
 FILES = sorted(SRC.rglob("*.py"))
-GROUND = ("plaintext", "errors", "limits", "files", "certainty", "phrases", "frozen")
+GROUND = ("plaintext", "errors", "limits", "files", "packed", "certainty", "phrases", "frozen")
 ROOMS = {  # from the ground up; in each room its modules, likewise
     "knowledge": (
-        "yamlfile", "statable", "fields", "premise", "records", "section", "reading", "derived", "folders",
+        "view", "yamlfile", "statable", "fields", "premise", "records", "section", "reading", "derived", "folders",
         "references", "compiled", "hit", "base", "kept", "schema", "terms", "search",
     ),
     "cases": ("observation", "respondents", "case", "casefile", "facts", "schema", "template"),
-    "inference": ("chain", "engine", "floats", "instructions", "compiler", "matrix"),
+    "inference": ("chain", "engine", "floats", "again", "instructions", "compiler", "matrix"),
     "diagnosis": (
-        "names", "evidence", "ranking", "fitting", "plan", "advice", "questions", "groups", "respondents",
-        "diagnosis",
+        "names", "evidence", "ranking", "carriers", "many", "fitting", "plan", "plans", "advice", "questions",
+        "telling", "groups", "respondents", "diagnosis",
     ),
-    "reasons": ("wording", "why", "why_not"),
+    "reasons": (
+        "changes", "diff", "diffwords", "difftext", "what_if", "bands", "people", "likeness", "liketext", "archive",
+        "oldknowledge", "versions", "versiontext",
+        "wording", "flips", "resampled", "robustness", "firmwords", "firmtext", "next",
+        "items", "target", "needed", "smallest", "bearing", "whywords", "premises", "explanation", "telling", "view",
+        "advised", "why", "stands_on", "would_hold", "why_not", "asked",
+        "compare", "comparetext",
+    ),
     "check": (
         "logic", "context", "lint_rules", "lint_premises", "lint_reach", "lint_words", "lint_knelpunten", "lint",
         "suite", "mutate", "check", "verify",
     ),
     "batch": (
-        "packages", "cells", "columns", "headings", "table", "results", "batch", "parts", "readers", "sources",
-        "chunks", "writers", "finished", "join", "pieces",
+        "packages", "cells", "columns", "headings", "table", "coded", "known", "results", "rows", "batch", "parts",
+        "readers", "sources", "chunks", "writers", "reread", "finished", "join", "pieces",
     ),
-    "report": ("people", "data", "text", "brief"),
+    "report": (
+        "words", "blocks", "people", "data", "teller", "lists", "reasons", "guide", "task", "steps", "story", "text",
+        "packages", "sheet", "plotwords", "plot_certainty", "plot_path", "plot_people", "plot_change", "plots",
+        "templating", "html", "markdown",
+        "housestyle", "fitting", "slides", "wordstyles", "deck", "docx", "pptx", "documents",
+        "brief", "frames",
+        "overviewwords", "overview", "overview_html", "overview_excel",
+    ),
     "intake": (
         "packages", "formwords", "choosing", "questionnaire", "form_excel", "form_word", "form_html", "forms",
         "exports", "layouts", "scales", "mapping", "ownforms", "scaling", "entries", "survey", "join",
-        "documents", "statements", "talkwords", "reading", "picture", "telling", "interview", "talk", "consult",
+        "documents", "statements", "talkwords", "reading", "picture", "interview", "talk", "consult",
     ),
 }  # fmt: skip
 LANDING = ("knowledge", "cases", "inference", "diagnosis")  # each builds on those before; of the others none on another
-UP = {  # where imports run up, inside methods: what users look for on a Diagnosis, a KnowledgeBase
+UP = {  # where imports run up, inside methods: what users look for on a value
     "diagnosis/diagnosis.py",
+    "cases/case.py",
     "knowledge/base.py",
+    "reasons/explanation.py",
+    "reasons/diff.py",  # to_text and to_dict of what users get
+    "reasons/compare.py",
+    "reasons/versions.py",
+    "knowledge/section.py",
+    "report/overview.py",
 }
 HEAVY = ("numpy", "pandas", "pydantic", "experta", "rich", "bm25s", "Stemmer", "rapidfuzz", "prompt_toolkit")
 
@@ -57,15 +78,19 @@ def named(file: Path) -> str:
 
 
 def imported(tree: ast.AST, everywhere: bool = True) -> Iterator[tuple[str, str]]:
-    """Module and name of all that a tree imports; unless everywhere, functions apart."""
+    """Module and name of all that a tree imports; unless everywhere, functions and what is for types alone apart."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.Import):
             yield from ((alias.name, "") for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, "imports are absolute"
             yield from ((str(node.module), alias.name) for alias in node.names)
-        elif everywhere or not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        elif everywhere or not (isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or is_for_types(node)):
             yield from imported(node, everywhere)
+
+
+def is_for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
 
 
 def own(file: Path, everywhere: bool = True) -> Iterator[tuple[str, ...]]:

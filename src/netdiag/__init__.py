@@ -23,6 +23,7 @@ __all__ = [
     "NetdiagError",
     "Observation",
     "__version__",
+    "compare",
     "diagnose",
     "diagnose_many",
     "load_case",
@@ -36,6 +37,7 @@ _HOMES = {
     "KnowledgeError": "errors",
     "NetdiagError": "errors",
     "Observation": "cases",
+    "compare": "reasons.compare",
     "diagnose": "diagnosis",
     "diagnose_many": "batch",
     "load_case": "cases",
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from netdiag.diagnosis import Diagnosis, diagnose
     from netdiag.errors import InputError, KnowledgeError, NetdiagError
     from netdiag.knowledge import KnowledgeBase
+    from netdiag.reasons.compare import compare
 
 
 def __getattr__(name: str) -> Any:

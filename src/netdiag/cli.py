@@ -31,6 +31,7 @@ from netdiag.terminal import (
     tell,
     tidying,
     write,
+    write_bytes,
 )
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ if TYPE_CHECKING:
     from netdiag.knowledge import KnowledgeBase
     from netdiag.knowledge.hit import Hit
     from netdiag.phrases import Language
+    from netdiag.reasons.compare import Comparison
+    from netdiag.reasons.diff import Diff
+    from netdiag.reasons.versions import KnowledgeChange
+    from netdiag.report.blocks import Length as ReportLength
 
 
 MAX_FOUND: Final = 10  # symptoms shown for some words: more is looking them all up
@@ -59,6 +64,23 @@ class Format(StrEnum):
 
     text = "text"
     json = "json"
+
+
+class Reason(StrEnum):
+    """Form of a reason."""
+
+    text = "text"
+    tree = "tree"
+    mermaid = "mermaid"
+    json = "json"
+
+
+class Length(StrEnum):
+    """Length of a reason."""
+
+    line = "line"
+    table = "table"
+    full = "full"
 
 
 class File(StrEnum):
@@ -108,6 +130,8 @@ app = typer.Typer(
 CaseFile = Annotated[str, typer.Argument(metavar="CASE", help="A case file in YAML; - reads standard input.")]
 Language_ = Annotated[Lang, typer.Option("--lang", help="Language of the output.")]
 Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Write here; - is standard output.")]
+Short = Annotated[bool, typer.Option("--short", help="One page.")]
+Full = Annotated[bool, typer.Option("--full", help="All reasons and observations, no list cut.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there, unless it is read in this run.")]
 Overlay = Annotated[
     Path | None,
@@ -146,8 +170,13 @@ def diagnose(
     verify: Annotated[
         bool, typer.Option("--verify", help="Run the rules in all three ways there are, and fail if they do not agree.")
     ] = False,
+    short: Short = False,
+    full: Full = False,
 ) -> None:
     """Diagnose one network: what was found, how firmly, on which signs, what speaks against it, what to do first."""
+    length = _length(short, full) or "screen"
+    if format is Format.json and length != "screen":
+        raise InputError("--short and --full are lengths of text, and JSON has it all. Leave them out.")
     kb = _knowledge(overlay)
     check_output(output, _files_of(kb, case), force)
     diagnosis = _diagnose(case, kb)
@@ -158,27 +187,139 @@ def diagnose(
     elif output == "-":
         from netdiag.report.text import print_diagnosis
 
-        print_diagnosis(diagnosis, standard_console(), lang.value)
+        print_diagnosis(diagnosis, standard_console(), lang.value, length)
     else:
         from netdiag.report.text import as_text
 
-        write(as_text(diagnosis, lang.value), output, force)
+        write(as_text(diagnosis, lang.value, length), output, force)
+
+
+@app.command()
+def report(
+    case: CaseFile,
+    output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help=".html, .docx, .pptx, .md or .txt.")],
+    force: Force = False,
+    short: Short = False,
+    full: Full = False,
+    template: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Your own house style: a file of the same kind as the report.")
+    ] = None,
+    lang: Language_ = Lang.nl,
+    overlay: Overlay = None,
+) -> None:
+    """Write a report for the table: a page for any browser, Word, slides, Markdown or text.
+
+    Each opens with what a chair reads aloud. The same case gives the same file.
+
+    [bold]netdiag report my-network.yaml -o report.docx[/]
+    """
+    from netdiag.report.documents import check_kind, document, house_style
+
+    length = _length(short, full)
+    kind = check_kind(output)
+    kb = _knowledge(overlay)
+    check_output(output, (*_files_of(kb, case), *([template] if template else [])), force)
+    house = house_style(template, kind)
+    diagnosis = _diagnose(case, kb)
+    with tidying():
+        made = document(diagnosis, kind, lang.value, length, house)
+    write_bytes(made, output, force)
+    tell(f"Wrote {output}.")
+
+
+def _length(short: bool, full: bool) -> ReportLength | None:
+    """Return the length that was asked for, if any."""
+    if short and full:
+        raise InputError("--short and --full do not go together. Leave one of them out.")
+    return "short" if short else "full" if full else None
 
 
 @app.command()
 def explain(
     case: CaseFile,
-    knelpunt: Annotated[
-        str, typer.Argument(help="Id of a knelpunt; netdiag tables lists them.", autocompletion=_knelpunten)
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME",
+            help="Id or label of a knelpunt, pattern, type of opgave, form of governance, or intervention.",
+            autocompletion=_knelpunten,
+        ),
     ],
-    why_not: Annotated[bool, typer.Option("--not", help="What keeps it from being more certain?")] = False,
+    why_not: Annotated[bool, typer.Option("--not", help="What keeps it from holding, or from being surer?")] = False,
+    falls: Annotated[bool, typer.Option("--falls", help="Without which observations would it not hold?")] = False,
+    length: Annotated[
+        Length, typer.Option(help="One line, a paragraph for people round a table, or the full ledger.")
+    ] = Length.full,
+    format: Annotated[
+        Reason, typer.Option("--format", "-f", help="text, a tree, a Mermaid flowchart, or json for programs.")
+    ] = Reason.text,
     lang: Language_ = Lang.nl,
     overlay: Overlay = None,
 ) -> None:
-    """Tell why a knelpunt was found, rule by rule with source, or (--not) what keeps it from being more certain."""
+    """Tell why a knelpunt was found, rule by rule with source; with --not, what would make it hold or surer.
+
+    With --falls it tells the smallest sets of observations without which it would not hold. Of an intervention it tells
+    why it is in the plan, or what kept it out.
+    """
+    from netdiag.reasons.asked import answer, check_asked, tree
+
+    if why_not and falls:
+        raise InputError("--not and --falls are two questions: ask one at a time.")
+    ask = "not" if why_not else "falls" if falls else "why"
+    check_asked(ask, format.value, length.value)
     diagnosis = _diagnose(case, _knowledge(overlay))
-    text = diagnosis.why_not(knelpunt, lang.value) if why_not else diagnosis.why(knelpunt, lang.value)
-    print_text(text + "\n")
+    if format is Reason.tree:
+        standard_console().print(tree(diagnosis, name, lang.value))
+        return
+    told = answer(diagnosis, name, ask, format.value, length.value, lang.value)
+    if format is Reason.json:
+        write(as_json(told), "-")
+    else:
+        print_text(told.rstrip("\n") + "\n")
+
+
+@app.command()
+def firm(
+    case: CaseFile,
+    format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = Format.text,
+    lang: Language_ = Lang.nl,
+    overlay: Overlay = None,
+) -> None:
+    """Tell how firm a diagnosis is: made again 1,000 times, with some answers and rules a step otherwise.
+
+    Also which single answers, left out or turned round, change what comes first. It does not tell
+    whether the picture is right.
+    """
+    from netdiag.reasons.firmtext import as_text, to_dict
+
+    diagnosis = _diagnose(case, _knowledge(overlay))
+    found = diagnosis.how_firm()
+    if format is Format.json:
+        write(as_json(to_dict(found)), "-")
+    else:
+        print_text(as_text(diagnosis, found, lang.value) + "\n")
+
+
+@app.command("next")
+def next_(
+    case: CaseFile,
+    most: Annotated[int, typer.Option(min=1, help="Questions at most.")] = 10,
+    format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = Format.text,
+    lang: Language_ = Lang.nl,
+    overlay: Overlay = None,
+) -> None:
+    """Tell what to ask next: what would change the picture most for the least effort, of whom, how, and why.
+
+    It says so where more would hardly change the picture. [bold]netdiag interview[/] asks instead.
+    """
+    from netdiag.reasons.next import as_text, to_dict
+
+    diagnosis = _diagnose(case, _knowledge(overlay))
+    found = diagnosis.what_next(most)
+    if format is Format.json:
+        write(as_json(to_dict(found)), "-")
+    else:
+        print_text(as_text(diagnosis, found, lang.value) + "\n")
 
 
 @app.command()
@@ -499,6 +640,154 @@ def join(
 
 
 @app.command()
+def overview(
+    results: Annotated[
+        Path, typer.Argument(metavar="RESULTS", help="What batch wrote: .csv, .xlsx, .parquet or .jsonl.")
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help=".html or .xlsx.")],
+    force: Force = False,
+    lang: Language_ = Lang.nl,
+    overlay: Overlay = None,
+) -> None:
+    """Show the results of a batch at a glance: which knelpunten where, which networks are alike.
+
+    One page (.html) or Excel file (.xlsx), with a map of knelpunten and networks, networks like no other,
+    and what those most like each have in their plans.
+    """
+    from netdiag.batch.reread import reread
+    from netdiag.report.overview import check_kind
+    from netdiag.report.overview import overview as made
+
+    kb = _knowledge(overlay)
+    kind = check_kind(output)
+    check_output(str(output), (*_files_of(kb), results), force)
+    try:
+        table = reread(results, kb)
+    except ImportError as error:
+        raise InputError(str(error)) from None
+    shown = made(table, kb)
+    data = shown.to_xlsx(lang.value) if kind == ".xlsx" else shown.to_html(lang.value).encode()
+    write_bytes(data, str(output), force)
+    tell(f"{len(shown.networks)} networks; wrote {output}.")
+
+
+@app.command()
+def picture(
+    case: CaseFile,
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="shares, table2, certainty, path, respondents or change.")
+    ],
+    output: Output = "-",
+    force: Force = False,
+    before: Annotated[
+        str | None, typer.Option(metavar="CASE", help="For change: the case file of an earlier date.")
+    ] = None,
+    lang: Language_ = Lang.nl,
+    overlay: Overlay = None,
+) -> None:
+    """Draw one picture of a diagnosis, as .svg or .png, and tell in words what it shows.
+
+    [bold]shares[/] of the hoofdoorzaken; [bold]table2[/] all knelpunten, the darker the surer;
+    [bold]certainty[/] how sure each is; [bold]path[/] from signs to steps; [bold]respondents[/] how their
+    answers spread; [bold]change[/] two dates side by side.
+    """
+    from netdiag.report.plots import check_kind, check_name
+    from netdiag.report.plots import picture as drawn
+
+    kb = _knowledge(overlay)
+    check_name(name, before is not None)
+    kind = check_kind(output)
+    check_output(output, _files_of(kb, case, *([before] if before else [])), force)
+    earlier = _diagnose(before, kb) if before else None
+    diagnosis = _diagnose(case, kb)
+    bands = {k.id: (k.low, k.high) for k in diagnosis.how_firm().knelpunten} if name == "certainty" else None
+    made = drawn(name, diagnosis, lang.value, bands=bands, before=earlier)
+    write_bytes(made.png() if kind == ".png" else made.svg(), output, force)
+    tell(made.alt)
+
+
+@app.command("what-if")
+def what_if(
+    case: CaseFile,
+    changes: Annotated[
+        list[str], typer.Argument(metavar="NAME=VALUE...", help="SIGN=3, FEATURE=yes, phase=...; NAME= takes it away.")
+    ],
+    format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = Format.text,
+    lang: Language_ = Lang.nl,
+    overlay: Overlay = None,
+) -> None:
+    """Tell what would change if something had been answered otherwise: knelpunten, shares, plan, by which rules.
+
+    A name is the id or label of a sign, feature, bouwsteen, question or kracht, a field of a case or a cell of Tabel 1
+    ([bold]arrangement.CELL[/]); a value is what a case file takes there.
+
+    [bold]netdiag what-if my-network.yaml SIGN=3 OTHER-SIGN=unknown size=12[/]
+    """
+    from netdiag.reasons.what_if import parsed
+
+    found = _diagnose(case, _knowledge(overlay)).what_if(parsed(changes))
+    _tell_difference(found, format, lang.value)
+
+
+@app.command()
+def compare(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The case file of the earlier time.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The case file of the later time.")],
+    format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = Format.text,
+    lang: Language_ = Lang.nl,
+    overlay: Overlay = None,
+) -> None:
+    """Compare one network at two times: what changed, what of it may be chance, what the earlier plan aimed at.
+
+    Chance is what one answer, one step of severity otherwise, could do as well.
+    """
+    from netdiag.reasons.compare import compare as compared
+
+    kb = _knowledge(overlay)
+    if old == new == "-":
+        raise InputError("only one of the two cases can come from standard input.")
+    _tell_difference(compared(_diagnose(old, kb), _diagnose(new, kb)), format, lang.value)
+
+
+@app.command()
+def like(
+    case: CaseFile,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of case files, and its subfolders.")],
+    most: Annotated[int, typer.Option(min=1, help="So many networks.")] = 5,
+    format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = Format.text,
+    lang: Language_ = Lang.nl,
+    overlay: Overlay = None,
+) -> None:
+    """Tell which networks in a folder of cases are most like this one, what they share and what differs.
+
+    What few networks have tells more than what many have.
+    """
+    from netdiag.diagnosis import diagnose as diagnosed
+    from netdiag.reasons.archive import read_archive
+    from netdiag.reasons.liketext import as_text, to_dict
+
+    kb = _knowledge(overlay)
+    diagnosis = _diagnose(case, kb)
+    with progress("networks") as advance:
+        cases, problems = read_archive(folder, kb, None if case == "-" else case, advance)
+    for problem in problems:
+        note(problem)
+    others = {name: diagnosed(other, kb, engine="floats") for name, other in cases.items()}
+    likes = diagnosis.nearest(others, most)
+    if format is Format.json:
+        write(as_json(to_dict(likes)), "-")
+    else:
+        print_text(as_text(diagnosis, likes, lang.value))
+
+
+def _tell_difference(found: Diff | Comparison | KnowledgeChange, format: Format, language: Language) -> None:
+    if format is Format.json:
+        write(as_json(found.to_dict()), "-")
+    else:
+        print_text(found.to_text(language))
+
+
+@app.command()
 def schema(
     kind: Annotated[File, typer.Argument(help="Which kind of file.")] = File.case,
     output: Output = "-",
@@ -524,7 +813,17 @@ def check(
     mutation: Annotated[
         bool, typer.Option("--mutation", help="With --suite: put small wrongs into rules; how many does it catch?")
     ] = False,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            metavar="OLD", help="Earlier knowledge: a folder with knowledge/ and rules/, a wheel, or a git revision."
+        ),
+    ] = None,
+    cases: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="With --against: which diagnoses of these cases change?")
+    ] = None,
     format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = Format.text,
+    lang: Annotated[Lang, typer.Option("--lang", help="Language of what --against tells.")] = Lang.nl,
 ) -> None:
     """Look through the knowledge: rules that contradict, repeat or never fire.
 
@@ -540,7 +839,18 @@ def check(
     silent, likely, below, above, first, outcome, opgave and certainty.
 
     [bold]netdiag check --overlay my-rules --suite my-cases --mutation[/]
+
+    With --against it looks through nothing, and tells which diagnoses of an
+    archive of cases change between earlier knowledge and this, and by which
+    rules. An overlay belongs to this knowledge alone.
+
+    [bold]netdiag check --against v1.0 --cases my-networks[/]
     """
+    if against is not None or cases is not None:
+        if suite or mutation:
+            raise InputError("--suite and --mutation do not go with --against and --cases.")
+        _tell_difference(_over_time(_knowledge(overlay), against, cases), format, lang.value)
+        return
     from netdiag.check.check import print_report, to_json
 
     if mutation and suite is None:
@@ -598,6 +908,17 @@ def _verify(diagnosis: Diagnosis) -> None:
         raise NetdiagError([Problem(line) for line in lines])
     count = len(diagnosis.inference.certainties)
     tell(f"Verified: experta and the compiled rules agree on {count} certainties and every firing.")
+
+
+def _over_time(kb: KnowledgeBase, against: str | None, cases: Path | None) -> KnowledgeChange:
+    """Compare the diagnoses of an archive; of many one sees on standard error how far it is."""
+    from netdiag.reasons.oldknowledge import old_knowledge
+    from netdiag.reasons.versions import over_time
+
+    if against is None or cases is None:
+        raise InputError("--against OLD and --cases FOLDER go together: cases of your own tell what changes for you.")
+    with progress("networks") as advance:
+        return over_time(old_knowledge(against), kb, cases, advance)
 
 
 def _check_report(kb: KnowledgeBase, suite: Path | None, mutation: bool) -> CheckReport:

@@ -10,6 +10,7 @@ Limit                   one limit: `now` is its value, `reached` the problem tha
   PARTS                     of one premise
   COLUMNS, ROWS, CELLS, CELL_CHARACTERS, ROW_CHARACTERS, TABLE_BYTES, UNPACKED_BYTES    of one table
   FILES                     of one batch
+  NETWORKS                  of an overview
 
 A limit stands in its variable of the environment, such as NETDIAG_MAX_VALUES, which the processes of a batch share too.
 How many problems are told in full is `errors.TOLD`.
@@ -71,4 +72,5 @@ UNPACKED_BYTES: Final = Limit("UNPACKED_BYTES", 200_000_000, "bytes when unpacke
 FILES: Final = Limit("FILES", 250_000, "files in one batch")
 TABLE_BYTES: Final = Limit("TABLE_BYTES", 2_000_000_000, "bytes in one table")
 ROWS: Final = Limit("ROWS", 10_000_000, "rows in one table")
+NETWORKS: Final = Limit("NETWORKS", 5_000, "networks in one overview", most=20_000)  # each is held against all others
 ROW_CHARACTERS: Final = Limit("ROW_CHARACTERS", 2_000_000, "characters in one row")

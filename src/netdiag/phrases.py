@@ -56,8 +56,8 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "not_known": ("nog niet bekend", "not known yet"),
     "opgave_part": ("Onderdeel '{part}': {type}", "Part '{part}': {type}"),
     "opgave_split": (
-        "De antwoorden spreken elkaar tegen over: {axes}. Partners zien dit verschillend; bespreek het.",
-        "Answers contradict each other on: {axes}. Partners see this differently; talk it over.",
+        "De antwoorden wijzen twee kanten op over: {axes}; bespreek het.",
+        "The answers point both ways on: {axes}; talk it over.",
     ),
     "opgave_ask": ("Deze vraag zegt het meest: {question}", "What would tell most: {question}"),
     "stated": ("zo opgegeven", "as stated"),
@@ -128,7 +128,7 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "inferred": ("eigen redenering", "own reasoning"),
     "mind": ("let op", "mind"),
     "low": ("licht", "light"),
-    "medium": ("maanden werk", "months of work"),
+    "medium": ("vraagt tijd en mensen", "takes time and people"),
     "high": ("ingrijpend", "far-reaching"),
     "for_complaint": ("hoofdklacht", "chief complaint"),
     "in_plan": ("Dit staat in het plan, op plaats {place}.", "This is in the plan, in place {place}."),
@@ -204,6 +204,12 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "group_appears": ("komt erbij: {knelpunten}", "comes in: {knelpunten}"),
     "group_disappears": ("valt af: {knelpunten}", "drops out: {knelpunten}"),
     "group_same": ("verklaren dezelfde knelpunten het beeld", "the same bottlenecks explain the picture"),
+    "seen_how": ("ernst", "severity"),
+    "seen_where": ("waargenomen", "observed"),
+    "seen_document": ("document", "document"),
+    "seen_meeting": ("overleg", "meeting"),
+    "seen_interview": ("gesprek", "interview"),
+    "seen_survey": ("vragenlijst", "survey"),
     "refuted": ("noodzakelijk signaal ontbreekt", "a necessary sign is absent"),
 }
 

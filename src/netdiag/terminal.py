@@ -5,7 +5,7 @@ status_of(run)                  run a command -> exit status; every error told o
 tidying()                       what is begun here is tidied up at Ctrl-C, and at whatever else can be caught
 standard_console, show          a console for standard output; text on it, wrapped
 print_text, print_data          text for people, in the encoding of the screen; data for programs, always UTF-8
-write(data, target)             to standard output, or whole to a file
+write, write_bytes              to standard output, or whole to a file
 progress, tell, note            how far long work is, and what one should know, on standard error
 """
 
@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from netdiag.errors import InputError, KnowledgeError, NetdiagError, Problem
-from netdiag.files import OutputError, check_target, reason, write_text
+from netdiag.files import OutputError, check_target, reason, write_text, write_whole
 from netdiag.plaintext import escaped, wrapped
 
 if TYPE_CHECKING:
@@ -235,13 +235,17 @@ def print_text(text: str) -> None:
 
 def print_data(text: str) -> None:
     """Print text for programs: UTF-8, the same bytes on every system."""
+    _print_bytes(text.encode("utf-8", "replace"))
+
+
+def _print_bytes(data: bytes) -> None:
     sys.stdout.flush()
     buffer = getattr(sys.stdout, "buffer", None)
     if buffer is None:
-        sys.stdout.write(text)
+        sys.stdout.write(data.decode())
         return
     with _told():
-        buffer.write(text.encode("utf-8", "replace"))
+        buffer.write(data)
         buffer.flush()
 
 
@@ -257,6 +261,15 @@ def write(data: str, target: str, force: bool = True) -> None:
         return
     with tidying():
         write_text(target, data, force)
+
+
+def write_bytes(data: bytes, target: str, force: bool = True) -> None:
+    """Write the bytes of a file to standard output (`-`), or whole or not at all to a file."""
+    if target == "-":
+        _print_bytes(data)
+        return
+    with tidying():
+        write_whole(target, lambda made: made.write_bytes(data), force)
 
 
 def check_output(target: str, inputs: Iterable[Path | str | int], force: bool) -> None:
