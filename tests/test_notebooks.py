@@ -33,7 +33,6 @@ def test_a_notebook_is_kept_without_outputs_and_as_jupyter_writes_it(file: Path)
     assert notebook.cells[0].source.startswith("# ")
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
 def test_a_notebook_runs_from_top_to_bottom_and_shows_pictures_and_tables(file: Path) -> None:
     notebook = nbformat.read(file, as_version=4)

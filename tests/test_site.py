@@ -180,7 +180,6 @@ def test_the_site_is_not_committed_and_its_command_is_told() -> None:
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
-@pytest.mark.timeout(120)
 def test_a_site_on_disk_searches_and_asks_nothing_of_a_server(site: Path) -> None:
     from axe_playwright_python.sync_playwright import Axe
     from playwright.sync_api import sync_playwright
