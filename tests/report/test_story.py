@@ -62,6 +62,12 @@ def test_where_little_is_known_the_five_lines_say_what_to_do_about_it(small: Sma
     ]
 
 
+def test_without_advice_people_who_are_divided_talk_that_over_first(small: Small) -> None:
+    people = [{"symptoms": {"s0": severity}} for severity in (0, 1, 3, 4)]
+    d = diagnose(Case(respondents=people), small(sign("s0", "k0")))
+    assert "What to do first: First talk over where answers differ; there is no advice yet." in lines(d, "brief")
+
+
 def test_what_is_for_a_next_attempt_is_not_what_to_do_first(small: Small) -> None:
     late = [intervention("late", "k0", not_after=["s1"])]
     d = made(small(sign("s0", "k0") + sign("s1", "k0"), interventions=late), s0=4, s1=4)

@@ -138,10 +138,15 @@ def _well(t: Teller) -> str:
     return f"{t.label('symptoms', signs[0])}{more}." if signs else t.say("well_unknown")
 
 
+def _are_divided(t: Teller) -> bool:
+    people = t.d.respondents
+    return people is not None and any(answers.label == "divided" for answers in people.signs)
+
+
 def _first(t: Teller) -> str:
     lines = [line for line in t.d.interventions if not line.too_late]
     if not lines:
-        return t.say("no_advice_yet")
+        return t.say("divided_first" if _are_divided(t) else "no_advice_yet")
     return f"{t.label('interventions', lines[0].intervention)} ({t.say('by', actors=actors(t, lines[0]))})."
 
 

@@ -53,6 +53,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "Nothing of that has been noted yet; ask about it.",
     ),
     "no_advice_yet": ("Eerst meer vragen; er is nog geen advies.", "Ask further first; there is no advice yet."),
+    "divided_first": (
+        "Eerst bespreken waar de antwoorden uiteenlopen; er is nog geen advies.",
+        "First talk over where answers differ; there is no advice yet.",
+    ),
     "plays": ("Speelt dit ook? {signs}.", "Is this so too? {signs}."),
     "by": ("door: {actors}", "by: {actors}"),
     "nothing_open": ("Wat de tafel zelf het meest bezighoudt.", "What occupies the table itself most."),
