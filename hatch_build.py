@@ -1,4 +1,4 @@
-"""Build hook: keeps the knowledge compiled, in a wheel and beside an editable install alike."""
+"""Build hook: keeps knowledge and messages compiled, in a wheel and beside an editable install alike."""
 
 from __future__ import annotations
 
@@ -10,18 +10,31 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class KeepCompiled(BuildHookInterface):
-    """Reads, checks and compiles knowledge/ and rules/; a knowledge base with a mistake in it does not build."""
+    """Compiles knowledge/, rules/ and the messages in other languages; a mistake in any of them does not build."""
 
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Write src/netdiag/_data/compiled.json and put it in the wheel."""
+        """Write src/netdiag/_data/compiled.json and locale/*/LC_MESSAGES/netdiag.mo, and put them in the wheel."""
         sys.path.insert(0, str(Path(self.root, "src")))
         try:
             from netdiag.knowledge.base import keep_shipped
             from netdiag.knowledge.compiled import COPY
+            from netdiag.messages import DOMAIN, LOCALE
 
             keep_shipped()
+            catalogues = [compiled(file) for file in LOCALE.glob(f"*/LC_MESSAGES/{DOMAIN}.po")]
         finally:
             sys.path.pop(0)
-        build_data["artifacts"].append(f"/{COPY.relative_to(self.root).as_posix()}")
+        build_data["artifacts"] += [f"/{file.relative_to(self.root).as_posix()}" for file in (COPY, *catalogues)]
+
+
+def compiled(catalogue: Path) -> Path:
+    """Write what gettext reads beside a .po file, and return where."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    made = catalogue.with_suffix(".mo")
+    with catalogue.open("rb") as read, made.open("wb") as written:
+        write_mo(written, read_po(read, abort_invalid=True))
+    return made

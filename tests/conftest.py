@@ -1,14 +1,19 @@
-"""Fixtures: the shipped knowledge base, and small ones made for one test; what such a one says of a case."""
+"""Fixtures: the shipped knowledge base, and small ones made for one test; what such a one says of a case.
+
+Messages are English, and reports Dutch, wherever the tests run, unless a test asks otherwise.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 import netdiag
+from netdiag import messages
 from netdiag.knowledge import KnowledgeBase
 
 ROOT = Path(__file__).parents[1]
@@ -36,6 +41,18 @@ phases: [{{id: begin, nl: begin, en: begin, order: 1, source: {why}}}]
 )
 
 Fields = Mapping[str, object]
+
+for name in ("NETDIAG_LANG", "LANGUAGE", "LC_MESSAGES"):
+    os.environ.pop(name, None)
+os.environ["LC_ALL"] = "C"
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Whatever language a test speaks, the next begins in English."""
+    messages.speak("en")
+    yield
+    messages.speak("en")
 
 
 @pytest.fixture(scope="session")

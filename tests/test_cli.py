@@ -430,10 +430,12 @@ def test_an_overlay_adds_to_the_diagnosis(run: Run, tmp_path: Path) -> None:
 # --- new and schema ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-def test_a_new_case_can_be_diagnosed_and_names_its_schema(run: Run, language: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "told"), [("nl", "mine.yaml en {} zijn geschreven.\n"), ("en", "Wrote mine.yaml and {}.\n")]
+)
+def test_a_new_case_can_be_diagnosed_and_names_its_schema(run: Run, language: str, told: str) -> None:
     status, out, err = run("new", "mine.yaml", "--lang", language)
-    assert (status, out, err) == (0, "", f"Wrote mine.yaml and {SCHEMA_NAME}.\n")
+    assert (status, out, err) == (0, "", told.format(SCHEMA_NAME))
     assert Path("mine.yaml").read_text(encoding="utf-8").startswith(f"# yaml-language-server: $schema={SCHEMA_NAME}\n")
     assert json.loads(Path(SCHEMA_NAME).read_text(encoding="utf-8"))["properties"]["symptoms"]
     status, out, err = run("diagnose", "mine.yaml")

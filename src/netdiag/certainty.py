@@ -16,6 +16,8 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from netdiag.messages import _
+
 THRESHOLD: Final = 0.2  # below this a premise does not hold (EMYCIN's usual threshold)
 TOLERANCE: Final = 1e-9  # 1 - (1 - 0.2) is a last bit less than 0.2, and must still hold
 LIKELY: Final = 0.6
@@ -31,9 +33,9 @@ def degree(severity: float, confidence: float = 1.0) -> float:
     (0.75, -0.5)
     """
     if not 0 <= severity <= SEVEREST:
-        raise ValueError(f"severity {severity} is not in 0..{SEVEREST}")
+        raise ValueError(_("severity {severity} is not in 0..{severest}").format(severity=severity, severest=SEVEREST))
     if not 0 <= confidence <= 1:
-        raise ValueError(f"confidence {confidence} is not in 0..1")
+        raise ValueError(_("confidence {confidence} is not in 0..1").format(confidence=confidence))
     return severity / SEVEREST * confidence if severity else -confidence
 
 

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from netdiag.errors import InputError, NetdiagError, Problem
+from netdiag.helptext import Command, Group
+from netdiag.messages import _, counted
 from netdiag.terminal import (
     as_json,
     check_output,
@@ -124,6 +126,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
+    cls=Group,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -176,7 +179,7 @@ def diagnose(
     """Diagnose one network: what was found, how firmly, on which signs, what speaks against it, what to do first."""
     length = _length(short, full) or "screen"
     if format is Format.json and length != "screen":
-        raise InputError("--short and --full are lengths of text, and JSON has it all. Leave them out.")
+        raise InputError(_("--short and --full are lengths of text, and JSON has it all. Leave them out."))
     kb = _knowledge(overlay)
     check_output(output, _files_of(kb, case), force)
     diagnosis = _diagnose(case, kb)
@@ -224,13 +227,13 @@ def report(
     with tidying():
         made = document(diagnosis, kind, lang.value, length, house)
     write_bytes(made, output, force)
-    tell(f"Wrote {output}.")
+    tell(_("Wrote {output}.").format(output=output))
 
 
 def _length(short: bool, full: bool) -> ReportLength | None:
     """Return the length that was asked for, if any."""
     if short and full:
-        raise InputError("--short and --full do not go together. Leave one of them out.")
+        raise InputError(_("--short and --full do not go together. Leave one of them out."))
     return "short" if short else "full" if full else None
 
 
@@ -264,7 +267,7 @@ def explain(
     from netdiag.reasons.asked import answer, check_asked, tree
 
     if why_not and falls:
-        raise InputError("--not and --falls are two questions: ask one at a time.")
+        raise InputError(_("--not and --falls are two questions: ask one at a time."))
     ask = "not" if why_not else "falls" if falls else "why"
     check_asked(ask, format.value, length.value)
     diagnosis = _diagnose(case, _knowledge(overlay))
@@ -398,7 +401,7 @@ def new(
     kb = _knowledge(overlay)
     check_output(file, _files_of(kb), force)
     if full and (subjects or features):
-        raise InputError("--full has every field and all subjects. Leave out --subjects and --features, or --full.")
+        raise InputError(_("--full has every field and all subjects. Leave out --subjects and --features, or --full."))
     chosen = [name.strip() for name in subjects.split(",") if name.strip()]
     wanted = _subjects(kb, chosen) if chosen else []
     known = features_of(features, kb)
@@ -412,7 +415,7 @@ def new(
         check_output(str(beside), _files_of(kb, file), force)
     with tidying(), _written_beside(beside, schema, force):
         write(template, file, force)
-    tell(f"Wrote {file} and {beside}.")
+    tell(_("Wrote {file} and {beside}.").format(file=file, beside=beside))
 
 
 @contextmanager
@@ -471,16 +474,17 @@ def batch(
     writing = Writing(labels.value if labels else None, dialect.value)
     kb = _knowledge(overlay)
     try:
-        with progress("networks") as advance:
+        with progress(_("networks")) as advance:
             done = run(cases, output, kb, jobs, advance, note, reading, writing, force)
     except ImportError as error:
         raise InputError(str(error)) from None
     except KeyboardInterrupt:
-        tell("Stopped. Give the same command again to go on from here.")
+        tell(_("Stopped. Give the same command again to go on from here."))
         raise
-    told = f"{done.cases} networks" + (f", {done.errors} of them with an error" if done.errors else "")
-    told += f" ({done.resumed} had been done before)" if done.resumed else ""
-    tell(f"{told}; wrote {output}.")
+    told = counted("{count} networks", "{count} networks", done.cases).format(count=done.cases)
+    told += _(", {errors} of them with an error").format(errors=done.errors) if done.errors else ""
+    told += _(" ({resumed} had been done before)").format(resumed=done.resumed) if done.resumed else ""
+    tell(_("{told}; wrote {output}.").format(told=told, output=output))
     if done.errors:
         raise typer.Exit(2)
 
@@ -519,7 +523,7 @@ def questionnaire(
     form = made(kb, lang.value, name, full=full, subjects=chosen, features=features, **about)
     with tidying():
         write_whole(output, lambda new: write_form(form, new), force)
-    tell(f"Wrote {output}: {len(list(form.numbered()))} questions.")
+    tell(_("Wrote {output}: {numbered} questions.").format(output=output, numbered=len(list(form.numbered()))))
 
 
 @app.command("from-survey")
@@ -569,8 +573,7 @@ def from_survey(
     for remark in survey.remarks:
         note(remark)
     write(survey.case_text(kb, name, lang.value), target, force)
-    count = len(survey.respondents)
-    tell(f"{count} {'respondent' if count == 1 else 'respondents'}" + ("." if target == "-" else f"; wrote {target}."))
+    _tell_respondents(len(survey.respondents), target)
 
 
 @app.command()
@@ -635,8 +638,7 @@ def join(
     for remark in made.remarks:
         note(remark)
     write(made.case.to_yaml(), output, force)
-    count = len(made.case.respondents)
-    tell(f"{count} {'respondent' if count == 1 else 'respondents'}" + ("." if output == "-" else f"; wrote {output}."))
+    _tell_respondents(len(made.case.respondents), output)
 
 
 @app.command()
@@ -668,7 +670,7 @@ def overview(
     shown = made(table, kb)
     data = shown.to_xlsx(lang.value) if kind == ".xlsx" else shown.to_html(lang.value).encode()
     write_bytes(data, str(output), force)
-    tell(f"{len(shown.networks)} networks; wrote {output}.")
+    tell(_("{networks} networks; wrote {output}.").format(networks=len(shown.networks), output=output))
 
 
 @app.command()
@@ -745,7 +747,7 @@ def compare(
 
     kb = _knowledge(overlay)
     if old == new == "-":
-        raise InputError("only one of the two cases can come from standard input.")
+        raise InputError(_("only one of the two cases can come from standard input."))
     _tell_difference(compared(_diagnose(old, kb), _diagnose(new, kb)), format, lang.value)
 
 
@@ -768,7 +770,7 @@ def like(
 
     kb = _knowledge(overlay)
     diagnosis = _diagnose(case, kb)
-    with progress("networks") as advance:
+    with progress(_("networks")) as advance:
         cases, problems = read_archive(folder, kb, None if case == "-" else case, advance)
     for problem in problems:
         note(problem)
@@ -778,6 +780,11 @@ def like(
         write(as_json(to_dict(likes)), "-")
     else:
         print_text(as_text(diagnosis, likes, lang.value))
+
+
+def _tell_respondents(count: int, target: str) -> None:
+    told = counted("{count} respondent", "{count} respondents", count).format(count=count)
+    tell(f"{told}." if target == "-" else _("{told}; wrote {output}.").format(told=told, output=target))
 
 
 def _tell_difference(found: Diff | Comparison | KnowledgeChange, format: Format, language: Language) -> None:
@@ -848,13 +855,13 @@ def check(
     """
     if against is not None or cases is not None:
         if suite or mutation:
-            raise InputError("--suite and --mutation do not go with --against and --cases.")
+            raise InputError(_("--suite and --mutation do not go with --against and --cases."))
         _tell_difference(_over_time(_knowledge(overlay), against, cases), format, lang.value)
         return
     from netdiag.check.check import print_report, to_json
 
     if mutation and suite is None:
-        raise InputError("--mutation needs --suite: mutants are put to its cases.")
+        raise InputError(_("--mutation needs --suite: mutants are put to its cases."))
     report = _check_report(_knowledge(overlay), suite, mutation)
     if format is Format.json:
         write(to_json(report), "-")
@@ -862,6 +869,10 @@ def check(
         print_report(report, standard_console())
     if not report.passed:
         raise typer.Exit(3)
+
+
+for _command in app.registered_commands:
+    _command.cls = Command
 
 
 def main() -> None:
@@ -889,7 +900,7 @@ def _files_of(kb: KnowledgeBase, *cases: str) -> Iterator[str | Path | int]:
     from netdiag.knowledge.folders import named_files
 
     yield from (0 if case == "-" else case for case in cases)
-    yield from (file for _, file in named_files(kb.folders))
+    yield from (file for _unused, file in named_files(kb.folders))
 
 
 def _diagnose(case: str, kb: KnowledgeBase) -> Diagnosis:
@@ -907,7 +918,9 @@ def _verify(diagnosis: Diagnosis) -> None:
     if lines:
         raise NetdiagError([Problem(line) for line in lines])
     count = len(diagnosis.inference.certainties)
-    tell(f"Verified: experta and the compiled rules agree on {count} certainties and every firing.")
+    tell(
+        _("Verified: experta and the compiled rules agree on {count} certainties and every firing.").format(count=count)
+    )
 
 
 def _over_time(kb: KnowledgeBase, against: str | None, cases: Path | None) -> KnowledgeChange:
@@ -916,8 +929,10 @@ def _over_time(kb: KnowledgeBase, against: str | None, cases: Path | None) -> Kn
     from netdiag.reasons.versions import over_time
 
     if against is None or cases is None:
-        raise InputError("--against OLD and --cases FOLDER go together: cases of your own tell what changes for you.")
-    with progress("networks") as advance:
+        raise InputError(
+            _("--against OLD and --cases FOLDER go together: cases of your own tell what changes for you.")
+        )
+    with progress(_("networks")) as advance:
         return over_time(old_knowledge(against), kb, cases, advance)
 
 
@@ -927,7 +942,7 @@ def _check_report(kb: KnowledgeBase, suite: Path | None, mutation: bool) -> Chec
 
     if not mutation:
         return examine(kb, suite)
-    with progress("mutants") as advance:
+    with progress(_("mutants")) as advance:
         return examine(kb, suite, True, advance)
 
 
@@ -937,23 +952,28 @@ def _subjects(kb: KnowledgeBase, chosen: Iterable[str]) -> list[str]:
 
     unknown = [name for name in chosen if name not in kb.groups]
     if unknown:
-        wanted = f"Wanted one of {', '.join(kb.groups)}."
+        wanted = _("Wanted one of {groups}.").format(groups=", ".join(kb.groups))
         hints = [f"{did_you_mean(name, kb.groups)} {wanted}".strip() for name in unknown]
-        raise InputError([Problem(f"'{n}' is not a subject.", None, h) for n, h in zip(unknown, hints, strict=True)])
+        raise InputError(
+            [
+                Problem(_("'{name}' is not a subject.").format(name=n), None, h)
+                for n, h in zip(unknown, hints, strict=True)
+            ]
+        )
     return [name for name in kb.groups if name in chosen] or list(kb.groups)
 
 
 def _print_hits(hits: Sequence[Hit], every: bool, language: Language) -> None:
     if not hits:
         raise InputError(
-            "no symptom fits these words. Try fewer or other words, or netdiag symptoms for the whole list."
+            _("no symptom fits these words. Try fewer or other words, or netdiag symptoms for the whole list.")
         )
     console = standard_console()
     for hit in hits if every else hits[:MAX_FOUND]:
         _print_symptom(console, hit.symptom, language)
         show(console, _why_matched(hit, language), indent=4, style="dim")
     if len(hits) > MAX_FOUND and not every:
-        tell(f"{len(hits) - MAX_FOUND} more match: --all shows them.")
+        tell(_("{hits} more match: --all shows them.").format(hits=len(hits) - MAX_FOUND))
 
 
 def _why_matched(hit: Hit, language: Language) -> str:

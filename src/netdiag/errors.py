@@ -18,6 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 
+from netdiag.messages import _
 from netdiag.plaintext import printable
 
 SIMILAR_ENOUGH: Final = 0.6  # difflib's own default: below it the suggestions are noise
@@ -52,7 +53,7 @@ class Nearest:
 
     def __str__(self) -> str:
         near = next((hint for word in self.words if (hint := did_you_mean(word, self.options))), self.otherwise)
-        return near or (f"Wanted one of {', '.join(self.options)}." if self.listed else "")
+        return near or (_("Wanted one of {options}.").format(options=", ".join(self.options)) if self.listed else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _rest(problems: Sequence[Problem]) -> Problem:
     files = {problem.place and problem.place.file for problem in problems}
     file = files.pop() if len(files) == 1 else None
     count = sum(problem.count for problem in problems)
-    return Problem(f"and {count:,} more problems.", Place(file) if file else None, count=count)
+    return Problem(_("and {count:,} more problems.").format(count=count), Place(file) if file else None, count=count)
 
 
 def earliest(found: Iterable[tuple[Place, Found]]) -> list[tuple[Place, Found, int]]:
@@ -125,7 +126,7 @@ def earliest(found: Iterable[tuple[Place, Found]]) -> list[tuple[Place, Found, i
 def did_you_mean(word: str, options: Iterable[str]) -> str:
     """Return "Did you mean 'x'?" for the option nearest to `word`, or "" where none is near."""
     near = similar_words(word, options, 1, SIMILAR_ENOUGH)
-    return f"Did you mean '{near[0]}'?" if near else ""
+    return _("Did you mean '{near}'?").format(near=near[0]) if near else ""
 
 
 def similar_words(word: str, options: Iterable[str], most: int, similar: float) -> list[str]:

@@ -18,10 +18,22 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from netdiag.errors import InputError
+from netdiag.messages import _, marked
 
 UNFINISHED: Final = ".netdiag-"  # begins the name of a folder in which a file is being written
 MOST_LINKS: Final = 40  # one after the other: as many as Linux follows
-TAKEN: Final = "exists already. --force replaces it."
+REASONS: Final = (  # of systems, as they word them
+    marked("No such file or directory"),
+    marked("Permission denied"),
+    marked("Is a directory"),
+    marked("Not a directory"),
+    marked("No space left on device"),
+    marked("Read-only file system"),
+    marked("File name too long"),
+    marked("Too many levels of symbolic links"),
+    marked("Input/output error"),
+)
+TAKEN: Final = marked("exists already. --force replaces it.")
 
 
 class OutputError(InputError):
@@ -41,24 +53,24 @@ def check_target(path: Path | str, inputs: Iterable[Path | str | int] = (), forc
     if there is None or not stat.S_ISREG(there.st_mode):
         return
     if any(_is_same(there, one) for one in inputs):
-        raise InputError(f"{path}: is read in this run, and is not written over.")
+        raise InputError(_("{path}: is read in this run, and is not written over.").format(path=path))
     if _descriptor(Path(path)) is not None:
         return
     if not force:
-        raise InputError(f"{path}: {TAKEN}")
+        raise InputError(f"{path}: {_(TAKEN)}")
     if not there.st_mode & 0o222 or not os.access(path, os.W_OK):
-        raise OutputError(f"{path}: cannot write: it is read-only.")
+        raise OutputError(_("{path}: cannot write: it is read-only.").format(path=path))
 
 
 def _look(path: Path | str) -> os.stat_result | None:
     """Return what stands at a path; None where nothing does and something can. Raises InputError."""
     if not str(path):
-        raise InputError("no file to write to: its name is empty.")
+        raise InputError(_("no file to write to: its name is empty."))
     there = _stat(path)
     if str(path).endswith(("/", os.sep)) or (there and stat.S_ISDIR(there.st_mode)):
-        raise InputError(f"{path}: is a folder.")
+        raise InputError(_("{path}: is a folder.").format(path=path))
     if there is None and not (folder := _real(path).parent).is_dir():
-        raise InputError(f"{path}: there is no folder {folder}.")
+        raise InputError(_("{path}: there is no folder {folder}.").format(path=path, folder=folder))
     return there
 
 
@@ -68,7 +80,7 @@ def _stat(path: Path | str) -> os.stat_result | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:  # too long a name, a loop of links, a NUL
-        raise InputError(f"{path}: cannot write: {reason(error)}.") from error
+        raise InputError(_("{path}: cannot write: {error}.").format(path=path, error=reason(error))) from error
 
 
 def _is_same(there: os.stat_result, one: Path | str | int) -> bool:
@@ -85,8 +97,8 @@ def _real(path: Path | str) -> Path:
 
 
 def reason(error: OSError | ValueError) -> str:
-    """Return why the system refused, in its own words."""
-    return str(getattr(error, "strerror", None) or error).rstrip(".")
+    """Return why the system refused, in its own words; the usual ones in the language that is spoken."""
+    return _(str(getattr(error, "strerror", None) or error).rstrip("."))
 
 
 # --- the writing ------------------------------------------------------------------------------------------------------
@@ -129,9 +141,9 @@ def _told(path: Path | str) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except FileExistsError as error:
-        raise InputError(f"{path}: {TAKEN}") from error
+        raise InputError(f"{path}: {_(TAKEN)}") from error
     except OSError as error:
-        raise OutputError(f"{path}: cannot write: {reason(error)}.") from error
+        raise OutputError(_("{path}: cannot write: {error}.").format(path=path, error=reason(error))) from error
 
 
 @contextmanager
@@ -235,7 +247,7 @@ def _is_stream(path: Path | str) -> bool:
 def _descriptor(path: Path) -> int | None:
     """Return the number of the open file that a path such as /dev/stdout stands for; None where it is a file's own."""
     of_ours = os.path.realpath("/dev/fd")
-    for _ in range(MOST_LINKS):
+    for _unused in range(MOST_LINKS):
         if path.name.isdecimal() and os.path.realpath(path.parent) == of_ours:
             return int(path.name)
         if not path.is_symlink():

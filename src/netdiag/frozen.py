@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 from pydantic import AfterValidator
 
+from netdiag.messages import _
+
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
@@ -27,8 +29,8 @@ class FrozenDict(dict[Key, Value]):
     def __or__(self, other: Any) -> Any:
         return {**self, **other}
 
-    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
-        raise TypeError("this mapping cannot be changed; make a new one, as {**old, key: value}")
+    def _refuse(self, *_args: Any, **_more: Any) -> NoReturn:
+        raise TypeError(_("this mapping cannot be changed; make a new one, as {**old, key: value}"))
 
     __setitem__ = __delitem__ = __ior__ = _refuse
     clear = pop = popitem = setdefault = update = _refuse

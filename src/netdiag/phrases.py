@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, get_args
 
 from netdiag import certainty
 from netdiag.errors import InputError, Problem
+from netdiag.messages import _
 
 Language = Literal["nl", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
@@ -223,7 +224,13 @@ def checked(language: Any) -> Language:
     """Return the language. Raises InputError where it is not one there is."""
     if language not in LANGUAGES:
         raise InputError(
-            [Problem(f"'{language}' is not a language of netdiag.", None, f"Wanted {' or '.join(LANGUAGES)}.")]
+            [
+                Problem(
+                    _("'{language}' is not a language of netdiag.").format(language=language),
+                    None,
+                    _("Wanted {languages}.").format(languages=_(" or ").join(LANGUAGES)),
+                )
+            ]
         )
     known: Language = language
     return known

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from netdiag.errors import InputError, KnowledgeError, NetdiagError, Problem
 from netdiag.files import OutputError, check_target, reason, write_text, write_whole
+from netdiag.messages import _
 from netdiag.plaintext import escaped, wrapped
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _told() -> Iterator[None]:
     except BrokenPipeError:
         raise NoReaderError from None
     except OSError as error:
-        raise OutputError(f"standard output: cannot write: {reason(error)}.") from error
+        raise OutputError(_("standard output: cannot write: {error}.").format(error=reason(error))) from error
 
 
 class _Output(io.TextIOWrapper):
@@ -160,8 +161,12 @@ def status_of(run: Callable[[], Any]) -> int:
     except Exception as error:
         if os.environ.get("NETDIAG_DEBUG"):
             raise
-        tell(f"netdiag itself failed: {type(error).__name__}: {' '.join(str(error).split())}")
-        tell("Set NETDIAG_DEBUG=1 to see where, and please report it.")
+        tell(
+            _("netdiag itself failed: {kind}: {what}").format(
+                kind=type(error).__name__, what=" ".join(str(error).split())
+            )
+        )
+        tell(_("Set NETDIAG_DEBUG=1 to see where, and please report it."))
         return 1
 
 
@@ -308,4 +313,4 @@ def tell(text: str) -> None:
 
 def note(problem: Problem) -> None:
     """Print on standard error what is worth knowing and stopped nothing."""
-    tell(f"note: {problem}")
+    tell(_("note: {problem}").format(problem=problem))

@@ -28,6 +28,7 @@ from netdiag.diagnosis import Diagnosis, from_inference
 from netdiag.errors import InputError, KnowledgeError, NetdiagError
 from netdiag.knowledge import KnowledgeBase, given
 from netdiag.knowledge.folders import shipped_folders
+from netdiag.messages import _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,8 +115,10 @@ def _load(reference: Reference) -> KnowledgeBase:
     kb = KnowledgeBase.load(*reference.folders) if reference.folders else KnowledgeBase.default()
     if kb.hash != reference.hash:
         raise KnowledgeError(
-            f"this process has knowledge {kb.version}, and {reference.hash[:12]} was asked for. "
-            "Install the same netdiag and the same knowledge on every machine."
+            _(
+                "this process has knowledge {version}, and {hash} was asked for. "
+                "Install the same netdiag and the same knowledge on every machine."
+            ).format(version=kb.version, hash=reference.hash[:12])
         )
     return kb
 
@@ -134,7 +137,9 @@ def diagnose_frame(
     """
     known = _known(kb)
     if not isinstance(df, package("pandas").DataFrame):
-        raise InputError(f"wanted a table (pandas DataFrame), and this is of type {type(df).__name__}.")
+        raise InputError(
+            _("wanted a table (pandas DataFrame), and this is of type {kind}.").format(kind=type(df).__name__)
+        )
     headings = layout(list(map(called, df.columns)), known, extra, results.columns_out(known))
     diagnosed = table_of_rows(df, headings.columns, known, plan=plan).set_axis(df.index)
     return _beside(df, headings.kept, diagnosed) if headings.kept else diagnosed
@@ -142,7 +147,9 @@ def diagnose_frame(
 
 def _known(kb: KnowledgeBase | Reference | None) -> KnowledgeBase:
     if not isinstance(kb, KnowledgeBase | Reference | None):
-        raise InputError(f"wanted a KnowledgeBase or a Reference, and this is of type {type(kb).__name__}.")
+        raise InputError(
+            _("wanted a KnowledgeBase or a Reference, and this is of type {kind}.").format(kind=type(kb).__name__)
+        )
     return kb.load() if isinstance(kb, Reference) else given(kb)
 
 

@@ -19,6 +19,8 @@ import re
 from numbers import Integral
 from typing import Any, Final
 
+from netdiag.messages import _
+
 TRUTHS: Final = {
     **dict.fromkeys(("true", "yes", "ja", "1", "waar"), True),
     **dict.fromkeys(("false", "no", "nee", "0", "onwaar"), False),
@@ -83,9 +85,9 @@ def number(cell: Any) -> Any:
     if isinstance(cell, str) and "_" in cell:
         return cell  # which Python would take for a number
     if isinstance(cell, bytes):
-        raise ValueError("bytes stand in this cell, and no text.")
+        raise ValueError(_("bytes stand in this cell, and no text."))
     if hasattr(cell, "__len__") and not isinstance(cell, str):
-        raise ValueError("more than one value stands in this cell.")
+        raise ValueError(_("more than one value stands in this cell."))
     try:
         value = float(cell.replace(",", ".", 1) if isinstance(cell, str) else cell)  # as numbers are written in Dutch
     except Exception:  # anything may come of an object of some odd kind
@@ -97,12 +99,12 @@ def _said(cell: Any) -> str:
     try:
         return str(cell)
     except Exception as error:
-        raise ValueError("what stands in this cell cannot be written.") from error
+        raise ValueError(_("what stands in this cell cannot be written.")) from error
 
 
 def _whole(cell: int) -> int:
     if cell.bit_length() > MAX_BITS:
-        raise ValueError("this number is too long.")
+        raise ValueError(_("this number is too long."))
     return cell
 
 
@@ -117,5 +119,5 @@ def truth(cell: Any) -> bool:
     """Return whether a cell says yes. Raises ValueError where it says neither yes nor no."""
     word = str(number(cell)).strip().lower()
     if word not in TRUTHS:
-        raise ValueError(f"'{text(cell)[:40]}' is not yes or no.")
+        raise ValueError(_("'{cell}' is not yes or no.").format(cell=text(cell)[:40]))
     return TRUTHS[word]

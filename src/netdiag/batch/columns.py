@@ -21,6 +21,7 @@ from netdiag.errors import did_you_mean
 from netdiag.knowledge import Entry, KnowledgeBase, given, per_knowledge
 from netdiag.knowledge.records import Symptom
 from netdiag.knowledge.statable import ANSWERED, CELLS, FIELDS, CaseField
+from netdiag.messages import _
 
 # --- names ------------------------------------------------------------------------------------------------------------
 
@@ -60,11 +61,13 @@ class Names:
         said = text(cell)
         found = self.find(said)
         if len(found) > 1:
-            raise ValueError(f"'{said[:40]}' may be {' or '.join(found)}.")
+            raise ValueError(_("'{said}' may be {found}.").format(said=said[:40], found=_(" or ").join(found)))
         if not found:
             ids = [name for (name,) in self.ids.values()]
-            hint = did_you_mean(said, ids) or self.hint or f"Wanted one of {', '.join(ids)}."
-            raise ValueError(f"'{said[:40]}' is not one of the {self.kind}. {hint}")
+            hint = did_you_mean(said, ids) or self.hint or _("Wanted one of {ids}.").format(ids=", ".join(ids))
+            raise ValueError(
+                _("'{said}' is not one of the {kind}. {hint}").format(said=said[:40], kind=self.kind, hint=hint)
+            )
         return found[0]
 
 
@@ -104,7 +107,7 @@ def _fields(kb: KnowledgeBase) -> Iterator[Column]:
     yield Column("opgave", ("opgave", "type"), _named(kb, "opgaven").read, ("type opgave", "task", "type of task"))
     for field in FIELDS.values():
         yield Column(field.name, (field.name,), _read(field, kb), field.called)
-    complaints = _several(_named(kb, "symptoms", "Find its id with `netdiag symptoms WORDS`."))
+    complaints = _several(_named(kb, "symptoms", _("Find its id with `netdiag symptoms WORDS`.")))
     labels = ("hoofdklacht", "hoofdklachten", "chief complaint", "chief complaints")
     yield Column("chief_complaint", ("chief_complaint",), complaints, labels)
 

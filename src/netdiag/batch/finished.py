@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Final
 from netdiag.batch.packages import package
 from netdiag.errors import InputError, NetdiagError
 from netdiag.files import UNFINISHED, OutputError, reason, write_whole
+from netdiag.messages import _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +54,11 @@ class Finished:
         """Return a chunk as a Parquet file. Raises NetdiagError where it is not there, whole."""
         content = self._content(name)
         if content is None:
-            raise NetdiagError(f"{self.folder / name}: was damaged. Give the same command again to do it again.")
+            raise NetdiagError(
+                _("{folder}: was damaged. Give the same command again to do it again.").format(
+                    folder=self.folder / name
+                )
+            )
         return io.BytesIO(content)
 
     def _content(self, name: str) -> bytes | None:
@@ -119,9 +124,9 @@ def alone(output: Path) -> Iterator[Finished]:
         _make(finished.folder)
         lock.acquire()
     except filelock.Timeout:
-        raise InputError(f"{output}: another run is writing it.") from None
+        raise InputError(_("{output}: another run is writing it.").format(output=output)) from None
     except OSError as error:
-        raise OutputError(f"{output}: cannot write: {reason(error)}.") from error
+        raise OutputError(_("{output}: cannot write: {error}.").format(output=output, error=reason(error))) from error
     try:
         finished.tidy()
         yield finished
@@ -143,7 +148,11 @@ def _make(folder: Path) -> None:
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
     if not _is_ours(folder):
-        raise InputError(f"{folder}: is there already, and not of netdiag. Move it, or write the results elsewhere.")
+        raise InputError(
+            _("{folder}: is there already, and not of netdiag. Move it, or write the results elsewhere.").format(
+                folder=folder
+            )
+        )
 
 
 def _is_ours(folder: Path) -> bool:

@@ -18,6 +18,7 @@ from netdiag.batch.columns import columns_in, names_of_columns, plain
 from netdiag.errors import InputError, Place, Problem, did_you_mean
 from netdiag.knowledge import KnowledgeBase, per_knowledge
 from netdiag.limits import COLUMNS
+from netdiag.messages import _
 from netdiag.plaintext import shortened
 
 Extra = Literal["error", "keep", "ignore"]  # what becomes of columns that are no part of a case
@@ -54,7 +55,7 @@ def layout(
     What is carried along may not be called as what is `taken`: the columns that it will stand beside.
     """
     if extra not in get_args(Extra):
-        raise InputError(f"'{extra}' is not one of {', '.join(get_args(Extra))}.")
+        raise InputError(_("'{extra}' is not one of {wanted}.").format(extra=extra, wanted=", ".join(get_args(Extra))))
     if len(headings) > COLUMNS.now:
         raise InputError([COLUMNS.reached(place)])
     named = [(heading, meanings(heading, kb)) for heading in headings]
@@ -63,7 +64,7 @@ def layout(
     if extra == "keep":
         problems += _taken(extras, taken)
     if extra != "error" and len(extras) == len(named) > 0:
-        problems.append(Problem("none of its columns is a part of a case."))
+        problems.append(Problem(_("none of its columns is a part of a case.")))
     if problems:
         raise InputError([Problem(problem.message, place, problem.hint) for problem in problems])
     columns = {heading: ids[0] for heading, ids in named if ids}
@@ -78,7 +79,8 @@ def _ambiguous(named: Named) -> Iterator[Problem]:
     for heading, ids in named:
         if len(ids) > 1:
             yield Problem(
-                f"column '{_shown(heading)}' may be {' or '.join(ids)}.", hint="Give it the id of the one it is."
+                _("column '{heading}' may be {ids}.").format(heading=_shown(heading), ids=_(" or ").join(ids)),
+                hint=_("Give it the id of the one it is."),
             )
 
 
@@ -90,10 +92,10 @@ def _same(named: Named, extra: Extra) -> Iterator[Problem]:
             headings.setdefault(ids[0] if ids else heading, []).append(heading)
     for name, alike in headings.items():
         if len(set(alike)) > 1:
-            listed = " and ".join(f"'{_shown(heading)}'" for heading in dict.fromkeys(alike))
-            yield Problem(f"columns {listed} are both {_shown(name)}.")
+            listed = _(" and ").join(f"'{_shown(heading)}'" for heading in dict.fromkeys(alike))
+            yield Problem(_("columns {listed} are both {name}.").format(listed=listed, name=_shown(name)))
         elif len(alike) > 1:
-            yield Problem(f"column '{_shown(alike[0])}' stands there twice.")
+            yield Problem(_("column '{alike}' stands there twice.").format(alike=_shown(alike[0])))
 
 
 def _taken(extras: Sequence[str], taken: Collection[str]) -> Iterator[Problem]:
@@ -101,8 +103,10 @@ def _taken(extras: Sequence[str], taken: Collection[str]) -> Iterator[Problem]:
     for heading in extras:
         if plain(heading) in spoken:
             yield Problem(
-                f"column '{_shown(heading)}' cannot be carried along: one of the results is called so.",
-                hint="Give it another name.",
+                _("column '{heading}' cannot be carried along: one of the results is called so.").format(
+                    heading=_shown(heading)
+                ),
+                hint=_("Give it another name."),
             )
 
 
@@ -111,8 +115,8 @@ def _unknown(extras: Sequence[str], kb: KnowledgeBase, extra: Extra) -> Iterator
     refused = list(dict.fromkeys(heading for heading in extras if extra == "error" or _refused(heading, kb, extra)))
     yield from (_problem(heading, kb) for heading in refused[:MAX_SHOWN])
     if len(refused) > MAX_SHOWN:
-        hint = "`netdiag symptoms` lists the symptoms."
-        yield Problem(f"and {len(refused) - MAX_SHOWN} more columns like these.", hint=hint)
+        hint = _("`netdiag symptoms` lists the symptoms.")
+        yield Problem(_("and {refused} more columns like these.").format(refused=len(refused) - MAX_SHOWN), hint=hint)
 
 
 def _refused(heading: str, kb: KnowledgeBase, extra: Extra) -> bool:
@@ -121,17 +125,20 @@ def _refused(heading: str, kb: KnowledgeBase, extra: Extra) -> bool:
 
 def _problem(heading: str, kb: KnowledgeBase) -> Problem:
     if not heading.strip():
-        return Problem("a column has no name.")
+        return Problem(_("a column has no name."))
     hint = _mistyped(heading, kb) or did_you_mean(heading, columns_in(kb))
-    otherwise = "`--extra keep` carries it along, `--extra ignore` leaves it out."
-    return Problem(f"column '{_shown(heading)}' is neither a symptom nor a part of a case.", hint=hint or otherwise)
+    otherwise = _("`--extra keep` carries it along, `--extra ignore` leaves it out.")
+    return Problem(
+        _("column '{heading}' is neither a symptom nor a part of a case.").format(heading=_shown(heading)),
+        hint=hint or otherwise,
+    )
 
 
 def _mistyped(heading: str, kb: KnowledgeBase) -> str:
     """Return a hint with the name that a heading nearly has; "" if there is none."""
     said = plain(heading)
     near = difflib.get_close_matches(said, _alike(said, kb), n=1, cutoff=MISTYPED)
-    return f"Did you mean '{near[0]}'?" if near else ""
+    return _("Did you mean '{near}'?").format(near=near[0]) if near else ""
 
 
 def _alike(said: str, kb: KnowledgeBase) -> list[str]:

@@ -23,6 +23,7 @@ from netdiag.batch.writers import WRITERS, Writing
 from netdiag.errors import Place, Problem
 from netdiag.files import write_whole
 from netdiag.knowledge import KnowledgeBase
+from netdiag.messages import _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,5 +105,5 @@ def _sums(frame: pd.DataFrame) -> Iterator[Problem]:
     """Yield a problem for each row of a table that by its name sums up others, and was diagnosed all the same."""
     plain_names = frame["name"].str.strip(" .:").str.casefold()
     for row in frame[plain_names.isin(SUMS) & frame["row"].notna()].itertuples():
-        message = f"row {row.row}, '{row.name}', was read as a network."
-        yield Problem(message, Place(str(row.source)), "Take it out of the table if it sums up others.")
+        message = _("row {row}, '{name}', was read as a network.").format(row=row.row, name=row.name)
+        yield Problem(message, Place(str(row.source)), _("Take it out of the table if it sums up others."))

@@ -31,6 +31,7 @@ from netdiag.errors import InputError, NetdiagError
 from netdiag.inference.instructions import Index, Matrix
 from netdiag.inference.matrix import MatrixEvaluator
 from netdiag.knowledge import KnowledgeBase, per_knowledge
+from netdiag.messages import _
 
 KEPT: Final = 50_000  # kinds of cells whose meaning is kept
 LONGEST: Final = 100  # characters of a cell, or a name, that is not read as a case
@@ -107,7 +108,7 @@ def check(case: Problematic, kb: KnowledgeBase) -> Problematic:
     if isinstance(case, NetdiagError):
         return case
     if not isinstance(case, Case):
-        return InputError(f"wanted a Case, and this is of type {type(case).__name__}.")
+        return InputError(_("wanted a Case, and this is of type {kind}.").format(kind=type(case).__name__))
     try:
         return check_case(case, kb)
     except NetdiagError as error:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from netdiag.messages import _
+
 
 def package(name: str) -> Any:
     """Return a module. Raises ImportError with the pip line where it, or what it needs, is missing."""
@@ -15,4 +17,6 @@ def package(name: str) -> Any:
         return import_module(name)
     except ImportError as error:
         missing = error.name or name
-        raise ImportError(f'tables need {missing}: python -m pip install "netdiag[tables]"', name=missing) from None
+        raise ImportError(
+            _('tables need {missing}: python -m pip install "netdiag[tables]"').format(missing=missing), name=missing
+        ) from None

@@ -14,6 +14,7 @@ from xml.parsers import expat
 from zipfile import ZipFile, ZipInfo
 
 from netdiag.limits import BYTES, RECORD_VALUES, ROW_CHARACTERS, UNPACKED_BYTES, VALUES, Limit
+from netdiag.messages import _
 
 ROWS: Final = 2**20  # of a sheet, and texts that its cells share
 BLOCK: Final = 1 << 16  # bytes unpacked at once
@@ -30,7 +31,7 @@ class TooMuchError(ValueError):
     """There is more in a file than a limit allows."""
 
     def __init__(self, limit: Limit) -> None:
-        super().__init__(limit.what)
+        super().__init__(_(limit.what))
         self.limit = limit
 
 
@@ -53,7 +54,7 @@ def _check_types(content: bytes) -> None:
         name = re.search(rb"PartName\s*=\s*[\"']([^\"']*)", override)
         called = name[1].decode("utf-8", "replace") if name else ""
         if any(pattern.fullmatch(called) and kind not in override for pattern, kind in WHERE.items()):
-            raise ValueError("it is not a whole Excel file")
+            raise ValueError(_("it is not a whole Excel file"))
 
 
 def _look_through(archive: ZipFile, part: ZipInfo) -> None:
@@ -114,7 +115,7 @@ class _Count:
     def check(self, unpacked: int) -> None:
         """Raise TooMuchError where so many bytes hold too much."""
         if self.records > ROWS:
-            raise ValueError(f"it has more than {ROWS:,} rows or texts")
+            raise ValueError(_("it has more than {rows:,} rows or texts").format(rows=ROWS))
         length = unpacked - self.begun
         _at_most(RECORD_VALUES, self.values if self.is_inside else 0)
         _at_most(VALUES, self.values_outside)
@@ -122,8 +123,8 @@ class _Count:
         _at_most(BYTES, self.bytes_outside + (0 if self.is_inside else length))
 
 
-def _refuse(*_: Any) -> None:
-    raise ValueError("it declares a type of document, as no spreadsheet does")
+def _refuse(*_unused: Any) -> None:
+    raise ValueError(_("it declares a type of document, as no spreadsheet does"))
 
 
 def _at_most(limit: Limit, count: int) -> None:

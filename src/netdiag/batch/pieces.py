@@ -31,6 +31,7 @@ from netdiag.errors import InputError, NetdiagError, Place, Problem
 from netdiag.files import check_target
 from netdiag.knowledge import KnowledgeBase, given
 from netdiag.knowledge.folders import named_files
+from netdiag.messages import _, speak, spoken
 
 Progress = Callable[[int, int | None], None]  # takes how many cases are done, and of how many
 CHUNK_SIZE: Final = 1000  # cases in one chunk of work: about a second, which is the most that a kill can cost a process
@@ -123,7 +124,7 @@ def run(
 
 def _inputs(files: Sequence[Path], kb: KnowledgeBase) -> Iterator[Path]:
     yield from files
-    yield from (file for _, file in named_files(kb.folders))
+    yield from (file for _unused, file in named_files(kb.folders))
 
 
 def _taken(kb: KnowledgeBase, writing: Writing) -> set[str]:
@@ -134,9 +135,11 @@ def _taken(kb: KnowledgeBase, writing: Writing) -> set[str]:
 
 def _check_output(output: Path, writing: Writing) -> None:
     if output.suffix.lower() not in WRITERS:
-        raise InputError(f"{output}: wanted a name ending in {', '.join(WRITERS)}.")
+        raise InputError(
+            _("{output}: wanted a name ending in {writers}.").format(output=output, writers=", ".join(WRITERS))
+        )
     if writing.dialect != PLAIN and output.suffix.lower() != ".csv":
-        raise InputError(f"{output}: a dialect is of .csv files.")
+        raise InputError(_("{output}: a dialect is of .csv files.").format(output=output))
 
 
 def _run(batch: Batch, finished: Finished, jobs: int, progress: Progress, tell: Tell) -> BatchSummary:
@@ -181,14 +184,14 @@ def _check_done(done: Sequence[Done]) -> None:
     """Raise InputError where there is nothing but errors of whole tables, or nothing at all."""
     problems = [problem for chunk in done if chunk.wrong for problem in chunk.wrong.problems]
     if all(chunk.wrong for chunk in done):
-        raise InputError(problems or "no networks in these files.")
+        raise InputError(problems or _("no networks in these files."))
 
 
 def _check_unchanged(marks: Mapping[Path, str]) -> None:
     now = sources.marks(marks)
-    hint = "Give the same command again: what is as it was is not done again."
+    hint = _("Give the same command again: what is as it was is not done again.")
     if changed := [file for file in marks if marks[file] != now[file]]:
-        raise InputError([Problem("changed while it was read.", Place(str(file)), hint) for file in changed])
+        raise InputError([Problem(_("changed while it was read."), Place(str(file)), hint) for file in changed])
 
 
 # --- the work ---------------------------------------------------------------------------------------------------------
@@ -216,7 +219,7 @@ def _work_together(named: Named, finished: Finished, kb: Reference, jobs: int) -
 
     children_of_caller = set(mp.active_children())
     with ProcessPoolExecutor(
-        jobs, mp_context=mp.get_context("spawn"), initializer=_start_worker, initargs=(kb,)
+        jobs, mp_context=mp.get_context("spawn"), initializer=_start_worker, initargs=(kb, spoken())
     ) as pool:
         pending: set[Future[Done]] = set()
         try:
@@ -232,7 +235,7 @@ def _work_together(named: Named, finished: Finished, kb: Reference, jobs: int) -
             yield from (future.result() for future in pending)
         except BrokenProcessPool:
             raise NetdiagError(
-                "a worker process died. Give the same command again to go on where it stopped."
+                _("a worker process died. Give the same command again to go on where it stopped.")
             ) from None
         except BaseException:
             for worker in set(mp.active_children()) - children_of_caller:
@@ -256,13 +259,14 @@ def _uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _start_worker(kb: Reference) -> None:
+def _start_worker(kb: Reference, language: str) -> None:
     """Compile the rules once in each worker, and have it end with the process that gives it work."""
     import threading
 
     from netdiag.inference.matrix import MatrixEvaluator
 
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    speak(language)
     MatrixEvaluator.of(kb.load())
 
 

@@ -41,6 +41,7 @@ from netdiag.limits import (
     VALUES,
     Limit,
 )
+from netdiag.messages import _
 
 BEGINNINGS: Final = {b"PK\x03\x04": ".xlsx", b"PAR1": ".parquet"}  # first bytes of a file, and what it then is
 INDEX: Final = "__index_level_"  # what pandas calls an index without a name in Parquet
@@ -76,14 +77,20 @@ class Reading:
     def __post_init__(self) -> None:
         """Raise InputError for what is no option, an encoding that Python does not know, and what is no text."""
         if self.extra not in get_args(Extra):
-            raise InputError(f"'{self.extra}' is not one of {', '.join(get_args(Extra))}.")
+            raise InputError(
+                _("'{extra}' is not one of {wanted}.").format(extra=self.extra, wanted=", ".join(get_args(Extra)))
+            )
         for what, said in (("sheet", self.sheet), ("encoding", self.encoding)):
             if not isinstance(said, str):
-                raise InputError(f"{what} is of type {type(said).__name__}; wanted text.")
+                raise InputError(
+                    _("{what} is of type {kind}; wanted text.").format(what=what, kind=type(said).__name__)
+                )
         try:
             "a".encode(self.encoding or UTF8)
         except (LookupError, ValueError):
-            raise InputError(f"'{self.encoding}' is not an encoding of text; utf-8 and cp1252 are.") from None
+            raise InputError(
+                _("'{encoding}' is not an encoding of text; utf-8 and cp1252 are.").format(encoding=self.encoding)
+            ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +116,10 @@ def form(file: Path, reading: Reading, known: Known, tell: Tell) -> Form:
         kind = file.suffix.lower()
         content = next((suffix for start, suffix in BEGINNINGS.items() if begins == start), kind)
         if content != kind:
-            raise ValueError(f"it is a {content} file by its content; give it that name")
+            raise ValueError(_("it is a {content} file by its content; give it that name").format(content=content))
         found = _FORMS[kind](file, reading, known, tell)
         if not found.headings:
-            raise UnreadableError([Problem("nothing in it.", Place(str(file)))])
+            raise UnreadableError([Problem(_("nothing in it."), Place(str(file)))])
         _at_most(COLUMNS, len(found.headings), file)
         return found
 
@@ -135,21 +142,23 @@ def _reading_errors(file: Path, reading: Reading | None = None) -> Iterator[None
     except (NetdiagError, ImportError):
         raise
     except UnicodeDecodeError as error:
-        hint = "Save it as UTF-8 (in Excel: CSV UTF-8), or name its encoding with `--encoding`."
+        hint = _("Save it as UTF-8 (in Excel: CSV UTF-8), or name its encoding with `--encoding`.")
         named = reading.encoding if reading and reading.encoding else "UTF-8"
-        raise UnreadableError([Problem(f"not {named} text.", place, hint)]) from error
+        raise UnreadableError([Problem(_("not {named} text.").format(named=named), place, hint)]) from error
     except MemoryError as error:
-        raise UnreadableError([Problem("cannot be read as a table: there is not enough memory.", place)]) from error
+        raise UnreadableError([Problem(_("cannot be read as a table: there is not enough memory."), place)]) from error
     except Exception as error:  # anything may come out of the readers of others
-        why = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        raise UnreadableError([Problem(f"cannot be read as a table: {why.strip().rstrip('.')}.", place)]) from error
+        why = _(getattr(error, "strerror", None) or str(error) or type(error).__name__)
+        raise UnreadableError(
+            [Problem(_("cannot be read as a table: {what}.").format(what=why.strip().rstrip(".")), place)]
+        ) from error
 
 
 def _beginning(file: Path) -> bytes:
     """Return the first bytes of a regular file; nothing else is opened, as it might have no end."""
     there = file.stat()
     if not stat.S_ISREG(there.st_mode):
-        raise ValueError("it is no regular file")
+        raise ValueError(_("it is no regular file"))
     _at_most(TABLE_BYTES, there.st_size, file)
     with file.open("rb") as stream:
         return stream.read(4)
@@ -165,7 +174,7 @@ def _on_one_line(heading: str) -> str:
 
 
 def _too_wide(where: str) -> ValueError:
-    return ValueError(f"{where} has more cells than the heading has columns")
+    return ValueError(_("{where} has more cells than the heading has columns").format(where=where))
 
 
 # --- CSV --------------------------------------------------------------------------------------------------------------
@@ -219,7 +228,9 @@ def _rows(lines: _Lines, form: Form) -> Iterator[list[str]]:
     for cells in csv.reader(lines, delimiter=form.separator):
         if lines.is_end:
             if cells != [END_IS]:
-                raise ValueError(f"a quotation mark in the row that begins on line {lines.begun} is not closed")
+                raise ValueError(
+                    _("a quotation mark in the row that begins on line {begun} is not closed").format(begun=lines.begun)
+                )
             return
         yield cells
         lines.next_row()
@@ -256,7 +267,7 @@ def _encoding(file: Path, named: str, tell: Tell) -> tuple[str, bool]:
         return UTF8, _scan(file, UTF8)
     except UnicodeDecodeError:
         wrapped = _scan(file, WINDOWS)
-    tell(Problem("not UTF-8 text; read as Windows-1252.", Place(str(file)), "`--encoding` names another."))
+    tell(Problem(_("not UTF-8 text; read as Windows-1252."), Place(str(file)), _("`--encoding` names another.")))
     return WINDOWS, wrapped
 
 
@@ -284,7 +295,7 @@ def _filled(records: Iterator[tuple[int, list[str]]], form: Form) -> Iterator[li
     width = len(form.headings)
     for line, cells in islice(records, 1, None):
         if len(cells) > width:
-            raise _too_wide(f"line {line}")
+            raise _too_wide(_("line {line}").format(line=line))
         content = list(map(unwrapped, cells)) if form.wrapped else cells
         if any(content):
             yield [*content, *[None] * (width - len(cells))]
@@ -299,8 +310,8 @@ def _form_of_sheet(file: Path, reading: Reading, known: Known, tell: Tell) -> Fo
         sheet = _chosen(names, reading.sheet, Place(str(file)))
         top = list(islice(_cells(file, book, sheet), TOP_ROWS))
     if len(names) > 1 and not reading.sheet:
-        message = f"of {len(names)} sheets, '{sheet}' was read."
-        tell(Problem(message, Place(str(file)), "`--sheet` names another."))
+        message = _("of {names} sheets, '{sheet}' was read.").format(names=len(names), sheet=sheet)
+        tell(Problem(message, Place(str(file)), _("`--sheet` names another.")))
     above = next((i for i, row in enumerate(top) if any(written(cell).strip() for cell in row)), 0)
     headings = [_on_one_line(written(cell)) for cell in top[above]] if top else []
     while headings and not headings[-1]:
@@ -327,13 +338,13 @@ def _opened(stream: BinaryIO, place: Place) -> Any:
     except TooMuchError as error:
         raise UnreadableError([error.limit.reached(place)]) from error
     except (KeyError, BadZipFile) as error:
-        raise ValueError("it is not a whole Excel file") from error
+        raise ValueError(_("it is not a whole Excel file")) from error
 
 
 def _chosen(names: Sequence[str], wanted: str, place: Place) -> str:
     """Return the sheet that is called so, or has that number."""
     if not names:
-        raise ValueError("there is no sheet in it")
+        raise ValueError(_("there is no sheet in it"))
     if not wanted:
         return names[0]
     for name in names:
@@ -342,7 +353,15 @@ def _chosen(names: Sequence[str], wanted: str, place: Place) -> str:
     if wanted.isdecimal() and 1 <= int(wanted) <= len(names):
         return names[int(wanted) - 1]
     listed = ", ".join(f"'{name}'" for name in names)
-    raise InputError([Problem(f"there is no sheet '{wanted}'.", place, f"There are {listed}.")])
+    raise InputError(
+        [
+            Problem(
+                _("there is no sheet '{wanted}'.").format(wanted=wanted),
+                place,
+                _("There are {listed}.").format(listed=listed),
+            )
+        ]
+    )
 
 
 def _cells(file: Path, book: Any, name: str) -> Iterator[list[Any]]:
@@ -351,7 +370,7 @@ def _cells(file: Path, book: Any, name: str) -> Iterator[list[Any]]:
     sheet.reset_dimensions()  # what a file says of them need not be so
     for number, row in enumerate(sheet.rows, 1):
         if number > SHEET_ROWS:
-            raise ValueError(f"row {number:,} is further down than a sheet goes")
+            raise ValueError(_("row {number:,} is further down than a sheet goes").format(number=number))
         count += len(row) + 1
         _at_most(CELLS, count, file)
         cells = [_value(cell) for cell in row]
@@ -386,7 +405,7 @@ def _body(rows: Iterable[list[Any]], form: Form) -> Iterator[list[Any]]:
     """Yield the rows below the heading that are not blank from end to end."""
     for number, row in islice(enumerate(rows, 1), form.above + 1, None):
         if len(row) > len(form.headings):
-            raise _too_wide(f"row {number}")
+            raise _too_wide(_("row {row}").format(row=number))
         if row:
             yield row
 

@@ -23,6 +23,7 @@ from netdiag.diagnosis import Outcome
 from netdiag.errors import InputError, Place, Problem
 from netdiag.knowledge import KnowledgeBase
 from netdiag.limits import CELL_CHARACTERS, NETWORKS, ROW_CHARACTERS
+from netdiag.messages import _
 from netdiag.phrases import Language, say
 
 if TYPE_CHECKING:
@@ -44,12 +45,14 @@ def reread(file: Path, kb: KnowledgeBase) -> pd.DataFrame:
     """
     place = Place(str(file))
     if file.suffix.lower() not in WRITERS:
-        raise InputError([Problem("is no table of results.", place, f"Wanted {', '.join(WRITERS)}.")])
+        raise InputError(
+            [Problem(_("is no table of results."), place, _("Wanted {writers}.").format(writers=", ".join(WRITERS)))]
+        )
     rows = list(islice(_rows(file, kb, place), NETWORKS.now + 1))
     if len(rows) > NETWORKS.now:
         raise InputError([NETWORKS.reached(place)])
     if not rows:
-        raise InputError([Problem("holds no network.", place)])
+        raise InputError([Problem(_("holds no network."), place)])
     return _typed(rows, kb, place)
 
 
@@ -61,7 +64,7 @@ def _rows(file: Path, kb: KnowledgeBase, place: Place) -> Iterator[dict[str, Any
     try:
         yield from _lines(file, kb, place) if file.suffix.lower() == ".jsonl" else _table(file, kb, place)
     except FileNotFoundError:
-        raise InputError([Problem("there is no such file.", place)]) from None
+        raise InputError([Problem(_("there is no such file."), place)]) from None
 
 
 def _table(file: Path, kb: KnowledgeBase, place: Place) -> Iterator[dict[str, Any]]:
@@ -92,7 +95,7 @@ def _parsed(line: str, place: Place) -> dict[str, Any]:
     except (ValueError, RecursionError):
         row = None
     if not isinstance(row, dict):
-        raise UnreadableError([Problem("is no row of results.", place, "Wanted an object of JSON on each line.")])
+        raise UnreadableError([Problem(_("is no row of results."), place, _("Wanted an object of JSON on each line."))])
     return row
 
 
@@ -107,10 +110,16 @@ def _named(found: Sequence[str], known: Mapping[str, str], place: Place) -> dict
     named = {heading: known[heading] for heading in found if heading in known}
     missing = [name for name in NEEDED if name not in named.values()]
     if missing:
-        hint = "Wanted what netdiag batch wrote, with the same knowledge."
-        raise InputError([Problem(f"is no table of results: it has no column '{missing[0]}'.", place, hint)])
+        hint = _("Wanted what netdiag batch wrote, with the same knowledge.")
+        raise InputError(
+            [
+                Problem(
+                    _("is no table of results: it has no column '{missing}'.").format(missing=missing[0]), place, hint
+                )
+            ]
+        )
     if len(set(named.values())) < len(named):
-        raise InputError([Problem("is no table of results: a column stands there twice.", place)])
+        raise InputError([Problem(_("is no table of results: a column stands there twice."), place)])
     return named
 
 
@@ -160,6 +169,12 @@ def _number(value: Any, kind: str, file: str, row: int, column: str) -> float:
     except ValueError:
         number = math.nan
     if not math.isfinite(number) or (kind == "count" and (number % 1 or abs(number) > LARGEST)):
-        hint = "Wanted what netdiag batch wrote."
-        raise InputError([Problem(f"row {row}, column '{column}': not a number.", Place(file), hint)])
+        hint = _("Wanted what netdiag batch wrote.")
+        raise InputError(
+            [
+                Problem(
+                    _("row {row}, column '{column}': not a number.").format(row=row, column=column), Place(file), hint
+                )
+            ]
+        )
     return number

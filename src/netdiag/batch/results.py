@@ -20,6 +20,7 @@ from netdiag.batch.cells import JOINED_BY, called, written
 from netdiag.batch.packages import package
 from netdiag.errors import InputError
 from netdiag.knowledge import KnowledgeBase, given
+from netdiag.messages import _
 from netdiag.phrases import Language, checked, say
 
 if TYPE_CHECKING:
@@ -116,9 +117,11 @@ def labelled(found: pd.DataFrame, kb: KnowledgeBase, language: Language = "nl") 
     """
     names = headings(given(kb), checked(language))
     if not isinstance(found, package("pandas").DataFrame):
-        raise InputError(f"wanted a table (pandas DataFrame), and this is of type {type(found).__name__}.")
+        raise InputError(
+            _("wanted a table (pandas DataFrame), and this is of type {kind}.").format(kind=type(found).__name__)
+        )
     if alike := [name for name in found if name not in names and name in names.values()]:
-        raise InputError(f"column '{alike[0]}' cannot stay: one of the results is called so.")
+        raise InputError(_("column '{alike}' cannot stay: one of the results is called so.").format(alike=alike[0]))
     in_words = {
         name: _column(found, name).map(_spoken(kb, column.ids, language), na_action="ignore").astype("string")
         for name, column in _columns(kb)
@@ -131,7 +134,7 @@ def labelled(found: pd.DataFrame, kb: KnowledgeBase, language: Language = "nl") 
 def _column(found: pd.DataFrame, name: str) -> Any:
     column = found[name]
     if column.ndim > 1:
-        raise InputError(f"column '{name}' stands there twice.")
+        raise InputError(_("column '{name}' stands there twice.").format(name=name))
     return column
 
 

@@ -24,6 +24,7 @@ from netdiag.errors import InputError, Place, Problem
 from netdiag.files import reason
 from netdiag.knowledge import KnowledgeBase
 from netdiag.limits import FILES
+from netdiag.messages import _
 from netdiag.plaintext import shortened
 
 TABLES: Final = (".csv", ".xlsx", ".parquet")
@@ -60,7 +61,7 @@ def find(names: Sequence[str], output: Path) -> tuple[Path, ...]:
     if len(by_real) > FILES.now:
         raise InputError([FILES.reached()])
     if not by_real:
-        raise InputError("no case files or tables here.")
+        raise InputError(_("no case files or tables here."))
     return tuple(by_real.values())
 
 
@@ -70,12 +71,22 @@ def _files(source: Path, target: str) -> list[Path]:
         if stat.S_ISDIR(there.st_mode):
             return _inside(source, target)
     except FileNotFoundError:
-        raise InputError([Problem("no such file.", Place(str(source)))]) from None
+        raise InputError([Problem(_("no such file."), Place(str(source)))]) from None
     except (OSError, ValueError) as error:  # too long a name, a loop of links, a NUL
-        raise InputError([Problem(f"cannot read: {reason(error)}.", Place(str(source)))]) from error
+        raise InputError(
+            [Problem(_("cannot read: {error}.").format(error=reason(error)), Place(str(source)))]
+        ) from error
     if kind(source) not in (*CASE_FILES, *TABLES):
         wanted = ", ".join((*CASE_FILES, *TABLES))
-        raise InputError([Problem("not a kind of file that holds cases.", Place(str(source)), f"Wanted {wanted}.")])
+        raise InputError(
+            [
+                Problem(
+                    _("not a kind of file that holds cases."),
+                    Place(str(source)),
+                    _("Wanted {wanted}.").format(wanted=wanted),
+                )
+            ]
+        )
     return [source]
 
 
@@ -142,10 +153,10 @@ def look(
 
 def _needless(reading: Reading, files: Sequence[Path]) -> list[Problem]:
     """Return problems: what was asked of kinds of files that are not there."""
-    asked = {".xlsx": ("a sheet", reading.sheet), ".csv": ("an encoding", reading.encoding)}
+    asked = {".xlsx": (_("a sheet"), reading.sheet), ".csv": (_("an encoding"), reading.encoding)}
     there = set(map(kind, files))
     return [
-        Problem(f"{what} was named, and there is no {suffix} file.")
+        Problem(_("{what} was named, and there is no {suffix} file.").format(what=what, suffix=suffix))
         for suffix, (what, wanted) in asked.items()
         if wanted and suffix not in there
     ]
@@ -155,19 +166,23 @@ def _table(file: Path, kb: KnowledgeBase, reading: Reading, taken: Collection[st
     place = Place(str(file))
     form = readers.form(file, reading, lambda heading: bool(meanings(heading, kb)), tell)
     headings_layout = layout(form.headings, kb, reading.extra, taken, place)
-    for what, names in (("carried along", headings_layout.kept), ("left out", headings_layout.ignored)):
+    for what, names in ((_("carried along"), headings_layout.kept), (_("left out"), headings_layout.ignored)):
         if names:
-            tell(Problem(f"{what}: {_listed(names)}.", place))
+            tell(Problem(_("{what}: {names}.").format(what=what, names=_listed(names)), place))
     return Table(file, form, headings_layout)
 
 
 def _listed(names: Sequence[str]) -> str:
     text = ", ".join(map(_told, names[:MAX_SHOWN]))
-    return text if len(names) <= MAX_SHOWN else f"{text} and {len(names) - MAX_SHOWN} more"
+    return (
+        text
+        if len(names) <= MAX_SHOWN
+        else _("{shown} and {more} more").format(shown=text, more=len(names) - MAX_SHOWN)
+    )
 
 
 def _told(name: str) -> str:
-    return f"'{shortened(name, LONGEST_SHOWN)}'" if name.strip() else "a column without a name"
+    return f"'{shortened(name, LONGEST_SHOWN)}'" if name.strip() else _("a column without a name")
 
 
 def number_of_cases(files: Sequence[Path], tables: Mapping[Path, Table | UnreadableError]) -> int | None:

@@ -18,6 +18,7 @@ from netdiag.cases import Case, current
 from netdiag.errors import InputError, NetdiagError, Problem
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge.reading import worded
+from netdiag.messages import _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,7 +115,7 @@ def case_of(cells: Mapping[str, Any], columns: Mapping[str, Column], kb: Knowled
         try:
             target[last] = columns[heading].read(cell)
         except ValueError as error:
-            problems.append(Problem(f"column '{heading}': {error}"))
+            problems.append(Problem(_("column '{heading}': {problem}").format(heading=heading, problem=error)))
             unreadable.add(columns[heading].path)
     try:
         case = Case.model_validate(data)
@@ -129,11 +130,15 @@ def _problem(error: Any, cells: Mapping[str, Any], columns: Mapping[str, Column]
     heading = _heading(steps, columns)
     if error["type"] == "missing":
         confidence = _heading((*steps[:-1], "confidence"), columns)
-        return Problem(f"column '{heading or steps[-2]}' is blank, and '{confidence}' is not.")
+        return Problem(
+            _("column '{heading}' is blank, and '{confidence}' is not.").format(
+                heading=heading or steps[-2], confidence=confidence
+            )
+        )
     cell = cells.get(heading)
     as_written = {"input": cell.strip()} if isinstance(cell, str) and columns[heading].path == steps else {}
     message, hint = worded({**error, **as_written})
-    return Problem(f"column '{heading}': {message}", None, hint)
+    return Problem(_("column '{heading}': {problem}").format(heading=heading, problem=message), None, hint)
 
 
 def _heading(steps: tuple[str, ...], columns: Mapping[str, Column]) -> str:

@@ -25,6 +25,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from netdiag.batch.packages import package
 from netdiag.errors import InputError
+from netdiag.messages import _
 from netdiag.phrases import Language
 from netdiag.plaintext import escaped
 
@@ -73,7 +74,11 @@ class Writing:
         """Raise InputError for a language or a dialect that there is not."""
         for given, options in ((self.labels, (None, *get_args(Language))), (self.dialect, DIALECTS)):
             if not isinstance(given, str | None) or given not in options:
-                raise InputError(f"'{given}' is not one of {', '.join(filter(None, options))}.")
+                raise InputError(
+                    _("'{given}' is not one of {options}.").format(
+                        given=given, options=", ".join(filter(None, options))
+                    )
+                )
 
 
 # --- CSV --------------------------------------------------------------------------------------------------------------
@@ -138,7 +143,11 @@ MADE: Final = dt.datetime(1980, 1, 1)  # the first day that a zip file can tell
 def check_rows(output: Path, count: int) -> None:
     """Raise InputError where a file of that kind does not hold so many rows."""
     if output.suffix.lower() == ".xlsx" and count > MAX_ROWS:
-        raise InputError(f"an Excel sheet holds no more than {MAX_ROWS:,} networks. Write .csv or .parquet.")
+        raise InputError(
+            _("an Excel sheet holds no more than {max_rows:,} networks. Write .csv or .parquet.").format(
+                max_rows=MAX_ROWS
+            )
+        )
 
 
 def _write_xlsx(frames: Frames, path: Path, empty: pd.DataFrame, writing: Writing) -> None:

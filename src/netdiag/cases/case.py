@@ -25,6 +25,7 @@ from netdiag.knowledge.fields import Id, Record
 from netdiag.knowledge.statable import CELLS, LARGEST, SMALLEST, Funding, Members, Scale, Work
 from netdiag.knowledge.yamlfile import write
 from netdiag.limits import RESPONDENTS
+from netdiag.messages import _
 from netdiag.phrases import Language
 from netdiag.plaintext import escaped
 
@@ -61,7 +62,7 @@ def _day(value: Any) -> Any:
             return dt.date(value.year, value.month, value.day)
         return dt.date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise ValueError("a date is written as 2026-01-31") from None
+        raise ValueError(_("a date is written as 2026-01-31")) from None
 
 
 def _not_too_many(respondents: tuple[Respondent, ...]) -> tuple[Respondent, ...]:

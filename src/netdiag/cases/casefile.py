@@ -22,9 +22,10 @@ from netdiag.knowledge.reading import Steps, validate
 from netdiag.knowledge.statable import ANSWERED, FIELDS
 from netdiag.knowledge.yamlfile import MAX_SHOWN, YamlDocument, read
 from netdiag.limits import RESPONDENTS
+from netdiag.messages import _, marked
 from netdiag.plaintext import shortened
 
-FIND_IT: Final = "Find its id with `netdiag symptoms WORDS`."
+FIND_IT: Final = marked("Find its id with `netdiag symptoms WORDS`.")
 TRUTHS: Final = {"yes": True, "ja": True, "no": False, "nee": False}
 TRUE_OR_FALSE: Final = tuple(field.name for field in FIELDS.values() if True in field.options)
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -44,8 +45,8 @@ def read_case(document: YamlDocument, kb: KnowledgeBase, at: Steps = ()) -> Case
     for step in at:
         data = data[step]
     if not isinstance(data, dict):
-        hint = "Start with 'name: ...' and 'symptoms:'; `netdiag new` writes a template."
-        raise InputError([Problem("this is not a case.", document.place(at), hint)])
+        hint = _("Start with 'name: ...' and 'symptoms:'; `netdiag new` writes a template.")
+        raise InputError([Problem(_("this is not a case."), document.place(at), hint)])
     asked = data.get("respondents")
     rest = {key: value for key, value in data.items() if key != "respondents"} if isinstance(asked, list) else data
     case, problems = validate(Case, _spoken(rest), document, at)
@@ -84,7 +85,7 @@ def _odd_date(data: Mapping[str, Any], document: YamlDocument, at: Steps) -> set
     date = data.get("date")
     if not isinstance(date, str) or DAY.fullmatch(date):
         return set()
-    message = f"'{shortened(date, 40)}': a date is written as 2026-01-31."
+    message = _("'{date}': a date is written as 2026-01-31.").format(date=shortened(date, 40))
     return {Problem(message, document.place((*at, "date")))}
 
 
@@ -138,9 +139,16 @@ def _problem(
     path, name, section = reference
     known = getattr(kb, section)
     if (name in known or name in kb.derived.formerly) and path[0] == "chief_complaint":
-        return Problem(f"'{name}' is a chief complaint but not among the symptoms.", place, "", count)
-    hint = Nearest((name,), known, FIND_IT if section == "symptoms" else "", listed=True)
-    return Problem(f"'{shortened(name, MAX_SHOWN)}' is not one of the {section.replace('_', ' ')}.", place, hint, count)
+        return Problem(
+            _("'{name}' is a chief complaint but not among the symptoms.").format(name=name), place, "", count
+        )
+    hint = Nearest((name,), known, _(FIND_IT) if section == "symptoms" else "", listed=True)
+    return Problem(
+        _("'{name}' is not one of the {what}.").format(name=shortened(name, MAX_SHOWN), what=section.replace("_", " ")),
+        place,
+        hint,
+        count,
+    )
 
 
 def _dangling(data: Mapping[str, Any], kb: KnowledgeBase) -> Iterator[tuple[Steps, str, str]]:
@@ -150,7 +158,7 @@ def _dangling(data: Mapping[str, Any], kb: KnowledgeBase) -> Iterator[tuple[Step
     for path, name, section in _references(data):
         if isinstance(name, str) and name not in getattr(kb, section) and not (section == "symptoms" and name in now):
             yield path, name, section
-    for path, name, _ in _items(data, "chief_complaint", "symptoms"):
+    for path, name, _unused in _items(data, "chief_complaint", "symptoms"):
         if isinstance(name, str) and (today := now.get(name, name)) in kb.symptoms and today not in symptoms:
             yield path, name, "symptoms"
 

@@ -18,6 +18,7 @@ from pydantic import BeforeValidator, Field, PlainValidator, StringConstraints, 
 from netdiag import certainty
 from netdiag.knowledge.fields import Record
 from netdiag.knowledge.statable import Answer
+from netdiag.messages import _
 
 Score = int | float
 SEVERITY_WORDS: Final = {
@@ -59,14 +60,22 @@ def _read(value: Any, number: Any) -> Any:
 def _severity(value: Any) -> Any:
     read = _read(value, stepped)
     if read is None:
-        raise ValueError(f"a severity is 0..4, also halfway, one of {', '.join(SEVERITY_WORDS)}, or unknown or n/a")
+        raise ValueError(
+            _("a severity is 0..4, also halfway, one of {severity_words}, or unknown or n/a").format(
+                severity_words=", ".join(SEVERITY_WORDS)
+            )
+        )
     return read
 
 
 def _strength(value: Any) -> Any:
     read = _read(value, whole)
     if read is None:
-        raise ValueError(f"a strength is 0..4, one of {', '.join(SEVERITY_WORDS)}, or unknown or n/a")
+        raise ValueError(
+            _("a strength is 0..4, one of {severity_words}, or unknown or n/a").format(
+                severity_words=", ".join(SEVERITY_WORDS)
+            )
+        )
     return read
 
 

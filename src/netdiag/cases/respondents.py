@@ -22,6 +22,7 @@ from pydantic import Field, StringConstraints, model_validator
 from netdiag.cases.observation import Observation, Score, Severity, SpokenAnswer
 from netdiag.frozen import FrozenDict, FrozenMap
 from netdiag.knowledge.fields import Id, Record
+from netdiag.messages import _
 
 Label = Literal["divided", "lone_voice", "agreed", "some_spread"]
 
@@ -56,10 +57,14 @@ class Respondent(Record):
         if isinstance(data, dict):
             naming = next((key for key in data if isinstance(key, str) and key.lower() in NAMING), None)
             if naming:
-                raise ValueError(f"'{naming}' is not kept of a respondent, who stays unnamed; leave it out")
+                raise ValueError(
+                    _("'{naming}' is not kept of a respondent, who stays unnamed; leave it out").format(naming=naming)
+                )
             for key in ("role", "organisation"):
                 if isinstance(data.get(key), str) and "@" in data[key]:
-                    raise ValueError(f"{key} looks like an e-mail address, which is not kept of anybody")
+                    raise ValueError(
+                        _("{key} looks like an e-mail address, which is not kept of anybody").format(key=key)
+                    )
         return data
 
 

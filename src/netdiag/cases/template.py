@@ -13,6 +13,7 @@ from typing import Final
 from netdiag.errors import InputError, Problem, did_you_mean
 from netdiag.knowledge import Entry, KnowledgeBase
 from netdiag.knowledge.statable import ANSWERED, FIELDS, CaseField
+from netdiag.messages import _
 from netdiag.phrases import Language
 from netdiag.plaintext import printable
 
@@ -124,11 +125,13 @@ def features_of(text: str, kb: KnowledgeBase) -> dict[str, str]:
 def _wrong(name: str, answer: str, kb: KnowledgeBase) -> Iterator[Problem]:
     answers = ANSWERED["features"].values
     if name not in kb.features:
-        hint = did_you_mean(name, kb.features) or f"Wanted {', '.join(kb.features)}."
-        yield Problem(f"'{name}' is not one of the features.", None, hint)
+        hint = did_you_mean(name, kb.features) or _("Wanted {features}.").format(features=", ".join(kb.features))
+        yield Problem(_("'{name}' is not one of the features.").format(name=name), None, hint)
     elif answer not in answers:
         yield Problem(
-            f"'{answer}' is no answer to {name}.", None, f"Write {name}=, and {', '.join(map(str, answers))}."
+            _("'{answer}' is no answer to {name}.").format(answer=answer, name=name),
+            None,
+            _("Write {name}=, and {answers}.").format(name=name, answers=", ".join(map(str, answers))),
         )
 
 

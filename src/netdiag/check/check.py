@@ -18,13 +18,15 @@ from netdiag.check.lint_knelpunten import telling_apart
 from netdiag.check.mutate import Score, mutation_score
 from netdiag.check.suite import Coverage, Suite, coverage, mistakes, read_suite
 from netdiag.knowledge import KnowledgeBase
+from netdiag.messages import _, marked
 from netdiag.plaintext import escaped, printable
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 STYLES: Final[Mapping[Severity, str]] = {"error": "bold red", "warning": "bold yellow", "info": "bold"}
-COUNTED: Final = ("rules", "symptoms", "knelpunten", "interventions")
+COUNTED: Final = (marked("rules"), marked("symptoms"), "knelpunten", marked("interventions"))
+REACHED: Final = ("rules", marked("parts"), "symptoms", "knelpunten")
 
 
 @dataclass(frozen=True)
@@ -68,23 +70,30 @@ def examine(
 
 def _wrong_cases(suite: Suite) -> tuple[Remark, ...]:
     unmet = [(run, mistake) for run in suite.runs for mistake in mistakes(run)]
-    hint = "Mend the rule, or the expectation."
+    hint = _("Mend the rule, or the expectation.")
     return tuple(
-        Remark("error", "expectation", run.place, f"case '{run.name}': {mistake}", hint) for run, mistake in unmet
+        Remark(
+            "error",
+            "expectation",
+            run.place,
+            _("case '{name}': {mistake}").format(name=run.name, mistake=mistake),
+            hint,
+        )
+        for run, mistake in unmet
     )
 
 
 def _unfired(kb: KnowledgeBase, reached: Coverage) -> tuple[Remark, ...]:
-    hint = "Write a case in which it should fire."
-    message = "no case of the suite makes '{}' fire."
+    hint = _("Write a case in which it should fire.")
+    message = _("no case of the suite makes '{}' fire.")
     return tuple(Remark("info", "coverage", kb.places["rules", n], message.format(n), hint) for n in reached.unfired)
 
 
 def _uncaught(kb: KnowledgeBase, score: Score | None) -> tuple[Remark, ...]:
     if score is None:
         return ()
-    hint = "Write a case on which it matters; where there is none, this part of the rule does nothing."
-    message = "'{}' {}: no case notices."
+    hint = _("Write a case on which it matters; where there is none, this part of the rule does nothing.")
+    message = _("'{}' {}: no case notices.")
     return tuple(
         Remark(
             "info", "mutation", kb.places["rules", mutant.rule.id], message.format(mutant.rule.id, mutant.what), hint
@@ -98,14 +107,18 @@ def _uncaught(kb: KnowledgeBase, score: Score | None) -> tuple[Remark, ...]:
 
 def summary(report: CheckReport) -> str:
     """Return counts, coverage and mutation score in one line."""
-    counts = [f"{len(getattr(report.kb, section))} {section}" for section in COUNTED]
+    counts = [f"{len(getattr(report.kb, section))} {_(section)}" for section in COUNTED]
     grave = [f"{sum(r.severity == s for r in report.remarks)} {s}" for s in SEVERITIES]
     parts = [", ".join(counts), ", ".join(grave)]
     if reached := report.coverage:
-        shares = [f"{name} {getattr(reached, name):.2f}" for name in ("rules", "parts", "symptoms", "knelpunten")]
-        parts.append(f"coverage by {report.cases} cases: {', '.join(shares)}")
+        shares = [f"{_(name)} {getattr(reached, name):.2f}" for name in REACHED]
+        parts.append(_("coverage by {cases} cases: {shares}").format(cases=report.cases, shares=", ".join(shares)))
     if score := report.score:
-        parts.append(f"mutation score {score.share:.3f} ({score.killed} of {score.total})")
+        parts.append(
+            _("mutation score {share:.3f} ({killed} of {total})").format(
+                share=score.share, killed=score.killed, total=score.total
+            )
+        )
     return "; ".join(parts) + "."
 
 

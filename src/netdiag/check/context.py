@@ -17,6 +17,7 @@ from netdiag.errors import Place
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
 from netdiag.knowledge import records as m
+from netdiag.messages import _
 
 Kind = TypeVar("Kind")
 Severity = Literal["error", "warning", "info"]
@@ -94,8 +95,8 @@ def _possible(var: str, reached: Set[tuple[str, bool]]) -> lg.Values:
 def listed(names: Iterable[str]) -> str:
     """Return the first few names as text, and how many more there are."""
     every = list(names)
-    more = f" and {len(every) - MAX_SHOWN} more" if len(every) > MAX_SHOWN else ""
-    return ", ".join(every[:MAX_SHOWN]) + more
+    shown, more = ", ".join(every[:MAX_SHOWN]), len(every) - MAX_SHOWN
+    return _("{shown} and {more} more").format(shown=shown, more=more) if more > 0 else shown
 
 
 def all_premises(kb: KnowledgeBase) -> Iterator[tuple[tuple[str, str], Any]]:

@@ -16,10 +16,15 @@ from netdiag.check.context import MAX_PAIRS, LintContext, Remark, inside
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
 from netdiag.knowledge import records as m
+from netdiag.messages import _, marked
 
 MAX_LIKENESS: Final = 0.8
 MIN_TOGETHER: Final = 3  # rules; two that read the same pair may be chance
-MIN_SIGNS: Final = {"signs that point there": 6, "of these firmly": 3, "signs that speak against it": 2}
+MIN_SIGNS: Final = {
+    marked("signs that point there"): 6,
+    marked("of these firmly"): 3,
+    marked("signs that speak against it"): 2,
+}
 FIRMLY: Final = 0.4
 
 
@@ -30,12 +35,16 @@ def evidence(context: LintContext) -> Iterator[Remark]:
     members.update(r.evidence for r in kb.rules.values() if r.evidence)
     for name in kb.evidence_groups:
         if members[name] < 2:
-            message = f"evidence group '{name}' has {'one member' if members[name] else 'no members'}."
-            hint = "A group is of signs that say one thing twice."
+            message = _("evidence group '{name}' has {members}.").format(
+                name=name, members=_("one member") if members[name] else _("no members")
+            )
+            hint = _("A group is of signs that say one thing twice.")
             yield context.remark("warning", "small-group", ("evidence_groups", name), message, hint)
     for one, other, count in _always_together(kb):
-        message = f"'{other}' and '{one}' always stand in one any: in {count} rules."
-        hint = "If they say one thing twice, give them one evidence group."
+        message = _("'{other}' and '{one}' always stand in one any: in {count} rules.").format(
+            other=other, one=one, count=count
+        )
+        hint = _("If they say one thing twice, give them one evidence group.")
         yield context.remark("info", "propose-group", ("symptoms", other), message, hint)
 
 
@@ -70,10 +79,14 @@ def bars(context: LintContext) -> Iterator[Remark]:
             "of these firmly": sum(value >= FIRMLY - certainty.TOLERANCE for value in effects.values()),
             "signs that speak against it": sum(value < 0 for value in effects.values()),
         }
-        shortfalls = [f"{counts[what]} of {least} {what}" for what, least in MIN_SIGNS.items() if counts[what] < least]
+        shortfalls = [
+            _("{count} of {least} {what}").format(count=counts[what], least=least, what=_(what))
+            for what, least in MIN_SIGNS.items()
+            if counts[what] < least
+        ]
         if shortfalls:
-            message = f"knelpunt '{name}' has {', '.join(shortfalls)}."
-            hint = "Below this a knelpunt rests on a few signs, and nothing can speak against it."
+            message = _("knelpunt '{name}' has {shortfalls}.").format(name=name, shortfalls=", ".join(shortfalls))
+            hint = _("Below this a knelpunt rests on a few signs, and nothing can speak against it.")
             yield context.remark("warning", "thin", ("knelpunten", name), message, hint)
 
 
@@ -86,9 +99,9 @@ def lookalikes(context: LintContext) -> Iterator[Remark]:
         likeness = _likeness(*(kb.derived.bearing.get(f"knelpunt:{name}", {}) for name in (one, other)))
         is_same = bool(signs) and signs.keys() == other_signs.keys()
         if is_same or likeness > MAX_LIKENESS:
-            how = "equal signs" if is_same else f"{likeness:.0%} alike"
-            message = f"'{other}' and '{one}' are hard to tell apart: {how}."
-            hint = "Find a sign that only one of them has."
+            how = _("equal signs") if is_same else _("{likeness:.0%} alike").format(likeness=likeness)
+            message = _("'{other}' and '{one}' are hard to tell apart: {how}.").format(other=other, one=one, how=how)
+            hint = _("Find a sign that only one of them has.")
             yield context.remark("warning", "lookalikes", ("knelpunten", other), message, hint)
 
 
@@ -125,8 +138,8 @@ def neighbours(context: LintContext) -> Iterator[Remark]:
     """Yield remarks on neighbours that no single symptom parts."""
     for (one, other), symptoms in telling_apart(context.kb).items():
         if not symptoms:
-            message = f"no single symptom parts '{other}' from its neighbour '{one}'."
-            hint = "Find a sign that only one of them has."
+            message = _("no single symptom parts '{other}' from its neighbour '{one}'.").format(other=other, one=one)
+            hint = _("Find a sign that only one of them has.")
             yield context.remark("warning", "lookalikes", ("knelpunten", other), message, hint)
 
 
@@ -137,5 +150,7 @@ def follows(context: LintContext) -> Iterator[Remark]:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         loop = error.args[1]
-        message = f"knelpunten follow from each other in a circle: {' <- '.join(loop)}."
-        yield context.remark("warning", "circle", ("knelpunten", loop[0]), message, "Leave out the weakest of these.")
+        message = _("knelpunten follow from each other in a circle: {loop}.").format(loop=" <- ".join(loop))
+        yield context.remark(
+            "warning", "circle", ("knelpunten", loop[0]), message, _("Leave out the weakest of these.")
+        )

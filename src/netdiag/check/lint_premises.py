@@ -11,6 +11,7 @@ from netdiag.check import logic as lg
 from netdiag.check.context import LintContext, Remark, all_premises, inside, listed, symptoms
 from netdiag.knowledge import premise as pr
 from netdiag.knowledge.records import POINTED
+from netdiag.messages import _, marked
 
 SCALE: Final = (0.2, 0.4, 0.6, 0.8, 1.0)  # 1: what holds by definition
 NECESSITY: Final = (0.2, 0.4)
@@ -24,16 +25,20 @@ def premises(context: LintContext) -> Iterator[Remark]:
     for about, premise in all_premises(context.kb):
         node, steps = context.logic.holds(premise), lg.Steps(lg.MOST_STEPS)
         if not lg.satisfiable(node, steps=steps):
-            hint = "Something in it is wanted and excluded at once, or no value fits."
-            message = f"the premise of '{about[1]}' can never hold."
+            hint = _("Something in it is wanted and excluded at once, or no value fits.")
+            message = _("the premise of '{about}' can never hold.").format(about=about[1])
             yield context.remark("error", "unsatisfiable-premise", about, message, hint)
         elif not lg.satisfiable(lg.negated(node), steps=steps):
-            message = f"the premise of '{about[1]}' always holds."
-            yield context.remark("warning", "always-true", about, message, "Say what it depends on, or leave it out.")
+            message = _("the premise of '{about}' always holds.").format(about=about[1])
+            yield context.remark(
+                "warning", "always-true", about, message, _("Say what it depends on, or leave it out.")
+            )
         else:
             for part, fault in _faults(context, premise, (), steps):
-                message = f"in '{about[1]}' the part {_named(part)} {fault}."
-                yield context.remark("warning", "idle-part", about, message, "Leave it out, or say what was meant.")
+                message = _("in '{about}' the part {part} {fault}.").format(
+                    about=about[1], part=_named(part), fault=fault
+                )
+                yield context.remark("warning", "idle-part", about, message, _("Leave it out, or say what was meant."))
 
 
 def _faults(
@@ -55,12 +60,12 @@ def _faults(
 
 def _never_or_always(node: lg.Node, rest: tuple[lg.Node, ...], steps: lg.Steps) -> str:
     if not lg.satisfiable(node, *rest, steps=steps):
-        return "can never hold here"
-    return "" if lg.satisfiable(lg.negated(node), steps=steps) else "always holds"
+        return _("can never hold here")
+    return "" if lg.satisfiable(lg.negated(node), steps=steps) else _("always holds")
 
 
-FOLLOWS: Final = "follows from another part"
-COVERED: Final = "is covered by another part"
+FOLLOWS: Final = marked("follows from another part")
+COVERED: Final = marked("is covered by another part")
 
 
 def _idle(premise: pr.Counted, nodes: Sequence[lg.Node]) -> dict[lg.Node, str]:
@@ -70,15 +75,21 @@ def _idle(premise: pr.Counted, nodes: Sequence[lg.Node]) -> dict[lg.Node, str]:
     index = lg.Implied(nodes)
     implied = {node: index.by(node) for node in dict.fromkeys(nodes)}
     if premise.count == 1:
-        return {node: COVERED for node, wider in implied.items() if wider}
-    return {node: FOLLOWS for wider in implied.values() for node in wider}
+        return {node: _(COVERED) for node, wider in implied.items() if wider}
+    return {node: _(FOLLOWS) for wider in implied.values() for node in wider}
 
 
 def _twice(premise: pr.Counted, seen: bool) -> str:
     """Return what is wrong with a part that stood there before; "" for another."""
     if not seen:
         return ""
-    return FOLLOWS if premise.count == len(premise.children) else COVERED if premise.count == 1 else "stands here twice"
+    return (
+        _(FOLLOWS)
+        if premise.count == len(premise.children)
+        else _(COVERED)
+        if premise.count == 1
+        else _("stands here twice")
+    )
 
 
 def _named(part: Any) -> str:
@@ -92,12 +103,14 @@ def scale(context: LintContext) -> Iterator[Remark]:
             continue
         strength = abs(rule.then.certainty)
         if not any(abs(strength - step) < certainty.TOLERANCE for step in SCALE):
-            message = f"'{rule.id}' has certainty {rule.then.certainty:g}, which is not on the scale."
-            hint = "Wanted 0.2, 0.4, 0.6 or 0.8 (1: by definition), or minus these."
+            message = _("'{id}' has certainty {certainty:g}, which is not on the scale.").format(
+                id=rule.id, certainty=rule.then.certainty
+            )
+            hint = _("Wanted 0.2, 0.4, 0.6 or 0.8 (1: by definition), or minus these.")
             yield context.remark("warning", "scale", ("rules", rule.id), message, hint)
         if rule.necessity and not NECESSITY[0] <= rule.necessity <= NECESSITY[1]:
-            message = f"'{rule.id}' has necessity {rule.necessity:g}."
-            yield context.remark("warning", "scale", ("rules", rule.id), message, "Wanted 0.2 to 0.4.")
+            message = _("'{id}' has necessity {necessity:g}.").format(id=rule.id, necessity=rule.necessity)
+            yield context.remark("warning", "scale", ("rules", rule.id), message, _("Wanted 0.2 to 0.4."))
 
 
 def counted_twice(context: LintContext) -> Iterator[Remark]:
@@ -111,6 +124,8 @@ def counted_twice(context: LintContext) -> Iterator[Remark]:
             for group in sorted({g for i, j in combinations(groups, 2) for g in i & j if g}):
                 names = [name for part in at_least.of for name in symptoms(part) if kb.symptoms[name].evidence == group]
                 signs = listed(dict.fromkeys(names))
-                message = f"{signs} count apart in an at_least, and are of evidence group '{group}'."
-                hint = "Put those that say one thing in one any."
+                message = _("{signs} count apart in an at_least, and are of evidence group '{group}'.").format(
+                    signs=signs, group=group
+                )
+                hint = _("Put those that say one thing in one any.")
                 yield context.remark("warning", "counted-twice", about, message, hint)

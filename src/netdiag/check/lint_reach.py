@@ -14,6 +14,7 @@ from netdiag.inference.floats import infer
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
 from netdiag.knowledge import records as m
+from netdiag.messages import _
 
 
 def unread(context: LintContext) -> Iterator[Remark]:
@@ -22,21 +23,21 @@ def unread(context: LintContext) -> Iterator[Remark]:
     for name, symptom in kb.symptoms.items():
         steers = symptom.kind == "consequence" and name in kb.derived.advised_for
         if f"symptom:{name}" not in kb.derived.readers and not steers and not symptom.strength:
-            message = f"no rule reads symptom '{name}'."
-            hint = "Let a rule read it, or drop it; a consequence is used where an intervention names it."
+            message = _("no rule reads symptom '{name}'.").format(name=name)
+            hint = _("Let a rule read it, or drop it; a consequence is used where an intervention names it.")
             yield context.remark("warning", "unused-symptom", ("symptoms", name), message, hint)
     for rule in kb.rules.values():
         read = (
             [] if rule.then.knelpunt is None else [leaf for leaf in pr.speaking(rule.if_) if leaf.keyword == "symptom"]
         )
         for name in (leaf.symptom for leaf in read if kb.symptoms[leaf.symptom].kind == "consequence"):
-            message = f"'{rule.id}' takes consequence '{name}' for evidence."
-            hint = "It says that things go wrong, whatever the cause: leave it out, or mark it as a sign."
+            message = _("'{id}' takes consequence '{name}' for evidence.").format(id=rule.id, name=name)
+            hint = _("It says that things go wrong, whatever the cause: leave it out, or mark it as a sign.")
             yield context.remark("warning", "consequence-as-evidence", ("rules", rule.id), message, hint)
     for pattern in kb.patterns.values():
         if f"pattern:{pattern.id}" not in kb.derived.readers and pattern.ask is None:
-            message = f"no rule builds on pattern '{pattern.id}', and it asks nothing."
-            hint = "Give it ask: {nl, en}, or a rule that reads it."
+            message = _("no rule builds on pattern '{id}', and it asks nothing.").format(id=pattern.id)
+            hint = _("Give it ask: {nl, en}, or a rule that reads it.")
             yield context.remark("warning", "dead-end", ("patterns", pattern.id), message, hint)
 
 
@@ -48,9 +49,12 @@ def unreachable(context: LintContext) -> Iterator[Remark]:
             sides = (True, False) if kind == "axis" else (True,)
             for side in sides:
                 if not _concluded(context, f"{kind}:{name}", side):
-                    message = f"no rule can {'conclude' if side else 'refute'} {kind} '{name}'."
+                    told = (
+                        _("no rule can conclude {kind} '{name}'.") if side else _("no rule can refute {kind} '{name}'.")
+                    )
+                    message = told.format(kind=kind, name=name)
                     severity: Severity = "error" if kind == "knelpunt" else "warning"
-                    hint = "Write a rule for it, or look why those there are can never fire."
+                    hint = _("Write a rule for it, or look why those there are can never fire.")
                     yield context.remark(severity, "unreachable", (section, name), message, hint)
 
 
@@ -74,13 +78,13 @@ def interventions(context: LintContext) -> Iterator[Remark]:
     kb = context.kb
     for name in kb.knelpunten:
         if not kb.derived.answers.get(name):
-            message = f"no intervention answers knelpunt '{name}'."
-            hint = "A finding without a way out helps no one."
+            message = _("no intervention answers knelpunt '{name}'.").format(name=name)
+            hint = _("A finding without a way out helps no one.")
             yield context.remark("error", "no-intervention", ("knelpunten", name), message, hint)
     for intervention in kb.interventions.values():
         reason = _never_advised(context, intervention)
         if reason:
-            message = f"intervention '{intervention.id}' is never advised: {reason}."
+            message = _("intervention '{id}' is never advised: {reason}.").format(id=intervention.id, reason=reason)
             yield context.remark("warning", "unreachable", ("interventions", intervention.id), message)
 
 
@@ -88,15 +92,15 @@ def _never_advised(context: LintContext, intervention: m.Intervention) -> str:
     """Return why an intervention can never be advised; "" if it can."""
     answered = [f"knelpunt:{name}" for name in intervention.answers]
     if not any((finding, True) in context.reached for finding in answered):
-        return "no rule can conclude what it answers"
+        return _("no rule can conclude what it answers")
     literals = [lg.Literal(finding, frozenset((lg.PRESENT,)), lg.STATES) for finding in answered]
     blocks = [context.logic.holds(contra.if_) for contra in intervention.contra]
     if any(all(lg.implies(literal, block) for literal in literals) for block in blocks):
-        return "a contra-indication holds whenever it is called for"
+        return _("a contra-indication holds whenever it is called for")
     for tension in context.kb.tensions.values():
         own = [i for i, side in enumerate(tension.sides) if intervention.id in side.interventions]
         if own and not any(i == 0 or lg.satisfiable(context.logic.holds(tension.sides[i].if_)) for i in own):
-            return f"its side of tension '{tension.id}' can never win"
+            return _("its side of tension '{id}' can never win").format(id=tension.id)
     return ""
 
 
@@ -106,15 +110,19 @@ def deficient(context: LintContext) -> Iterator[Remark]:
     troubles = [s for s in kb.symptoms.values() if not s.strength and s.kind != "consequence"]
     silent = [s.id for s in troubles if _says_nothing(kb, s.id)]
     if silent:
-        message = f"{len(silent)} of {len(troubles)} symptoms alone give no finding: {listed(silent)}."
-        hint = "Fine for signs that only mean something together."
+        message = _("{silent} of {troubles} symptoms alone give no finding: {listed}.").format(
+            silent=len(silent), troubles=len(troubles), listed=listed(silent)
+        )
+        hint = _("Fine for signs that only mean something together.")
         yield context.remark("info", "deficiency", ("symptoms", silent[0]), message, hint)
     core = [s for s in troubles if s.core]
     pairs = [*islice(((a.id, b.id) for a, b in combinations(core, 2) if a.group == b.group), MAX_PAIRS)]
     silent_pairs = [pair for pair in pairs if _says_nothing(kb, *pair)]
     if silent_pairs:
         shown = listed(map(" + ".join, silent_pairs))
-        message = f"{len(silent_pairs)} of {len(pairs)} pairs of core symptoms give no finding: {shown}."
+        message = _("{silent_pairs} of {pairs} pairs of core symptoms give no finding: {shown}.").format(
+            silent_pairs=len(silent_pairs), pairs=len(pairs), shown=shown
+        )
         yield context.remark("info", "deficiency", ("symptoms", silent_pairs[0][0]), message)
 
 

@@ -9,6 +9,7 @@ from netdiag import certainty
 from netdiag.check import logic as lg
 from netdiag.check.context import LintContext, Remark, Severity, listed
 from netdiag.knowledge import records as m
+from netdiag.messages import _
 
 MAX_EXCESS: Final = 0.3  # a sign with its combination adds at most 0.24; more comes of three rules that say one thing
 
@@ -36,18 +37,20 @@ def _is_for(rule: m.Rule) -> bool:
 def _repeated(context: LintContext, one: m.Rule, other: m.Rule) -> Remark:
     about = "rules", other.id
     if _is_for(one) == _is_for(other):
-        message = f"'{other.id}' has the premise and the conclusion of '{one.id}'."
-        return context.remark("warning", "duplicate-rule", about, message, "Drop one, or merge what they say.")
-    message = f"'{other.id}' and '{one.id}' have one premise and opposed conclusions."
-    hint = "Decide which holds, or tell their premises apart."
+        message = _("'{id}' has the premise and the conclusion of '{other}'.").format(id=other.id, other=one.id)
+        return context.remark("warning", "duplicate-rule", about, message, _("Drop one, or merge what they say."))
+    message = _("'{id}' and '{other}' have one premise and opposed conclusions.").format(id=other.id, other=one.id)
+    hint = _("Decide which holds, or tell their premises apart.")
     return context.remark("error", "conflict", about, message, hint)
 
 
 def opposed(context: LintContext) -> Iterator[Remark]:
     """Yield remarks on rules that always fire against others: an exception to them, or a slip."""
     for narrow, against in _with_wider(context, same_side=False):
-        message = f"{_weighed(narrow)} always fires against {listed(map(_weighed, against))}."
-        hint = "Fine as an exception; if it takes all of the other's weight away, use unless there."
+        message = _("{narrow} always fires against {against}.").format(
+            narrow=_weighed(narrow), against=listed(map(_weighed, against))
+        )
+        hint = _("Fine as an exception; if it takes all of the other's weight away, use unless there.")
         yield context.remark("info", "opposed", ("rules", narrow.id), message, hint)
 
 
@@ -92,8 +95,10 @@ def _of_others(firsts: Firsts, group: str | None) -> m.Rule | None:
 def _counted(context: LintContext, narrow: m.Rule, wider: list[m.Rule]) -> Remark:
     certainties = [abs(rule.then.certainty) for rule in (narrow, *wider)]
     combined = certainty.combine(certainties)
-    message = f"where {_weighed(narrow)} fires, {listed(map(_weighed, wider))} does too: together {combined:.2f}."
-    hint = "If they report the same thing, give them one evidence group: then the strongest counts."
+    message = _("where {narrow} fires, {wider} does too: together {combined:.2f}.").format(
+        narrow=_weighed(narrow), wider=listed(map(_weighed, wider)), combined=combined
+    )
+    hint = _("If they report the same thing, give them one evidence group: then the strongest counts.")
     severity: Severity = "warning" if combined - max(certainties) > MAX_EXCESS else "info"
     return context.remark(severity, "double-counting", ("rules", narrow.id), message, hint)
 
@@ -127,7 +132,9 @@ def _variants(context: LintContext) -> Iterator[tuple[str, list[tuple[m.Rule, lg
 
 
 def _unneeded(context: LintContext, one: m.Rule, other: m.Rule, var: str) -> Remark:
-    message = f"'{other.id}' and '{one.id}' differ only in whether {var} holds, and conclude the same."
+    message = _("'{id}' and '{other}' differ only in whether {var} holds, and conclude the same.").format(
+        id=other.id, other=one.id, var=var
+    )
     severity: Severity = "warning" if one.then.certainty == other.then.certainty else "info"
-    hint = f"Leave {var} out and keep one rule, unless the two are meant to weigh differently."
+    hint = _("Leave {var} out and keep one rule, unless the two are meant to weigh differently.").format(var=var)
     return context.remark(severity, "unnecessary-condition", ("rules", other.id), message, hint)

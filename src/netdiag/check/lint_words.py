@@ -8,6 +8,7 @@ from typing import Final
 from netdiag.check.context import LintContext, Remark
 from netdiag.knowledge import Text
 from netdiag.knowledge import records as m
+from netdiag.messages import _
 
 MAX_SENTENCE: Final = 200  # characters that are read in one go
 MIN_CLAUSE: Final = 4  # words on each side of "and" that make it two sentences
@@ -19,11 +20,13 @@ def words(context: LintContext) -> Iterator[Remark]:
     for symptom in context.kb.symptoms.values():
         about = "symptoms", symptom.id
         if not symptom.words:
-            hint = "Give words: [...] that people use for it and that its sentence does not hold."
-            yield context.remark("info", "no-words", about, f"symptom '{symptom.id}' has no search words.", hint)
+            hint = _("Give words: [...] that people use for it and that its sentence does not hold.")
+            yield context.remark(
+                "info", "no-words", about, _("symptom '{id}' has no search words.").format(id=symptom.id), hint
+            )
         if _is_two_things(symptom.nl, " en ") and _is_two_things(symptom.en, " and "):
-            message = f"symptom '{symptom.id}' may say two things: {symptom.en}"
-            hint = "If one can be true without the other, make two of it."
+            message = _("symptom '{id}' may say two things: {en}").format(id=symptom.id, en=symptom.en)
+            hint = _("If one can be true without the other, make two of it.")
             yield context.remark("info", "two-in-one", about, message, hint)
 
 
@@ -40,8 +43,16 @@ def untranslated(context: LintContext) -> Iterator[Remark]:
             texts = [getattr(record, field, None) for field in ("because", "text", "ask", "advice")]
             missing = [text.untranslated for text in (record, *texts) if isinstance(text, Text)]
             for language in sorted(set(filter(None, missing))):
-                message = f"'{name}' is told in one language; '{language}' is missing."
-                yield context.remark("warning", "untranslated", (section, name), message, f"Add its {language}.")
+                message = _("'{name}' is told in one language; '{language}' is missing.").format(
+                    name=name, language=language
+                )
+                yield context.remark(
+                    "warning",
+                    "untranslated",
+                    (section, name),
+                    message,
+                    _("Add its {language}.").format(language=language),
+                )
 
 
 def sentences(context: LintContext) -> Iterator[Remark]:
@@ -53,8 +64,8 @@ def sentences(context: LintContext) -> Iterator[Remark]:
     for section, name, text in texts:
         longest = max(len(text.nl), len(text.en))
         if longest > MAX_SENTENCE:
-            message = f"'{name}' has a sentence of {longest} characters."
-            hint = f"At most {MAX_SENTENCE} are read in one go."
+            message = _("'{name}' has a sentence of {longest} characters.").format(name=name, longest=longest)
+            hint = _("At most {max_sentence} are read in one go.").format(max_sentence=MAX_SENTENCE)
             yield context.remark("info", "long-sentence", (section, name), message, hint)
 
 
@@ -67,8 +78,10 @@ def labels(context: LintContext) -> Iterator[Remark]:
                 label = getattr(entry, language).casefold()
                 first = seen.setdefault(label, entry.id)
                 if first != entry.id:
-                    message = f"'{entry.id}' and '{first}' have one label ({language})."
-                    hint = "Nobody can tell them apart."
+                    message = _("'{id}' and '{first}' have one label ({language}).").format(
+                        id=entry.id, first=first, language=language
+                    )
+                    hint = _("Nobody can tell them apart.")
                     yield context.remark("warning", "equal-labels", (section, entry.id), message, hint)
 
 
@@ -78,10 +91,14 @@ def general(context: LintContext) -> Iterator[Remark]:
     for symptom in symptoms.values():
         for wider in (symptoms[name] for name in symptom.under):
             if wider.under:
-                message = f"'{symptom.id}' stands under '{wider.id}', which stands under another itself."
-                hint = "Put it under the most general one: there is one level."
+                message = _("'{id}' stands under '{other}', which stands under another itself.").format(
+                    id=symptom.id, other=wider.id
+                )
+                hint = _("Put it under the most general one: there is one level.")
                 yield context.remark("warning", "nested", ("symptoms", symptom.id), message, hint)
             if wider.strength != symptom.strength:
-                message = f"'{symptom.id}' stands under '{wider.id}', and one is a strength, the other not."
-                hint = "Whoever sees the special case must by that have seen the general one."
+                message = _("'{id}' stands under '{other}', and one is a strength, the other not.").format(
+                    id=symptom.id, other=wider.id
+                )
+                hint = _("Whoever sees the special case must by that have seen the general one.")
                 yield context.remark("warning", "nested", ("symptoms", symptom.id), message, hint)

@@ -21,6 +21,7 @@ from netdiag.inference.floats import fire
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
 from netdiag.knowledge import records as m
+from netdiag.messages import _
 
 TWO_STEPS: Final = 0.4  # on the scale 0.2, 0.4, 0.6, 0.8
 NO_CHANGE: Final = 1e-12
@@ -54,11 +55,13 @@ def mutants(rule: m.Rule) -> Iterator[Mutant]:
     for kind, what, premise in _thinned(rule.if_):
         yield Mutant(kind, what, rule.model_copy(update={"if_": premise}))
     strength = rule.then.certainty
-    yield Mutant("sign", "the sign turned", _with_certainty(rule, -strength))
+    yield Mutant("sign", _("the sign turned"), _with_certainty(rule, -strength))
     two_steps_off = strength - TWO_STEPS if strength > 0 else strength + TWO_STEPS
-    yield Mutant("certainty", f"certainty {two_steps_off:+.1f}", _with_certainty(rule, two_steps_off))
+    yield Mutant(
+        "certainty", _("certainty {value:+.1f}").format(value=two_steps_off), _with_certainty(rule, two_steps_off)
+    )
     if rule.necessity:
-        yield Mutant("necessity", "without necessity", rule.model_copy(update={"necessity": 0.0}))
+        yield Mutant("necessity", _("without necessity"), rule.model_copy(update={"necessity": 0.0}))
 
 
 def _with_certainty(rule: m.Rule, value: float) -> m.Rule:
@@ -73,7 +76,11 @@ def _thinned(premise: Any) -> Iterator[tuple[str, str, Any]]:
         others = parts[:i] + parts[i + 1 :]
         if is_counted and others:
             kind = "unless" if isinstance(part, pr.Unless) else "part"
-            yield kind, f"without {', '.join(map(pr.key, pr.leaves(part)))}", premise.with_children(others)
+            yield (
+                kind,
+                _("without {parts}").format(parts=", ".join(map(pr.key, pr.leaves(part)))),
+                premise.with_children(others),
+            )
         for kind, what, changed in _thinned(part):
             yield kind, what, premise.with_children((*parts[:i], changed, *parts[i + 1 :]))
 

@@ -32,6 +32,7 @@ from netdiag.knowledge.fields import Record, RuleId
 from netdiag.knowledge.folders import yaml_files
 from netdiag.knowledge.reading import Steps, validate
 from netdiag.knowledge.yamlfile import MAX_SHOWN, YamlDocument, read
+from netdiag.messages import _
 from netdiag.plaintext import shortened
 
 EXACT: Final = 0.005  # half of the last digit that a recorded certainty shows
@@ -132,7 +133,7 @@ def read_suite(folder: Path | str, kb: KnowledgeBase) -> Suite:
     """
     files = yaml_files(Path(folder))
     if not files:
-        raise InputError([Problem("no case files here.", Place(str(folder)))])
+        raise InputError([Problem(_("no case files here."), Place(str(folder)))])
     problems: list[Problem] = []
     runs = [run for file in files for run in _read_file(file, kb, problems)]
     if problems:
@@ -183,12 +184,20 @@ def _undeclared(expect: Expectations, kb: KnowledgeBase, document: YamlDocument,
         section = NAMED[str(path[0])]
         if name not in getattr(kb, section):
             hint = Nearest((name,), getattr(kb, section))
-            yield Problem(f"'{name}' is not one of the {section}.", document.place((*at, *path)), hint)
+            yield Problem(
+                _("'{name}' is not one of the {section}.").format(name=name, section=section),
+                document.place((*at, *path)),
+                hint,
+            )
     findings = set(kb.derived.concludes.values() if expect.certainty else ())
     for name in expect.certainty:
         if _finding(name) not in findings:
             place, shown = document.place((*at, "certainty", name)), shortened(name, MAX_SHOWN)
-            yield Problem(f"'{shown}' is not a finding of any rule.", place, Nearest((_finding(name),), findings))
+            yield Problem(
+                _("'{shown}' is not a finding of any rule.").format(shown=shown),
+                place,
+                Nearest((_finding(name),), findings),
+            )
 
 
 def _named(expect: Expectations) -> Iterator[tuple[Steps, str]]:
@@ -253,47 +262,57 @@ def failures(expect: Expect, seen: Observed) -> Iterator[str]:
 
 
 def _fires(wanted: Any, seen: Observed) -> Iterator[str]:
-    yield from (f"{name} did not fire." for name in wanted if name not in seen.fired)
+    yield from (_("{name} did not fire.").format(name=name) for name in wanted if name not in seen.fired)
 
 
 def _silent(wanted: Any, seen: Observed) -> Iterator[str]:
-    yield from (f"{name} fired." for name in wanted if name in seen.fired)
+    yield from (_("{name} fired.").format(name=name) for name in wanted if name in seen.fired)
 
 
 def _likely(wanted: Any, seen: Observed) -> Iterator[str]:
-    yield from (f"{k} only {seen.sure(k):.2f}, wanted >= 0.6." for k in wanted if seen.sure(k) < certainty.LIKELY)
+    yield from (
+        _("{k} only {sure:.2f}, wanted >= 0.6.").format(k=k, sure=seen.sure(k))
+        for k in wanted
+        if seen.sure(k) < certainty.LIKELY
+    )
 
 
 def _below(wanted: Any, seen: Observed) -> Iterator[str]:
-    yield from (f"{k} is {seen.sure(k):.2f}, wanted < 0.2." for k in wanted if seen.sure(k) >= certainty.THRESHOLD)
+    yield from (
+        _("{k} is {sure:.2f}, wanted < 0.2.").format(k=k, sure=seen.sure(k))
+        for k in wanted
+        if seen.sure(k) >= certainty.THRESHOLD
+    )
 
 
 def _above(wanted: Any, seen: Observed) -> Iterator[str]:
     for more, less in wanted:
         if seen.sure(more) <= seen.sure(less):
-            yield f"{more} ({seen.sure(more):.2f}) is not above {less} ({seen.sure(less):.2f})."
+            yield _("{more} ({surer:.2f}) is not above {less} ({other:.2f}).").format(
+                more=more, surer=seen.sure(more), less=less, other=seen.sure(less)
+            )
 
 
 def _first(wanted: Any, seen: Observed) -> Iterator[str]:
-    first = next((name for name, _ in seen.ranked("knelpunt")), None)
+    first = next((name for name, _unused in seen.ranked("knelpunt")), None)
     if first != wanted:
-        yield f"first is {first}, wanted {wanted}."
+        yield _("first is {first}, wanted {wanted}.").format(first=first, wanted=wanted)
 
 
 def _outcome(wanted: Any, seen: Observed) -> Iterator[str]:
     if seen.outcome() != wanted:
-        yield f"outcome is {seen.outcome()}, wanted {wanted}."
+        yield _("outcome is {outcome}, wanted {wanted}.").format(outcome=seen.outcome(), wanted=wanted)
 
 
 def _opgave(wanted: Any, seen: Observed) -> Iterator[str]:
     if seen.opgave() != wanted:
-        yield f"opgave is {seen.opgave()}, wanted {wanted}."
+        yield _("opgave is {opgave}, wanted {wanted}.").format(opgave=seen.opgave(), wanted=wanted)
 
 
 def _certainty(wanted: Any, seen: Observed) -> Iterator[str]:
     for name, value in wanted.items():
         if abs(seen.sure(name) - value) > EXACT:
-            yield f"{name} is {seen.sure(name):.3f}, wanted {value}."
+            yield _("{name} is {sure:.3f}, wanted {value}.").format(name=name, sure=seen.sure(name), value=value)
 
 
 _CHECKS: Final[dict[str, Callable[[Any, Observed], Iterator[str]]]] = {

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from netdiag.inference import floats
 from netdiag.inference.chain import Inference
+from netdiag.messages import _
 
 if TYPE_CHECKING:
     from netdiag.diagnosis import Diagnosis
@@ -30,9 +31,13 @@ def _differences(one: Inference, name: str, other: Inference) -> Iterator[str]:
     for finding in sorted(one.certainties.keys() | other.certainties.keys()):
         here, there = one.certainties.get(finding), other.certainties.get(finding)
         if here is None or there is None or not abs(here - there) <= TOLERANCE:  # NaN agrees with nothing
-            yield f"{finding}: {here} by the diagnosis, {there} by {name}."
+            yield _("{finding}: {here} by the diagnosis, {there} by {name}.").format(
+                finding=finding, here=here, there=there, name=name
+            )
     fired = {(f.rule, f.refuted): f.contribution for f in one.firings}
     other_fired = {(f.rule, f.refuted): f.contribution for f in other.firings}
     for key in sorted(fired.keys() | other_fired.keys()):
         if key not in fired or key not in other_fired or not abs(fired[key] - other_fired[key]) <= TOLERANCE:
-            yield f"rule {key[0]}: adds {fired.get(key)} by the diagnosis, {other_fired.get(key)} by {name}."
+            yield _("rule {key}: adds {here} by the diagnosis, {there} by {name}.").format(
+                key=key[0], here=fired.get(key), there=other_fired.get(key), name=name
+            )

@@ -39,6 +39,7 @@ from netdiag.frozen import FrozenDict
 from netdiag.inference import Inference
 from netdiag.knowledge import KnowledgeBase, given
 from netdiag.knowledge.statable import Answer
+from netdiag.messages import _
 from netdiag.phrases import Language
 
 if TYPE_CHECKING:
@@ -321,8 +322,10 @@ def diagnose(
     knowledge base does not know, and where there is no such engine; TypeError for what is no Case or KnowledgeBase.
     """
     if not isinstance(case, Case):
-        hint = "netdiag.load_case(path) reads a file, netdiag.Case(symptoms={...}) makes one."
-        raise TypeError(f"diagnose wants a Case, and this is of type {type(case).__name__}. {hint}")
+        hint = _("netdiag.load_case(path) reads a file, netdiag.Case(symptoms={...}) makes one.")
+        raise TypeError(
+            _("diagnose wants a Case, and this is of type {kind}. {hint}").format(kind=type(case).__name__, hint=hint)
+        )
     kb = given(kb)
     case = current(case, kb)
     return from_inference(case, _infer(case, kb, engine), kb)
@@ -334,7 +337,9 @@ def _infer(case: Case, kb: KnowledgeBase, engine: str) -> Inference:
     elif engine == "floats":
         from netdiag.inference.floats import infer
     else:
-        raise InputError([Problem(f"'{engine}' is not an engine.", None, "Wanted experta or floats.")])
+        raise InputError(
+            [Problem(_("'{engine}' is not an engine.").format(engine=engine), None, _("Wanted experta or floats."))]
+        )
     return infer(case, kb)
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from netdiag.errors import InputError, Problem, did_you_mean
 from netdiag.knowledge import Entry, KnowledgeBase
+from netdiag.messages import _
 
 KINDS: Final = {
     "knelpunt": "knelpunten",
@@ -31,15 +32,25 @@ def resolve(name: Any, kb: KnowledgeBase, kind: str | None = None) -> tuple[str,
     Raises InputError where nothing is called so.
     """
     if kind is not None and kind not in KINDS:
-        hint = did_you_mean(str(kind), KINDS) or f"Wanted one of {', '.join(KINDS)}."
-        raise InputError([Problem(f"'{kind}' is not a kind of finding.", None, hint)])
+        hint = did_you_mean(str(kind), KINDS) or _("Wanted one of {kinds}.").format(kinds=", ".join(KINDS))
+        raise InputError([Problem(_("'{kind}' is not a kind of finding.").format(kind=kind), None, hint)])
     by_name = _by_name(kb, [kind] if kind else list(KINDS))
     if name in by_name:
         return by_name[name]
-    wanted = f"a {kind}" if kind else "a knelpunt, pattern, type of opgave or form of governance"
-    containing = next((id_ for _, id_ in sorted(by_name.values()) if str(name) in id_), "")
-    hint = did_you_mean(str(name), by_name) or (f"Did you mean '{containing}'?" if containing else "")
-    raise InputError([Problem(f"'{name}' is not {wanted}.", None, hint or "`netdiag tables` lists the knelpunten.")])
+    wanted = _("a {kind}").format(kind=kind) if kind else _("a knelpunt, pattern, type of opgave or form of governance")
+    containing = next((id_ for _unused, id_ in sorted(by_name.values()) if str(name) in id_), "")
+    hint = did_you_mean(str(name), by_name) or (
+        _("Did you mean '{containing}'?").format(containing=containing) if containing else ""
+    )
+    raise InputError(
+        [
+            Problem(
+                _("'{name}' is not {wanted}.").format(name=name, wanted=wanted),
+                None,
+                hint or _("`netdiag tables` lists the knelpunten."),
+            )
+        ]
+    )
 
 
 def _by_name(kb: KnowledgeBase, kinds: list[str]) -> Mapping[str, tuple[str, str]]:

@@ -40,6 +40,7 @@ from netdiag.inference.chain import (
 )
 from netdiag.knowledge import KnowledgeBase, per_knowledge
 from netdiag.knowledge import premise as pr
+from netdiag.messages import _
 
 _OF_AN_ACT: Final = inspect.signature(lambda engine: None)  # kept, as experta asks for it at each copy of a rule
 STRATA: Final = 32  # of one engine: experta tries each fact on every pattern, so more cost their square
@@ -78,8 +79,10 @@ def _import_experta() -> Any:
         root.setLevel(level)
     if not hasattr(experta, "KnowledgeEngine"):
         raise NetdiagError(
-            "experta is installed but empty: one of its dependencies is missing or of another version. "
-            "Try: python -m pip install --force-reinstall experta==1.9.4"
+            _(
+                "experta is installed but empty: one of its dependencies is missing or of another version. "
+                "Try: python -m pip install --force-reinstall experta==1.9.4"
+            )
         )
     return experta
 

@@ -34,6 +34,7 @@ from netdiag.inference.compiler import RuleTable, compile_rules
 from netdiag.inference.instructions import CompiledProgram, Matrix, chunk_slices
 from netdiag.knowledge import KnowledgeBase, per_knowledge
 from netdiag.knowledge import records as m
+from netdiag.messages import _
 
 SAMPLE: Final = 100  # cases of each chunk whose degrees are looked at
 
@@ -83,7 +84,7 @@ class Result:
 
     def _degrees(self) -> Matrix:
         if self.degrees is None:
-            raise ValueError("run with firings=True to have what each rule adds")
+            raise ValueError(_("run with firings=True to have what each rule adds"))
         return self.degrees
 
 
@@ -145,9 +146,13 @@ class MatrixEvaluator:
         what each rule adds, as if its certainty were another.
         """
         if not isinstance(matrix, np.ndarray) or matrix.dtype.kind != "f":
-            raise InputError("wanted a NumPy array of floating-point numbers, as `blank` and `matrix` give it.")
+            raise InputError(_("wanted a NumPy array of floating-point numbers, as `blank` and `matrix` give it."))
         if matrix.ndim != 2 or matrix.shape[0] != len(self.names):
-            raise InputError(f"a matrix of shape {matrix.shape} is not one of {len(self.names)} names by cases.")
+            raise InputError(
+                _("a matrix of shape {shape} is not one of {names} names by cases.").format(
+                    shape=matrix.shape, names=len(self.names)
+                )
+            )
         cases = matrix.shape[1]
         certainties = np.empty((len(self.findings), cases))
         kept = tuple(range(len(self.rules)) if firings is True else firings or ())
@@ -167,7 +172,9 @@ class MatrixEvaluator:
         stated = sample[: len(self.names) - len(self.given)]
         beyond = stated.size and not np.abs(stated).max() <= 1
         if beyond or not np.isfinite(certainties.sum()):  # a NaN makes the sum one
-            raise InputError("a degree is a number from -1 to 1: a severity of 3 is 0.75, and what is not known is 0.")
+            raise InputError(
+                _("a degree is a number from -1 to 1: a severity of 3 is 0.75, and what is not known is 0.")
+            )
 
     def _program(self, kept: Sequence[int], asked: bool, scaled: bool) -> CompiledProgram:
         """Return the compiled program; one that keeps degrees of premises needs a row for each."""

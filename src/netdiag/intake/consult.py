@@ -26,6 +26,7 @@ from netdiag.intake.talk import ENTER, Talk, can_talk, on_terminal, picked
 from netdiag.intake.talkwords import KEYS, answer_keys, meant, severity_keys, word
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge.yamlfile import raw_of
+from netdiag.messages import _
 from netdiag.phrases import Language
 
 OTHERS: Final = ("back", "picture", "stop")  # what one can do in an interview beside answering
@@ -162,14 +163,14 @@ class Kept:
         """
         file = output or case
         if not file or file == "-":
-            raise InputError("no file to keep the answers in. `netdiag interview my-network.yaml` begins one.")
+            raise InputError(_("no file to keep the answers in. `netdiag interview my-network.yaml` begins one."))
         there = _text(file) if os.path.exists(file) else None  # noqa: PTH110  (a Path raises for some names)
         if there is not None and is_begun(there) and not (force and output):
             check_target(file, force=True)
             return cls(file), begun(there, file, kb)
         if output is None and there is not None:
-            hint = "-o OTHER.yaml keeps the answers in another file, and begins with what is in this one."
-            raise InputError([Problem("no interview is kept in it, and it is not written over.", Place(file), hint)])
+            hint = _("-o OTHER.yaml keeps the answers in another file, and begins with what is in this one.")
+            raise InputError([Problem(_("no interview is kept in it, and it is not written over."), Place(file), hint)])
         check_target(file, [case] if case else (), force)
         start = begun(_text(case), case, kb) if case and output else Consultation(Case())
         return cls(file), Consultation(start.case)
@@ -184,7 +185,7 @@ def _text(file: str) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError([Problem("not UTF-8 text.", Place(name), "Save the file as UTF-8.")]) from None
+        raise InputError([Problem(_("not UTF-8 text."), Place(name), _("Save the file as UTF-8."))]) from None
 
 
 def interview(case: str | None, output: str | None, force: bool, kb: KnowledgeBase, language: Language) -> Case:
@@ -195,7 +196,7 @@ def interview(case: str | None, output: str | None, force: bool, kb: KnowledgeBa
     """
     file, now = Kept.begun(case, output, force, kb)
     if not can_talk():
-        raise InputError("an interview needs a terminal. `netdiag new` writes a case file to fill in.")
+        raise InputError(_("an interview needs a terminal. `netdiag new` writes a case file to fill in."))
     talk = on_terminal()
     file.keep(now, language)
     talk.show(word("begin", language, name=file.file))

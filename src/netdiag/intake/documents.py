@@ -21,6 +21,7 @@ from netdiag.errors import InputError, Place, Problem
 from netdiag.intake.packages import package
 from netdiag.knowledge.yamlfile import raw_of
 from netdiag.limits import UNPACKED_BYTES
+from netdiag.messages import _
 
 KINDS: Final = (".txt", ".md", ".docx")
 WRAPPED: Final = 60  # characters of a line that an editor may have broken off; its writer ended a shorter one
@@ -51,8 +52,8 @@ def items(path: Path | str) -> tuple[Item, ...]:
     """
     kind = Path(path).suffix.lower()
     if str(path) != "-" and kind not in KINDS:
-        hint = f"Wanted {', '.join(KINDS)}, or - for standard input."
-        raise InputError([Problem("this is no file of notes.", Place(str(path)), hint)])
+        hint = _("Wanted {kinds}, or - for standard input.").format(kinds=", ".join(KINDS))
+        raise InputError([Problem(_("this is no file of notes."), Place(str(path)), hint)])
     name, raw = raw_of(path)
     if raw.startswith(PACKED) or kind == ".docx":
         return tuple(_of_word(raw, name))
@@ -61,7 +62,7 @@ def items(path: Path | str) -> tuple[Item, ...]:
 
 def _text(raw: bytes, name: str) -> str:
     if b"\0" in raw:
-        raise InputError([Problem("this is no text.", Place(name), "Save the notes as text or as a Word file.")])
+        raise InputError([Problem(_("this is no text."), Place(name), _("Save the notes as text or as a Word file."))])
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -127,8 +128,8 @@ def _check_unpacked(raw: bytes, name: str) -> None:
 
 
 def _not_word(name: str) -> InputError:
-    hint = "Save the notes as .docx or as text."
-    return InputError([Problem("this is not a whole Word file.", Place(name), hint)])
+    hint = _("Save the notes as .docx or as text.")
+    return InputError([Problem(_("this is not a whole Word file."), Place(name), hint)])
 
 
 def _of_paragraphs(document: Any, name: str) -> Iterator[Item]:

@@ -21,6 +21,7 @@ from netdiag.intake.questionnaire import ABOUT, LONGEST
 from netdiag.intake.scales import HIGHEST, feature, severity
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge.yamlfile import write
+from netdiag.messages import _, counted
 from netdiag.plaintext import printable
 
 ALIKE: Final = 10  # answers from which two that are wholly equal are not by chance
@@ -54,9 +55,12 @@ class Entries:
 
     def problems(self) -> Iterator[Problem]:
         """Yield what is told of all that could not be read."""
-        yield from (Problem(f"{cell} It is left out.", self.place) for cell in self.unread[:TOLD])
+        yield from (Problem(_("{cell} It is left out.").format(cell=cell), self.place) for cell in self.unread[:TOLD])
         if len(self.unread) > TOLD:
-            yield Problem(f"and {len(self.unread) - TOLD} more cells that cannot be read are left out.", self.place)
+            yield Problem(
+                _("and {unread} more cells that cannot be read are left out.").format(unread=len(self.unread) - TOLD),
+                self.place,
+            )
 
 
 def _severity(match: Match, answer: str) -> float | str | None:
@@ -73,9 +77,9 @@ def _who(text: str) -> str:
     """Return a role or organisation. Raises ValueError for what tells who somebody is, or is no role."""
     said = " ".join(printable(text, " ").split())
     if "@" in said:
-        raise ValueError("an e-mail address is no role or organisation.")
+        raise ValueError(_("an e-mail address is no role or organisation."))
     if len(said) > LONGEST:
-        raise ValueError(f"a role or organisation has at most {LONGEST} characters.")
+        raise ValueError(_("a role or organisation has at most {longest} characters.").format(longest=LONGEST))
     return said
 
 
@@ -117,8 +121,6 @@ def _line(name: str, value: Any) -> str:
 def rows_told(rows: Sequence[int]) -> str:
     """Return `row 4`, `rows 4, 7`, or the first of very many."""
     shown = ", ".join(map(str, rows[:TOLD]))
-    return f"row {shown}" if len(rows) == 1 else f"rows {shown}" + _more(len(rows))
-
-
-def _more(count: int) -> str:
-    return f" and {count - TOLD} more" if count > TOLD else ""
+    if len(rows) > TOLD:
+        return _("rows {shown} and {more} more").format(shown=shown, more=len(rows) - TOLD)
+    return counted("row {shown}", "rows {shown}", len(rows)).format(shown=shown)

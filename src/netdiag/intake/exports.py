@@ -21,6 +21,7 @@ from netdiag.errors import InputError, NetdiagError, Place, Problem
 from netdiag.files import reason
 from netdiag.intake.packages import package
 from netdiag.limits import CELL_CHARACTERS, CELLS, COLUMNS, UNPACKED_BYTES, Limit
+from netdiag.messages import _
 
 SEPARATORS: Final = ",;\t"
 ZIPPED: Final = b"PK\x03\x04"  # how an Excel file begins
@@ -58,17 +59,17 @@ def _reading_errors(path: Path) -> Iterator[None]:
     except NetdiagError:
         raise
     except OSError as error:
-        raise InputError([Problem(f"cannot be read: {reason(error)}.", place)]) from error
+        raise InputError([Problem(_("cannot be read: {error}.").format(error=reason(error)), place)]) from error
     except Exception as error:  # anything may come out of the readers of others
         why = str(error).strip().rstrip(".") or type(error).__name__
-        raise InputError([Problem(f"cannot be read as a table: {why}.", place)]) from error
+        raise InputError([Problem(_("cannot be read as a table: {why}.").format(why=why), place)]) from error
 
 
 def _content(path: Path) -> bytes:
     """Return what stands in a regular file; nothing else is opened, as it might have no end."""
     there = path.stat()
     if not stat.S_ISREG(there.st_mode):
-        raise ValueError("it is no regular file")
+        raise ValueError(_("it is no regular file"))
     _at_most(UNPACKED_BYTES, there.st_size, path)
     return path.read_bytes()
 
@@ -103,7 +104,7 @@ def _text(content: bytes, path: Path) -> str:
     if content.startswith(UTF16):
         return content.decode("utf-16")
     if b"\0" in content:
-        raise InputError([Problem("is neither text nor an Excel file.", Place(str(path)))])
+        raise InputError([Problem(_("is neither text nor an Excel file."), Place(str(path)))])
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -131,7 +132,7 @@ def _sheet(path: Path) -> Iterator[tuple[str, ...]]:
         with warnings.catch_warnings(action="ignore"):  # of validations and the like, which say nothing of cells
             book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
     except (KeyError, BadZipFile) as error:
-        raise ValueError("it is not a whole Excel file") from error
+        raise ValueError(_("it is not a whole Excel file")) from error
     try:
         book.worksheets[0].reset_dimensions()  # what a file says of them need not be so
         for row in book.worksheets[0].rows:

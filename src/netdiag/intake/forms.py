@@ -18,6 +18,7 @@ from netdiag.intake.form_html import write_html
 from netdiag.intake.form_word import write_word
 from netdiag.intake.formwords import spoken, words
 from netdiag.intake.questionnaire import Item, Part, Questionnaire, item_code
+from netdiag.messages import _
 
 SEPARATORS: Final = {"nl": ";", "en": ","}  # as Excel opens a CSV file by itself
 
@@ -32,8 +33,18 @@ def check_kind(path: Path) -> None:
     """Raise InputError for a file of which there is no such form."""
     kind = path.suffix.lower()
     if kind not in FORMS:
-        wanted = Nearest((kind,), tuple(FORMS), f"Wanted one of {', '.join(FORMS)}.")
-        raise InputError([Problem(f"{path}: there is no questionnaire of the kind '{path.suffix}'.", None, wanted)])
+        wanted = Nearest((kind,), tuple(FORMS), _("Wanted one of {forms}.").format(forms=", ".join(FORMS)))
+        raise InputError(
+            [
+                Problem(
+                    _("{path}: there is no questionnaire of the kind '{suffix}'.").format(
+                        path=path, suffix=path.suffix
+                    ),
+                    None,
+                    wanted,
+                )
+            ]
+        )
 
 
 def _write_csv(asked: Questionnaire, path: Path) -> None:

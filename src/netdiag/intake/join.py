@@ -21,6 +21,7 @@ from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge.statable import ANSWERED, FIELDS
 from netdiag.knowledge.yamlfile import YamlDocument, read
 from netdiag.limits import RESPONDENTS
+from netdiag.messages import _, counted
 from netdiag.plaintext import shortened
 
 TOLD: Final = ("name", "date", "description", "origin")  # for the reader: kept where all agree
@@ -67,7 +68,7 @@ def join(files: Sequence[str], kb: KnowledgeBase) -> Joined:
     parts = _read(files, kb)
     respondents = tuple(respondent for part in parts for respondent in part.respondents)
     if not respondents:
-        raise InputError("nobody answered anything in these files.")
+        raise InputError(_("nobody answered anything in these files."))
     if len(respondents) > RESPONDENTS.now:
         raise InputError([RESPONDENTS.reached()])
     told, remarks = _told(parts)
@@ -91,7 +92,9 @@ def _read(files: Sequence[str], kb: KnowledgeBase) -> list[_Part]:
 
 def _given_twice(files: Sequence[str]) -> Iterator[Problem]:
     counts = Counter(file if file == "-" else str(Path(file).resolve()) for file in files)
-    yield from (Problem("given twice: its answers would count double.", Place(f)) for f, n in counts.items() if n > 1)
+    yield from (
+        Problem(_("given twice: its answers would count double."), Place(f)) for f, n in counts.items() if n > 1
+    )
 
 
 # --- what files state -------------------------------------------------------------------------------------------------
@@ -111,7 +114,7 @@ def _stated(parts: Iterable[_Part]) -> dict[str, Any]:
     if problems:
         raise InputError(problems)
     stated: dict[str, Any] = {}
-    for path, (_, value) in first.items():
+    for path, (_unused, value) in first.items():
         if len(path) == 1:
             stated[path[0]] = value
         else:
@@ -126,8 +129,14 @@ def _value(value: Any) -> Any:
 def _conflict(path: Path_, here: tuple[_Part, Any], there: tuple[_Part, Any]) -> Problem:
     seen, other = _written(here[1]), _written(there[1])
     place = there[0].document.place(path)
-    hint = "Cases of one network state the same of it: change one, or leave it out."
-    return Problem(f"{'.'.join(path)} is {seen} here and {other} in {place}.", here[0].document.place(path), hint)
+    hint = _("Cases of one network state the same of it: change one, or leave it out.")
+    return Problem(
+        _("{path} is {seen} here and {other} in {place}.").format(
+            path=".".join(path), seen=seen, other=other, place=place
+        ),
+        here[0].document.place(path),
+        hint,
+    )
 
 
 def _written(value: Any) -> str:
@@ -145,7 +154,13 @@ def _told(parts: Sequence[_Part]) -> tuple[dict[str, Any], list[Problem]]:
         if len(values) == 1:
             told[name] = next(iter(values))
         elif values:
-            remarks.append(Problem(f"the files have {len(values)} different values of '{name}'; none is kept."))
+            remarks.append(
+                Problem(
+                    _("the files have {values} different values of '{name}'; none is kept.").format(
+                        values=len(values), name=name
+                    )
+                )
+            )
     return told, remarks
 
 
@@ -160,5 +175,9 @@ def _left_out(parts: Iterable[_Part]) -> Iterator[Problem]:
     single = [part.case for part in parts if not part.case.respondents]
     bare = (Observation(severity=o.severity) == o for case in single for o in case.symptoms.values())
     if count := sum(not is_bare for is_bare in bare):
-        what = "1 observation has" if count == 1 else f"{count} observations have"
-        yield Problem(f"{what} a note, source or confidence, which answers of respondents do not; left out.")
+        told = counted(
+            "1 observation has a note, source or confidence, which answers of respondents do not; left out.",
+            "{count} observations have a note, source or confidence, which answers of respondents do not; left out.",
+            count,
+        )
+        yield Problem(told.format(count=count))

@@ -22,6 +22,7 @@ from typing import Final
 
 from netdiag.errors import InputError, Problem
 from netdiag.intake.exports import Table
+from netdiag.messages import _
 
 Cells = tuple[str, ...]
 
@@ -102,7 +103,7 @@ def layout(table: Table) -> Layout:
     tool = next(tool for tool in _TOOLS if tool.known(top))
     below = table.rows[tool.headings :]
     if not below:
-        raise InputError([Problem("no answers stand in it.", table.place, "Wanted one row for each respondent.")])
+        raise InputError([Problem(_("no answers stand in it."), table.place, _("Wanted one row for each respondent."))])
     headings = [plain(cell) for cell in top[0]]
     columns = tuple(_columns(top[: tool.headings]))
     asked = {column.at for column in columns}

@@ -30,6 +30,7 @@ from netdiag.knowledge import KnowledgeBase, per_knowledge
 from netdiag.knowledge.fields import Record
 from netdiag.knowledge.reading import validate
 from netdiag.knowledge.yamlfile import read, write
+from netdiag.messages import _, marked
 from netdiag.plaintext import printable
 
 NOTHING: Final = "nothing"  # a column that is left out
@@ -111,7 +112,13 @@ def matched(
         entry = next((mapped[name] for name in (plain(column.heading), *column.names) if name in mapped), None)
         ids = (entry.means,) if entry else _ids_of(column, kb)
         if len(ids) > 1:
-            problems.append(Problem(f"column '{column.heading}' may be {' or '.join(ids)}.", place, BY_MAPPING))
+            problems.append(
+                Problem(
+                    _("column '{heading}' may be {ids}.").format(heading=column.heading, ids=_(" or ").join(ids)),
+                    place,
+                    _(BY_MAPPING),
+                )
+            )
         elif not ids:
             left.append(column)
         elif ids[0] != NOTHING:
@@ -122,7 +129,7 @@ def matched(
     return tuple(matches), tuple(left)
 
 
-BY_MAPPING: Final = "`--propose-mapping FILE` writes a file in which you can say it."
+BY_MAPPING: Final = marked("`--propose-mapping FILE` writes a file in which you can say it.")
 
 
 def _match(column: Column, means: str, entry: Mapped | None) -> Match:
@@ -146,8 +153,10 @@ def _same(matches: Sequence[Match], place: Place) -> Iterator[Problem]:
     for match in matches:
         other = first.setdefault(match.means, match.column)
         if other is not match.column:
-            message = f"columns '{other.heading}' and '{match.column.heading}' are both {match.means}."
-            yield Problem(message, place, BY_MAPPING)
+            message = _("columns '{heading}' and '{other}' are both {means}.").format(
+                heading=other.heading, other=match.column.heading, means=match.means
+            )
+            yield Problem(message, place, _(BY_MAPPING))
 
 
 # --- the mapping file -------------------------------------------------------------------------------------------------
@@ -172,8 +181,14 @@ def load_mapping(path: Path, kb: KnowledgeBase) -> MappingFile:
 def _wrong(entry: Mapped, kb: KnowledgeBase) -> Iterator[tuple[str, str | Nearest]]:
     known = (*kb.symptoms, *kb.features, *ABOUT, NOTHING)
     if entry.means not in known:
-        hint = Nearest((entry.means,), known, f"Wanted the id of a sign or feature, {', '.join(ABOUT)} or {NOTHING}.")
-        yield f"'{printable(entry.means)[:60]}' is none of these.", hint
+        hint = Nearest(
+            (entry.means,),
+            known,
+            _("Wanted the id of a sign or feature, {about} or {nothing}.").format(
+                about=", ".join(ABOUT), nothing=NOTHING
+            ),
+        )
+        yield _("'{means}' is none of these.").format(means=printable(entry.means)[:60]), hint
     if entry.scale:
         try:
             numbered(entry.scale)

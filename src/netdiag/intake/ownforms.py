@@ -26,6 +26,7 @@ from netdiag.knowledge.fields import Record
 from netdiag.knowledge.reading import validate
 from netdiag.knowledge.yamlfile import YamlDocument, raw_of
 from netdiag.limits import UNPACKED_BYTES
+from netdiag.messages import _
 
 ANSWER: Final = frozenset({"antwoord", "answer"})
 MARK: Final = re.compile(r"(?:[☒☑✓✔]|[xXvV](?!\w))\s*(.+)", re.DOTALL)
@@ -56,7 +57,9 @@ def from_json(path: Path) -> Filled:
     try:
         data = json.loads(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise InputError([Problem(f"it is not a file of answers: {error}.", Place(name))]) from error
+        raise InputError(
+            [Problem(_("it is not a file of answers: {error}.").format(error=error), Place(name))]
+        ) from error
     document = YamlDocument(name, "", data)
     found, problems = validate(AnswersFile, document.data, document, ())
     if found is None or problems:
@@ -68,7 +71,7 @@ def from_json(path: Path) -> Filled:
 
 def from_table(table: Table) -> Filled | None:
     """Return the answers of an Excel or CSV form; None where a table is something else."""
-    for above, (_, row) in enumerate(table.rows):
+    for above, (_unused, row) in enumerate(table.rows):
         headings = [plain(cell) for cell in row]
         if "id" in headings and ANSWER & {*headings} and "code" in headings:
             at = headings.index("id"), next(n for n, name in enumerate(headings) if name in ANSWER)
@@ -81,7 +84,7 @@ def _answered(rows: Sequence[tuple[int, tuple[str, ...]]], name_at: int, answer_
     for number, row in rows:
         name, answer = (row[at] if at < len(row) else "" for at in (name_at, answer_at))
         if name and answer:
-            answers[name], where[name] = answer, f"row {number}"
+            answers[name], where[name] = answer, _("row {row}").format(row=number)
     return Filled(answers, where)
 
 
@@ -93,13 +96,20 @@ def from_word(path: Path) -> Filled:
     place = Place(str(path))
     tables = [table for table in _word_tables(path) if table and table[0][-1].strip() == "code"]
     if not tables:
-        raise InputError([Problem("it is no form of `netdiag questionnaire`.", place)])
+        raise InputError([Problem(_("it is no form of `netdiag questionnaire`."), place)])
     answers, problems = {}, []
     for heading, *rows in tables:
         for row in rows:
             marked = list(_about(row) if len(row) == 3 else _marked(heading, row))
             if len(marked) > 1:
-                problems.append(Problem(f"question {row[-1].strip()}: {len(marked)} answers are marked.", place))
+                problems.append(
+                    Problem(
+                        _("question {question}: {marked} answers are marked.").format(
+                            question=row[-1].strip(), marked=len(marked)
+                        ),
+                        place,
+                    )
+                )
             answers.update({row[-1].strip(): marked[0]} if marked else {})
     if problems:
         raise InputError(problems)
@@ -107,7 +117,7 @@ def from_word(path: Path) -> Filled:
 
 
 def _word_tables(path: Path) -> list[list[list[str]]]:
-    _, raw = raw_of(path)
+    _unused, raw = raw_of(path)
     try:
         with ZipFile(io.BytesIO(raw)) as archive:
             if sum(part.file_size for part in archive.infolist()) > UNPACKED_BYTES.now:
@@ -117,7 +127,7 @@ def _word_tables(path: Path) -> list[list[list[str]]]:
     except InputError:
         raise
     except Exception as error:  # anything may come out of the reader
-        raise InputError([Problem("cannot be read: it is not a whole Word file.", Place(str(path)))]) from error
+        raise InputError([Problem(_("cannot be read: it is not a whole Word file."), Place(str(path)))]) from error
 
 
 def _marked(heading: Sequence[str], row: Sequence[str]) -> Iterator[str]:

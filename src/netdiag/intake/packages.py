@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from netdiag.errors import InputError
+from netdiag.messages import _
 
 
 def package(name: str) -> Any:
@@ -17,4 +18,6 @@ def package(name: str) -> Any:
         return import_module(name)
     except ImportError as error:
         missing = error.name or name
-        raise InputError(f'this needs {missing}: python -m pip install "netdiag[intake]"') from None
+        raise InputError(
+            _('this needs {missing}: python -m pip install "netdiag[intake]"').format(missing=missing)
+        ) from None

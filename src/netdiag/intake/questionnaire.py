@@ -21,6 +21,7 @@ from netdiag.errors import InputError, Nearest, Problem
 from netdiag.intake.choosing import chosen
 from netdiag.intake.formwords import ANSWERS, SEVERITIES, Choices, words
 from netdiag.knowledge import Entry, KnowledgeBase
+from netdiag.messages import _
 from netdiag.phrases import Language
 from netdiag.plaintext import printable
 
@@ -125,7 +126,8 @@ def _check_subjects(kb: KnowledgeBase, subjects: Sequence[str]) -> None:
     unknown = [name for name in subjects if name not in known]
     if unknown:
         raise InputError(
-            Problem(f"'{name}' is not a subject.", None, Nearest((name,), known, listed=True)) for name in unknown
+            Problem(_("'{name}' is not a subject.").format(name=name), None, Nearest((name,), known, listed=True))
+            for name in unknown
         )
 
 
@@ -151,7 +153,15 @@ def asked_of(text: str, option: str) -> tuple[str, ...] | None:
     if text in ("free", "none"):
         return () if text == "free" else None
     choices = tuple(dict.fromkeys(filter(None, (printable(part, " ").strip() for part in text.split(",")))))
-    long = [Problem(f"{option}: '{c[:40]}…' is longer than {LONGEST} characters.") for c in choices if len(c) > LONGEST]
+    long = [
+        Problem(
+            _("{option}: '{c}…' is longer than {longest} characters.").format(option=option, c=c[:40], longest=LONGEST)
+        )
+        for c in choices
+        if len(c) > LONGEST
+    ]
     if long or not choices:
-        raise InputError(long or f"{option}: wanted free, none, or choices separated by commas.")
+        raise InputError(
+            long or _("{option}: wanted free, none, or choices separated by commas.").format(option=option)
+        )
     return choices

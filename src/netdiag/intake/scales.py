@@ -21,6 +21,7 @@ from typing import Final
 
 from netdiag.errors import InputError, Problem
 from netdiag.intake.layouts import plain
+from netdiag.messages import _
 
 HIGHEST: Final = 4
 LARGEST: Final = 100  # of a scale of numbers
@@ -127,8 +128,8 @@ def numbered(text: str) -> Scale:
     ends = SCALE.fullmatch(text.strip())
     low, high = (int(ends[1]), int(ends[2])) if ends else (0, 0)
     if low == high or max(low, high) > LARGEST:
-        hint = "Wanted two numbers such as 1-5, the one that means absent first."
-        raise InputError([Problem(f"'{text[:40]}' is not a scale.", None, hint)])
+        hint = _("Wanted two numbers such as 1-5, the one that means absent first.")
+        raise InputError([Problem(_("'{text}' is not a scale.").format(text=text[:40]), None, hint)])
     up, down = min(low, high), max(low, high)
     spread = {n: _stretched(n, up, down) for n in range(up, down + 1)}
     return Scale(f"{low}-{high}", {str(n): value if low < high else HIGHEST - value for n, value in spread.items()})
@@ -196,8 +197,14 @@ def _of_numbers(numbers: Collection[int]) -> Scale | None:
     fitting = [name for name in ("0-4", "1-4", "1-5", "1-7", "0-10", "1-10") if high <= int(name.split("-")[1])]
     if not fitting:
         return _first_holding(high, ("0-100",))
-    wanted = f"Name it: `--scale {fitting[0]}`, or one of {', '.join(fitting[1:])}." if fitting[1:] else ""
-    raise InputError([Problem(f"answers from {low} to {high} may be on several scales.", None, wanted)])
+    wanted = (
+        _("Name it: `--scale {fitting}`, or one of {others}.").format(fitting=fitting[0], others=", ".join(fitting[1:]))
+        if fitting[1:]
+        else ""
+    )
+    raise InputError(
+        [Problem(_("answers from {low} to {high} may be on several scales.").format(low=low, high=high), None, wanted)]
+    )
 
 
 def _first_holding(highest: int, names: Iterable[str]) -> Scale | None:
@@ -212,7 +219,11 @@ def severity(text: str, scale: Scale | None) -> float | str | None:
             return meaning
     value = _on(scale, key) if scale else None
     if value is None:
-        raise ValueError(f"'{text[:60]}' is not on the scale {scale.name if scale else 'of this column'}.")
+        raise ValueError(
+            _("'{text}' is not on the scale {scale}.").format(
+                text=text[:60], scale=scale.name if scale else _("of this column")
+            )
+        )
     return int(value) if value == int(value) else value
 
 
@@ -243,5 +254,5 @@ def feature(text: str) -> str | None:
     if key in UNKNOWN:
         return "unknown"
     if key not in FEATURES:
-        raise ValueError(f"'{text[:60]}' is not yes, partly, no or unknown.")
+        raise ValueError(_("'{text}' is not yes, partly, no or unknown.").format(text=text[:60]))
     return FEATURES[key]

@@ -12,6 +12,7 @@ from dataclasses import replace
 from netdiag.errors import InputError, Place, Problem
 from netdiag.intake.mapping import Match
 from netdiag.intake.scales import Scale, mostly_numbers, scale_of, severity
+from netdiag.messages import _
 from netdiag.plaintext import printable
 
 Answers = Mapping[int, Sequence[str]]  # of each column, by its place
@@ -72,5 +73,7 @@ def on_a_scale(answers: Sequence[str]) -> bool:
 
 def _no_scale(match: Match, answers: Sequence[str], place: Place) -> Problem:
     some = ", ".join(f"'{printable(answer)[:40]}'" for answer in list(dict.fromkeys(filter(None, answers)))[:3])
-    message = f"column '{printable(match.column.heading)[:80]}': its answers are on no known scale: {some}."
-    return Problem(message, place, "`--scale 1-5` names one; a mapping file names one for each column.")
+    message = _("column '{heading}': its answers are on no known scale: {some}.").format(
+        heading=printable(match.column.heading)[:80], some=some
+    )
+    return Problem(message, place, _("`--scale 1-5` names one; a mapping file names one for each column."))

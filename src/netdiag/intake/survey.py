@@ -29,6 +29,7 @@ from netdiag.intake.scales import OWN, Scale, numbered
 from netdiag.intake.scaling import on_a_scale, scaled
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge.yamlfile import parse, write
+from netdiag.messages import _, counted
 from netdiag.phrases import Language, say
 from netdiag.plaintext import printable
 
@@ -96,7 +97,7 @@ def read_survey(paths: Sequence[Path], kb: KnowledgeBase, choices: Choices) -> S
             reads.append(_of_form(found, place, kb, remarks))
     kept = _without_doubles(_answered(reads, remarks), choices, remarks)
     if not kept:
-        raise InputError([*remarks, Problem("no respondent is left.")])
+        raise InputError([*remarks, Problem(_("no respondent is left."))])
     counts = Counter(read.source for read in kept)
     sources = tuple(f"{count} x {source}" for source, count in counts.items())
     return Survey(tuple(read.respondent for read in kept), sources, tuple(remarks))
@@ -106,7 +107,7 @@ def proposal(paths: Sequence[Path], kb: KnowledgeBase) -> str:
     """Return the text of a mapping file for these exports. Raises InputError where none of them needs one."""
     layouts = [found for found in map(_opened, paths) if isinstance(found, Layout)]
     if not layouts:
-        raise InputError("forms of netdiag's own need no mapping: each answer carries the id of its question.")
+        raise InputError(_("forms of netdiag's own need no mapping: each answer carries the id of its question."))
     return proposed(layouts, kb)
 
 
@@ -121,11 +122,11 @@ def _opened(path: Path) -> Filled | Layout:
 def _of_form(form: Filled, place: Place, kb: KnowledgeBase, remarks: list[Problem]) -> _Read:
     entries, respondent = Entries(kb, place), empty()
     for name, answer in form.answers.items():
-        ids, where = names_in(kb, name), form.where.get(name, f"question {printable(name)[:60]}")
+        ids, where = names_in(kb, name), form.where.get(name, _("question {name}").format(name=printable(name)[:60]))
         if len(ids) == 1:
             entries.put(respondent, Match(Column(0, name, ()), ids[0], OWN), answer, where)
         else:
-            entries.tell(where, f"'{name[:60]}' is no sign or feature.")
+            entries.tell(where, _("'{name}' is no sign or feature.").format(name=name[:60]))
     remarks += entries.problems()
     return _Read(full(respondent), place, f"netdiag, {OWN.name}")
 
@@ -138,7 +139,9 @@ def _of_export(
 ) -> Iterator[_Read]:
     matches, left = _with_about(*matched(laid, kb, choices.mapping, place), laid, choices)
     if all(match.means in ABOUT for match in matches):
-        raise InputError([Problem("none of its columns is a sign or a feature of the opgave.", place, BY_MAPPING)])
+        raise InputError(
+            [Problem(_("none of its columns is a sign or a feature of the opgave."), place, _(BY_MAPPING))]
+        )
     kept = _kept(laid.responses, choices, place, remarks)
     named = choices.scale or choices.mapping.scale
     given = numbered(named) if named else None
@@ -194,7 +197,8 @@ def _cell(response: Response, column: Column) -> str:
 def _of_row(response: Response, matches: Iterable[Match], entries: Entries) -> Respondent:
     respondent = empty()
     for match in matches:
-        where = f"row {response.row}, column '{printable(match.column.heading)[:80]}'"
+        heading = printable(match.column.heading)[:80]
+        where = _("row {row}, column '{column}'").format(row=response.row, column=heading)
         entries.put(respondent, match, _cell(response, match.column), where)
     return full(respondent)
 
@@ -208,7 +212,11 @@ def _check_headings(choices: Choices, layouts: Iterable[Layout]) -> None:
     missing = [heading for heading in named if heading and plain(heading) not in known]
     if missing:
         raise InputError(
-            Problem(f"there is no column '{printable(heading)[:80]}'.", None, Nearest((heading,), shown))
+            Problem(
+                _("there is no column '{heading}'.").format(heading=printable(heading)[:80]),
+                None,
+                Nearest((heading,), shown),
+            )
             for heading in missing
         )
 
@@ -222,36 +230,47 @@ def _kept(
     """Return the rows that are to be read; tell which are not."""
     unfinished = [r.row for r in responses if r.unfinished and not choices.keep_unfinished]
     tests = [r.row for r in responses if r.test and r.row not in unfinished and not choices.keep_tests]
-    remarks += _left_out(unfinished, ("unfinished", "unfinished"), "--keep-unfinished", place)
-    remarks += _left_out(tests, ("a test", "tests"), "--keep-tests", place)
+    remarks += _left_out(unfinished, "--keep-unfinished", place)
+    remarks += _left_out(tests, "--keep-tests", place)
     out = {*unfinished, *tests}
     return tuple(response for response in responses if response.row not in out)
 
 
-def _left_out(rows: Sequence[int], what: tuple[str, str], option: str, place: Place) -> Iterator[Problem]:
+def _left_out(rows: Sequence[int], option: str, place: Place) -> Iterator[Problem]:
     """Yield what is told of rows that are left out; row 0 stands for a file that is one form."""
     if not rows:
         return
-    several = len(rows) > 1
-    told = rows_told(rows) if rows[0] else "this form"
-    keeps = f"`{option}` keeps {'them' if several else 'it'}."
-    yield Problem(f"{told} {'are' if several else 'is'} {what[several]} and left out.", place, keeps)
+    told = rows_told(rows) if rows[0] else _("this form")
+    message = {
+        "--keep-unfinished": counted(
+            "{told} is unfinished and left out.", "{told} are unfinished and left out.", len(rows)
+        ),
+        "--keep-tests": counted("{told} is a test and left out.", "{told} are tests and left out.", len(rows)),
+        "--keep-doubles": counted("{told} is a double and left out.", "{told} are doubles and left out.", len(rows)),
+    }[option]
+    keeps = counted("`{option}` keeps it.", "`{option}` keeps them.", len(rows)).format(option=option)
+    yield Problem(message.format(told=told), place, keeps)
 
 
 def _unknown(left: Sequence[Column], place: Place) -> Iterator[Problem]:
     if left:
         names = "; ".join(f"'{printable(column.heading)[:60]}'" for column in left[:TOLD])
-        more = f"; and {len(left) - TOLD} more" if len(left) > TOLD else ""
-        count = "1 column is" if len(left) == 1 else f"{len(left)} columns are"
-        yield Problem(f"{count} left out, as no sign is called so: {names}{more}.", place, BY_MAPPING)
+        if len(left) > TOLD:
+            names = _("{names}; and {more} more").format(names=names, more=len(left) - TOLD)
+        told = counted(
+            "1 column is left out, as no sign is called so: {names}.",
+            "{count} columns are left out, as no sign is called so: {names}.",
+            len(left),
+        )
+        yield Problem(told.format(count=len(left), names=names), place, _(BY_MAPPING))
 
 
 def _found_out(matches: Iterable[Match], given: Scale | None, place: Place) -> Iterator[Problem]:
     """Tell the scales that were found out, as a wrong one would say something else."""
     names = [name for name in _scales(matches) if given is None or name != given.name]
     if names:
-        hint = "`--scale 5-1` names another." if any(name[0].isdecimal() for name in names) else ""
-        yield Problem(f"read on the scale: {', '.join(names)}.", place, hint)
+        hint = _("`--scale 5-1` names another.") if any(name[0].isdecimal() for name in names) else ""
+        yield Problem(_("read on the scale: {names}.").format(names=", ".join(names)), place, hint)
 
 
 def _scales(matches: Iterable[Match]) -> list[str]:
@@ -265,7 +284,14 @@ def _answered(reads: Iterable[_Read], remarks: list[Problem]) -> list[_Read]:
     """Return the rows in which something was answered; tell which were not."""
     answered, blank = _parted(reads, lambda read: bool({"symptoms", "features"} & read.respondent.keys()))
     for place, rows in _by_place(blank).items():
-        remarks += [Problem(f"{rows_told(rows) if rows[0] else 'this form'}: nothing was answered; left out.", place)]
+        remarks += [
+            Problem(
+                _("{rows}: nothing was answered; left out.").format(
+                    rows=rows_told(rows) if rows[0] else _("this form")
+                ),
+                place,
+            )
+        ]
     return answered
 
 
@@ -282,7 +308,7 @@ def _without_doubles(reads: Sequence[_Read], choices: Choices, remarks: list[Pro
 
     kept, out = (list(reads), []) if choices.keep_doubles else _parted(reads, stays)
     for place, rows in _by_place(out).items():
-        remarks += _left_out(rows, ("a double", "doubles"), "--keep-doubles", place)
+        remarks += _left_out(rows, "--keep-doubles", place)
     return kept
 
 

@@ -30,6 +30,7 @@ from netdiag.knowledge.reading import Steps, validate
 from netdiag.knowledge.references import check_former, check_references, circle
 from netdiag.knowledge.section import Section
 from netdiag.knowledge.yamlfile import YamlDocument, read
+from netdiag.messages import _
 
 FOUND: Final = 10  # hits of a search, unless more are asked for
 COUNTED: Final = ("rules", "symptoms", "knelpunten", "interventions")
@@ -153,8 +154,10 @@ def _shipped_again(wanted: str) -> KnowledgeBase:
     kb = KnowledgeBase.default()
     if kb.hash != wanted:
         raise KnowledgeError(
-            f"this process has knowledge {kb.version}, and {wanted[:12]} was asked for. "
-            "Install the same netdiag and the same knowledge on every machine."
+            _(
+                "this process has knowledge {version}, and {wanted} was asked for. "
+                "Install the same netdiag and the same knowledge on every machine."
+            ).format(version=kb.version, wanted=wanted[:12])
         )
     return kb
 
@@ -292,6 +295,8 @@ def given(kb: KnowledgeBase | None) -> KnowledgeBase:
     if kb is None:
         return KnowledgeBase.default()
     if not isinstance(kb, KnowledgeBase):
-        hint = "netdiag.KnowledgeBase.load(folder, ...) reads one."
-        raise TypeError(f"wanted a KnowledgeBase, and this is of type {type(kb).__name__}. {hint}")
+        hint = _("netdiag.KnowledgeBase.load(folder, ...) reads one.")
+        raise TypeError(
+            _("wanted a KnowledgeBase, and this is of type {kind}. {hint}").format(kind=type(kb).__name__, hint=hint)
+        )
     return kb

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
+from netdiag.messages import _
 from netdiag.phrases import Language, checked
 
 ID_PATTERN: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -62,7 +63,7 @@ class Text(Record):
             if isinstance(data.get(given), str) and data[given].strip():
                 return {**data, missing: f"{data[given].strip()} [{given}]"}
         if "nl" not in data and "en" not in data:
-            raise ValueError("a text needs nl, en, or both")
+            raise ValueError(_("a text needs nl, en, or both"))
         return data
 
     @property
@@ -95,9 +96,9 @@ class Source(Record):
     @model_validator(mode="after")
     def _has_passage_or_reasoning(self) -> Source:
         if self.support == "text" and not (self.doc and self.section):
-            raise ValueError("a source needs doc and section, or support: inferred")
+            raise ValueError(_("a source needs doc and section, or support: inferred"))
         if (self.doc is None) != (self.section is None):
-            raise ValueError("doc and section belong together")
+            raise ValueError(_("doc and section belong together"))
         return self
 
     def __str__(self) -> str:
@@ -116,5 +117,5 @@ class Entry(Text):
     @model_validator(mode="after")
     def _inference_says_why(self) -> Entry:
         if self.source.support == "inferred" and self.source.why is None:
-            raise ValueError("support: inferred needs why: {nl, en}")
+            raise ValueError(_("support: inferred needs why: {nl, en}"))
         return self

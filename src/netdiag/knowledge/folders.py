@@ -18,6 +18,7 @@ from netdiag.knowledge.reading import Steps, validate
 from netdiag.knowledge.records import POINTED, SECTIONS
 from netdiag.knowledge.yamlfile import MAX_SHOWN, YamlDocument, read
 from netdiag.limits import ENTRIES
+from netdiag.messages import _
 from netdiag.plaintext import shortened
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -29,7 +30,7 @@ def shipped_folders() -> tuple[Path, Path]:
     for root in (DATA, ROOT.parents[1]):
         if (root / "knowledge").is_dir() and (root / "rules").is_dir():
             return root / "knowledge", root / "rules"
-    raise KnowledgeError("knowledge/ and rules/ are not where netdiag was installed. Reinstall netdiag.")
+    raise KnowledgeError(_("knowledge/ and rules/ are not where netdiag was installed. Reinstall netdiag."))
 
 
 def yaml_files(folder: Path) -> list[Path]:
@@ -82,13 +83,17 @@ def _keep(raw: dict[tuple[str, str], Raw], section: str, record: Raw) -> Problem
     name, place = record.data["id"], record.document.place
     shown = shortened(name, MAX_SHOWN)
     if section == "rules" and POINTED in name:
-        hint = "Only the rules that pointers stand for have one; join the words of an id by hyphens."
-        return Problem(f"id '{shown}' has a dot.", place((*record.path, "id")), hint)
+        hint = _("Only the rules that pointers stand for have one; join the words of an id by hyphens.")
+        return Problem(_("id '{shown}' has a dot.").format(shown=shown), place((*record.path, "id")), hint)
     known = raw.setdefault((section, name), record)
     if known is record:
         return None
     first = known.document.place(known.path)
-    return Problem(f"id '{shown}' is taken.", place((*record.path, "id")), f"It was declared in {first}.")
+    return Problem(
+        _("id '{shown}' is taken.").format(shown=shown),
+        place((*record.path, "id")),
+        _("It was declared in {first}.").format(first=first),
+    )
 
 
 def _read_folder(folder: Path) -> Iterator[tuple[str, Raw, Problem | None]]:
@@ -98,7 +103,7 @@ def _read_folder(folder: Path) -> Iterator[tuple[str, Raw, Problem | None]]:
         yield from (("", _NOTHING, problem) for problem in error.problems)
         return
     if not files:
-        yield "", _NOTHING, Problem("no YAML files here.", Place(str(folder)))
+        yield "", _NOTHING, Problem(_("no YAML files here."), Place(str(folder)))
     for file in files:
         try:
             document = read(file)
@@ -110,15 +115,23 @@ def _read_folder(folder: Path) -> Iterator[tuple[str, Raw, Problem | None]]:
 
 def _read_document(document: YamlDocument) -> Iterator[tuple[str, Raw, Problem | None]]:
     if not isinstance(document.data, dict):
-        wanted = f"Wanted a mapping of sections ({', '.join(SECTIONS)}) to lists."
-        yield "", _NOTHING, Problem("no sections here.", document.place(), wanted)
+        wanted = _("Wanted a mapping of sections ({sections}) to lists.").format(sections=", ".join(SECTIONS))
+        yield "", _NOTHING, Problem(_("no sections here."), document.place(), wanted)
         return
     for section, records in document.data.items():
         if section not in SECTIONS:
             shown, hint = shortened(section, MAX_SHOWN), Nearest((section,), SECTIONS)
-            yield "", _NOTHING, Problem(f"unknown section '{shown}'.", document.place((section,)), hint)
+            yield (
+                "",
+                _NOTHING,
+                Problem(_("unknown section '{shown}'.").format(shown=shown), document.place((section,)), hint),
+            )
         elif not isinstance(records, list):
-            yield "", _NOTHING, Problem(f"section '{section}' is not a list.", document.place((section,)))
+            yield (
+                "",
+                _NOTHING,
+                Problem(_("section '{section}' is not a list.").format(section=section), document.place((section,))),
+            )
         else:
             raws = [Raw(data, document, (section, i)) for i, data in enumerate(records)]
             yield from ((section, raw, None) for raw in raws if _has_id(raw.data))
@@ -135,7 +148,7 @@ def _without_id(section: str, records: Sequence[Raw]) -> Iterator[Problem]:
     for raw in records[:TOLD]:
         yield from validate(SECTIONS[section], raw.data, raw.document, raw.path)[1]
     for raw in records[TOLD : TOLD + 1]:
-        yield Problem("this record has no id.", raw.document.place(raw.path), count=len(records) - TOLD)
+        yield Problem(_("this record has no id."), raw.document.place(raw.path), count=len(records) - TOLD)
 
 
 _NOTHING: Final = Raw({}, YamlDocument("", "", None), ())

@@ -26,6 +26,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from netdiag import certainty
 from netdiag.knowledge.fields import Id, Record, RefersTo
 from netdiag.knowledge.statable import CELLS, FIELDS, Status
+from netdiag.messages import _
 
 Facts = Mapping[str, float]
 Reader = Callable[[Facts], float]
@@ -147,12 +148,12 @@ class CaseIs(Leaf):
     @model_validator(mode="after")
     def _compares(self) -> CaseIs:
         if (self.is_ is None) == (self.at_least is None and self.at_most is None):
-            raise ValueError("case needs either is, or at_least and/or at_most")
+            raise ValueError(_("case needs either is, or at_least and/or at_most"))
         field = FIELDS[self.case]
         if not field.number and self.is_ is None:
-            raise ValueError(f"case: {self.case} has no at_least or at_most")
+            raise ValueError(_("case: {case} has no at_least or at_most").format(case=self.case))
         if field.options and self.is_ and not all(map(field.allows, self.is_)):
-            raise ValueError(f"case: {self.case} is {field.shown_options}")
+            raise ValueError(_("case: {case} is {options}").format(case=self.case, options=field.shown_options))
         return self
 
 
@@ -191,7 +192,7 @@ class KrachtIs(Leaf):
     @model_validator(mode="after")
     def _compares(self) -> KrachtIs:
         if self.at_least is None and self.at_most is None:
-            raise ValueError("kracht needs at_least and/or at_most")
+            raise ValueError(_("kracht needs at_least and/or at_most"))
         return self
 
 
@@ -302,7 +303,9 @@ class AtLeast(Counted):
     @model_validator(mode="after")
     def _can_hold(self) -> AtLeast:
         if self.at_least > len(self.of):
-            raise ValueError(f"at_least: {self.at_least} of {len(self.of)} can never hold")
+            raise ValueError(
+                _("at_least: {at_least} of {of} can never hold").format(at_least=self.at_least, of=len(self.of))
+            )
         return self
 
 

@@ -22,6 +22,7 @@ from netdiag.knowledge.fields import ID_PATTERN
 from netdiag.knowledge.records import PREMISE_KEYS
 from netdiag.knowledge.yamlfile import MAX_SHOWN, YamlDocument, plain_value
 from netdiag.limits import RECORD_VALUES
+from netdiag.messages import _, marked
 from netdiag.plaintext import shortened
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -40,7 +41,7 @@ def validate(
     except ValidationError as error:
         return None, tuple(_problems(kind, error, data, document, path))
     except RecursionError:
-        return None, (Problem("nested too deeply to be read.", document.place(path)),)
+        return None, (Problem(_("nested too deeply to be read."), document.place(path)),)
 
 
 def _values(data: Any) -> int:
@@ -99,7 +100,9 @@ def _misspelt(errors: Sequence[Any], missing: dict[Location, set[str]]) -> dict[
 
 def _unknown_key(kind: type[BaseModel], location: Location, meant: str | None) -> tuple[str, Hint]:
     key, known = str(location[-1]), _known_keys(kind, kind_of(location[:-1]))
-    return f"unknown key '{shortened(key, MAX_SHOWN)}'.", Nearest((key,), (meant,) if meant else known)
+    return _("unknown key '{key}'.").format(key=shortened(key, MAX_SHOWN)), Nearest(
+        (key,), (meant,) if meant else known
+    )
 
 
 def _follows(e: Any, missing: Mapping[Location, set[str]]) -> bool:
@@ -162,18 +165,39 @@ Wording = Callable[[Any], tuple[str, Hint]]
 def _unknown_premise(e: Any) -> tuple[str, Hint]:
     seen = e["input"]
     keys = tuple(islice(seen, 3)) if isinstance(seen, dict) else ()
-    shown = f"'{shortened(keys[0], MAX_SHOWN)}'" if keys else "this"
-    return f"{shown} is not a premise; wanted one of {', '.join(pr.PREMISES)}.", Nearest(keys, pr.PREMISES)
+    shown = f"'{shortened(keys[0], MAX_SHOWN)}'" if keys else _("this")
+    return _("{shown} is not a premise; wanted one of {premises}.").format(
+        shown=shown, premises=", ".join(pr.PREMISES)
+    ), Nearest(keys, pr.PREMISES)
 
 
 def _as_pydantic_says(e: Any) -> tuple[str, Hint]:
     wanted = e["msg"].removeprefix("Value error, ").removeprefix("Input ")
-    return f"{wanted}." if isinstance(e["input"], dict) else f"{_seen(e['input'])}: {wanted}.", ""
+    return f"{wanted}." if isinstance(e["input"], dict) else _("{seen}: {wanted}.").format(
+        seen=_seen(e["input"]), wanted=wanted
+    ), ""
+
+
+def _at_least(e: Any) -> tuple[str, Hint]:
+    told = _("{seen}: should be greater than or equal to {least}.")
+    return told.format(seen=_seen(e["input"]), least=f"{e['ctx']['ge']:g}"), ""
+
+
+def _below(e: Any) -> tuple[str, Hint]:
+    told = _("{seen}: should be less than {limit}.")
+    return told.format(seen=_seen(e["input"]), limit=f"{e['ctx']['lt']:g}"), ""
+
+
+def _at_most(e: Any) -> tuple[str, Hint]:
+    told = _("{seen}: should be less than or equal to {most}.")
+    return told.format(seen=_seen(e["input"]), most=f"{e['ctx']['le']:g}"), ""
 
 
 def _not_in_list(e: Any) -> tuple[str, Hint]:
     options = _expected(e["ctx"]["expected"])
-    return f"{_seen(e['input'])} is not one of {', '.join(options)}.", Nearest((str(e["input"]),), options)
+    return _("{seen} is not one of {options}.").format(seen=_seen(e["input"]), options=", ".join(options)), Nearest(
+        (str(e["input"]),), options
+    )
 
 
 @cache
@@ -184,34 +208,45 @@ def _expected(words: str) -> tuple[str, ...]:
 def _not_an_id(e: Any) -> tuple[str, Hint]:
     if e["ctx"]["pattern"] != ID_PATTERN:
         return _as_pydantic_says(e)
-    return f"{_seen(e['input'])} is not an id.", "An id is lower-case words joined by hyphens."
+    return _("{seen} is not an id.").format(seen=_seen(e["input"])), _("An id is lower-case words joined by hyphens.")
 
 
 def _not(wanted: str) -> Wording:
     def told(e: Any) -> tuple[str, Hint]:
         seen = e["input"]
         quoted = isinstance(seen, str) and not isinstance(plain_value(seen), str)
-        return f"{_seen(seen)} is not {wanted}.", "Write it without quotes." if quoted else ""
+        return _("{seen} is not {wanted}.").format(seen=_seen(seen), wanted=_(wanted)), _(
+            "Write it without quotes."
+        ) if quoted else ""
 
     return told
 
 
 _WORDING: Final[dict[str, Wording]] = {
-    "missing": lambda e: (f"key '{e['loc'][-1]}' is missing.", ""),
+    "missing": lambda e: (_("key '{key}' is missing.").format(key=e["loc"][-1]), ""),
     "union_tag_not_found": _unknown_premise,
     "literal_error": _not_in_list,
+    "greater_than_equal": _at_least,
+    "less_than_equal": _at_most,
+    "less_than": _below,
     "string_pattern_mismatch": _not_an_id,
-    "string_type": lambda e: (f"{_seen(e['input'])} is not text.", "Quote it if it is meant as text."),
-    "model_type": lambda e: (f"{_seen(e['input'])} is not a mapping of keys to values.", ""),
-    "dict_type": lambda e: (f"{_seen(e['input'])} is not a mapping of keys to values.", ""),
-    "tuple_type": lambda e: (f"{_seen(e['input'])} is not a list.", ""),
-    **dict.fromkeys(("int_type", "int_parsing"), _not("a whole number")),
+    "string_type": lambda e: (
+        _("{seen} is not text.").format(seen=_seen(e["input"])),
+        _("Quote it if it is meant as text."),
+    ),
+    "model_type": lambda e: (_("{seen} is not a mapping of keys to values.").format(seen=_seen(e["input"])), ""),
+    "dict_type": lambda e: (_("{seen} is not a mapping of keys to values.").format(seen=_seen(e["input"])), ""),
+    "tuple_type": lambda e: (_("{seen} is not a list.").format(seen=_seen(e["input"])), ""),
+    **dict.fromkeys(("int_type", "int_parsing"), _not(marked("a whole number"))),
     **dict.fromkeys(("float_type", "float_parsing"), _not("a number")),
-    **dict.fromkeys(("bool_type", "bool_parsing"), _not("true or false")),
-    "too_short": lambda e: (f"at least {e['ctx']['min_length']} needed here.", ""),
-    "too_long": lambda e: (f"at most {e['ctx']['max_length']} are allowed here.", ""),
-    "string_too_short": lambda e: ("this text is empty.", ""),
-    "string_too_long": lambda e: (f"this text is longer than {e['ctx']['max_length']} characters.", ""),
+    **dict.fromkeys(("bool_type", "bool_parsing"), _not(marked("true or false"))),
+    "too_short": lambda e: (_("at least {count} needed here.").format(count=e["ctx"]["min_length"]), ""),
+    "too_long": lambda e: (_("at most {count} are allowed here.").format(count=e["ctx"]["max_length"]), ""),
+    "string_too_short": lambda e: (_("this text is empty."), ""),
+    "string_too_long": lambda e: (
+        _("this text is longer than {count} characters.").format(count=e["ctx"]["max_length"]),
+        "",
+    ),
 }
 
 
@@ -222,6 +257,6 @@ def worded(error: Any) -> tuple[str, Hint]:
 
 def _seen(value: Any, most: int = 40) -> str:
     if value is None or isinstance(value, list | tuple | dict):
-        return "nothing" if value is None else "a list" if not isinstance(value, dict) else "a mapping"
+        return _("nothing") if value is None else _("a list") if not isinstance(value, dict) else _("a mapping")
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return f"'{shortened(text, most)}'"

@@ -19,13 +19,14 @@ from netdiag.frozen import FrozenDict, FrozenMap
 from netdiag.knowledge.fields import Entry, Id, Line, Passage, Record, RefersTo, RuleId, Source, Text
 from netdiag.knowledge.premise import Path_, Premise
 from netdiag.knowledge.statable import Funding, Members, Scale, Work
+from netdiag.messages import _
 
 # --- rules ------------------------------------------------------------------------------------------------------------
 
 
 def _says_something(certainty: float) -> float:
     if certainty == 0:
-        raise ValueError("certainty 0 says nothing")
+        raise ValueError(_("certainty 0 says nothing"))
     return certainty
 
 
@@ -42,7 +43,7 @@ class Conclusion(Record):
     @model_validator(mode="after")
     def _concludes_one_thing(self) -> Conclusion:
         if len([kind for kind in FINDINGS if getattr(self, kind)]) != 1:
-            raise ValueError(f"then needs exactly one of {', '.join(FINDINGS)}")
+            raise ValueError(_("then needs exactly one of {findings}").format(findings=", ".join(FINDINGS)))
         return self
 
     @property
@@ -92,11 +93,15 @@ class Pointers(Record):
     @model_validator(mode="after")
     def _points(self) -> Pointers:
         if not self.signs and not self.divided:
-            raise ValueError("pointers need signs, divided or both")
+            raise ValueError(_("pointers need signs, divided or both"))
         if self.divided and self.because is None:
-            raise ValueError("what is divided needs a reason: because")
+            raise ValueError(_("what is divided needs a reason: because"))
         if both := self.signs.keys() & self.divided.keys():
-            raise ValueError(f"'{min(both)}' stands under signs and under divided; put one of them in other pointers")
+            raise ValueError(
+                _("'{both}' stands under signs and under divided; put one of them in other pointers").format(
+                    both=min(both)
+                )
+            )
         return self
 
 
@@ -183,7 +188,7 @@ class Symptom(Entry):
     @model_validator(mode="after")
     def _counts_with_one(self) -> Symptom:
         if self.under and self.evidence:
-            raise ValueError("evidence: a special case counts with what it stands under, and with no other group")
+            raise ValueError(_("evidence: a special case counts with what it stands under, and with no other group"))
         return self
 
 

@@ -25,6 +25,7 @@ from netdiag.knowledge.folders import Raw
 from netdiag.knowledge.reading import Steps
 from netdiag.knowledge.statable import FIELDS
 from netdiag.limits import PARTS
+from netdiag.messages import _
 
 
 def check_references(record: Any, declared: Mapping[str, set[str]], raw: Raw) -> Iterator[Problem]:
@@ -33,7 +34,11 @@ def check_references(record: Any, declared: Mapping[str, set[str]], raw: Raw) ->
         if name not in declared[target]:
             kind = target.replace("_", " ")
             hint = Nearest((name,), declared[target])
-            yield Problem(f"'{name}' is not declared in {kind}.", raw.document.place(raw.path + path), hint)
+            yield Problem(
+                _("'{name}' is not declared in {kind}.").format(name=name, kind=kind),
+                raw.document.place(raw.path + path),
+                hint,
+            )
     for premise, path in m.premises_of(record):
         yield from _misplaced_unless(premise, raw, path)
         if pr.size(premise) > PARTS.now:
@@ -47,9 +52,14 @@ def check_former(symptoms: Mapping[str, m.Symptom], place: Callable[..., Place])
         for n, former in enumerate(symptom.formerly):
             other = former if former in symptoms else owner.setdefault(former, name)
             if other != name:
-                whose = "has it" if other == former else f"was known by it too: '{other}'"
+                whose = _("has it") if other == former else _("was known by it too: '{other}'").format(other=other)
                 at = place(("symptoms", name), ("formerly", n))
-                yield Problem(f"'{former}' cannot be a former id of '{name}': a symptom {whose}.", at)
+                yield Problem(
+                    _("'{former}' cannot be a former id of '{name}': a symptom {whose}.").format(
+                        former=former, name=name, whose=whose
+                    ),
+                    at,
+                )
 
 
 Reference = tuple[Steps, str, str]
@@ -114,11 +124,11 @@ def _section(annotation: Any) -> str | None:
 
 def _misplaced_unless(premise: Any, raw: Raw, path: Steps) -> Iterator[Problem]:
     if _lone_unless(premise, False):
-        hint = "Put both inside all: [...]."
-        yield Problem("'unless' stands outside 'all'.", raw.document.place(raw.path + path), hint)
+        hint = _("Put both inside all: [...].")
+        yield Problem(_("'unless' stands outside 'all'."), raw.document.place(raw.path + path), hint)
     elif _negated_unless(premise):
-        hint = "Say what must hold, not what must not fail to hold."
-        yield Problem("'unless' stands under 'not'.", raw.document.place(raw.path + path), hint)
+        hint = _("Say what must hold, not what must not fail to hold.")
+        yield Problem(_("'unless' stands under 'not'."), raw.document.place(raw.path + path), hint)
 
 
 def _lone_unless(premise: Any, allowed: bool) -> bool:
@@ -150,5 +160,5 @@ def circle(
             for r in rules.values()
             if concludes(r) == upper and lower in builds_on(map(pr.key, pr.leaves(r.if_)), opgaven)
         )
-        problems.append(Problem(f"rules go round in a circle: {shown}.", place(rule.id)))
+        problems.append(Problem(_("rules go round in a circle: {shown}.").format(shown=shown), place(rule.id)))
     return problems

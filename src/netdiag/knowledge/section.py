@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 
 from netdiag.errors import did_you_mean
 from netdiag.knowledge.records import SECTIONS
+from netdiag.messages import _
 from netdiag.plaintext import shortened
 
 SHOWN: Final = 5  # ids in a line
@@ -43,7 +44,11 @@ class Section(Mapping[str, R]):
     def __getitem__(self, name: str) -> R:
         if name not in self._made:
             if name not in self.raw:
-                raise KeyError(f"'{name}' is not one of the {self._words}. {did_you_mean(str(name), self.raw)}".strip())
+                raise KeyError(
+                    _("'{name}' is not one of the {words}. {hint}")
+                    .format(name=name, words=self._words, hint=did_you_mean(str(name), self.raw))
+                    .strip()
+                )
             self._made[name] = self._kind.model_validate(self.raw[name])
         return self._made[name]
 

@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 
+from netdiag.messages import _
+
 CELLS = Literal["bouwstenen", "krachten", "resultaten", "activiteiten"]
 Status = Literal["yes", "partly", "no"]
 Answer = Literal["yes", "partly", "no", "unknown"]
@@ -52,8 +54,8 @@ class CaseField:
     def shown_options(self) -> str:
         """The options in words."""
         if isinstance(self.options[0], bool):
-            return "true or false"
-        return f"one of {', '.join(map(str, self.options))}"
+            return _("true or false")
+        return _("one of {options}").format(options=", ".join(map(str, self.options)))
 
 
 @dataclass(frozen=True, slots=True)

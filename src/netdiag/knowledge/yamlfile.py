@@ -30,6 +30,7 @@ from yaml.reader import Reader
 
 from netdiag.errors import TOLD, InputError, Place, Problem
 from netdiag.limits import BYTES, DEPTH, VALUES
+from netdiag.messages import _
 from netdiag.plaintext import escaped, shortened
 
 MAX_DIGITS: Final = 18
@@ -108,7 +109,7 @@ def read(path: Path | str) -> YamlDocument:
         return parse(raw.decode("utf-8-sig"), name)
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        problem = Problem("not UTF-8 text.", Place(name, line, 1), "Save the file as UTF-8.")
+        problem = Problem(_("not UTF-8 text."), Place(name, line, 1), _("Save the file as UTF-8."))
         raise InputError([problem]) from error
 
 
@@ -118,9 +119,11 @@ def raw_of(path: Path | str) -> tuple[str, bytes]:
     try:
         raw = _start_of(path, BYTES.now + 1)
     except OSError as error:
-        raise InputError([Problem(f"cannot read: {error.strerror or error}.", Place(name))]) from error
+        raise InputError(
+            [Problem(_("cannot read: {error}.").format(error=_(error.strerror or str(error))), Place(name))]
+        ) from error
     except ValueError as error:  # a name with a NUL in it, or standard input closed by the program
-        raise InputError([Problem(f"cannot read: {error}.", Place(name))]) from error
+        raise InputError([Problem(_("cannot read: {error}.").format(error=error), Place(name))]) from error
     if len(raw) > BYTES.now:
         raise InputError([BYTES.reached(Place(name))])
     return name, raw
@@ -133,7 +136,7 @@ def _start_of(path: Path | str, most: int) -> bytes:
             raw = stream.read(min(size + 1, most))
             return raw if len(raw) <= size else raw + stream.read(most - len(raw))
     if sys.stdin is None:
-        raise OSError("standard input is closed")
+        raise OSError(_("standard input is closed"))
     return sys.stdin.buffer.read(most)
 
 
@@ -144,7 +147,7 @@ def _without_waiting(path: str, flags: int) -> int:
     if stat.S_ISREG(mode) or stat.S_ISDIR(mode):  # of a folder `open` itself says that it is one
         return opened
     os.close(opened)
-    raise OSError("this is no regular file; `-` reads standard input")
+    raise OSError(_("this is no regular file; `-` reads standard input"))
 
 
 def parse(text: str, name: str = "<text>") -> YamlDocument:
@@ -157,7 +160,7 @@ def parse(text: str, name: str = "<text>") -> YamlDocument:
         finally:
             loader.dispose()
     except UnicodeEncodeError as error:
-        raise InputError([Problem("not Unicode text: half a character.", Place(name))]) from error
+        raise InputError([Problem(_("not Unicode text: half a character."), Place(name))]) from error
     except yaml.YAMLError as error:
         raise InputError([*builder.told(), _syntax_problem(error, name, text)]) from error
     if problems := builder.told():
@@ -186,22 +189,22 @@ def _place(name: str, event: Any) -> Place:
 
 def _syntax_problem(error: yaml.YAMLError, name: str, text: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
-    message = getattr(error, "problem", None) or getattr(error, "reason", None) or "not readable"
-    hint = "Quote the text if it holds ': ' or begins with a special character."
+    message = getattr(error, "problem", None) or getattr(error, "reason", None) or _("not readable")
+    hint = _("Quote the text if it holds ': ' or begins with a special character.")
     if "cannot start any token" in message:
-        hint = "Indent with spaces, not tabs, and quote text that begins with a special character."
+        hint = _("Indent with spaces, not tabs, and quote text that begins with a special character.")
     elif "expected key" in message or "block end" in message:
-        hint = "Look at the indentation, and at brackets {} or [] left on the line above."
+        hint = _("Look at the indentation, and at brackets {} or [] left on the line above.")
     place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
     if "nesting depth" in message:  # libyaml looks a thousand signs ahead, and from 0.2.6 on gives up there by itself
         return _too_deep(place)
     if not mark and (bad := Reader.NON_PRINTABLE.search(text)):
         place = Place(name, text.count("\n", 0, bad.start()) + 1, bad.start() - text.rfind("\n", 0, bad.start()))
-    return Problem(f"not valid YAML: {message}.", place, hint if mark else "")
+    return Problem(_("not valid YAML: {message}.").format(message=message), place, hint if mark else "")
 
 
 def _too_deep(place: Place) -> Problem:
-    return Problem(f"nested more than {DEPTH.now} levels deep.", place)
+    return Problem(_("nested more than {now} levels deep.").format(now=DEPTH.now), place)
 
 
 class _Builder:
@@ -246,18 +249,18 @@ class _Builder:
                 keys.pop()
                 continue
             elif kind is ev.AliasEvent:
-                self._complain("aliases (*) are not allowed; write the value out.", event)
+                self._complain(_("aliases (*) are not allowed; write the value out."), event)
                 value = None
             else:
                 documents += kind is ev.DocumentStartEvent
                 if documents > 1:
-                    self._complain("a second document (---) is not allowed.", event)
+                    self._complain(_("a second document (---) is not allowed."), event)
                     return
                 continue
             if event.anchor is not None and kind is not ev.AliasEvent:
-                self._complain("anchors (&) are not allowed; write the value out.", event)
+                self._complain(_("anchors (&) are not allowed; write the value out."), event)
             if kind is not ev.AliasEvent and event.tag is not None:
-                self._complain(f"tags ({shortened(event.tag, MAX_SHOWN)}) are not allowed.", event)
+                self._complain(_("tags ({tag}) are not allowed.").format(tag=shortened(event.tag, MAX_SHOWN)), event)
             if not stack:
                 self.root = value
             elif type(container := stack[-1]) is list:
@@ -275,10 +278,10 @@ class _Builder:
 
     def _key(self, key: Any, container: dict[Any, Any], event: Any) -> str:
         if type(key) is not str:
-            self._complain("a key must be text.", event)
+            self._complain(_("a key must be text."), event)
             return repr(key)
         if key in container:
-            self._complain(f"key '{shortened(key, MAX_SHOWN)}' stands here twice.", event)
+            self._complain(_("key '{key}' stands here twice.").format(key=shortened(key, MAX_SHOWN)), event)
         return key
 
     def _complain(self, message: str, event: Any) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from netdiag.cases import Case, load_case
 from netdiag.errors import InputError, Place, Problem
 from netdiag.knowledge import KnowledgeBase, folders
+from netdiag.messages import _
 
 Tick = Callable[[int, int], None]
 
@@ -34,13 +35,13 @@ def read_archive(
         if tick:
             tick(done, len(files))
     if not cases:
-        raise InputError(problems or [Problem("no case files here.", Place(str(folder)), "Wanted .yaml files.")])
+        raise InputError(problems or [Problem(_("no case files here."), Place(str(folder)), _("Wanted .yaml files."))])
     return cases, tuple(problems)
 
 
 def _files(folder: Path, but: Path | str | None) -> Iterator[tuple[str, Path]]:
     if not folder.is_dir():
-        raise InputError([Problem("is no folder of case files.", Place(str(folder)))])
+        raise InputError([Problem(_("is no folder of case files."), Place(str(folder)))])
     for file in folders.yaml_files(folder):
         if but is None or not _is_same(file, but):
             yield file.relative_to(folder).as_posix(), file

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from netdiag.diagnosis import Diagnosis
 from netdiag.errors import InputError, Problem
+from netdiag.messages import _
 from netdiag.phrases import Language
 from netdiag.reasons.advised import advised
 from netdiag.reasons.stands_on import falls, stands_on
@@ -27,10 +28,18 @@ PICTURES: Final = ("tree", "mermaid")
 def check_asked(ask: str, form: str, length: str) -> None:
     """Raise InputError where a length or a picture is asked for of what has none. `ask` is why, not or falls."""
     if form in PICTURES and ask != "why":
-        raise InputError([Problem(f"--{ask} has no {form}.", None, "Wanted text or json, or leave it out.")])
+        raise InputError(
+            [
+                Problem(
+                    _("--{ask} has no {form}.").format(ask=ask, form=form),
+                    None,
+                    _("Wanted text or json, or leave it out."),
+                )
+            ]
+        )
     if length != "full" and (form != "text" or ask != "why"):
         what = f"--{ask}" if ask != "why" else f"--format {form}"
-        raise InputError([Problem(f"{what} has one length only.", None, "Leave --length out.")])
+        raise InputError([Problem(_("{what} has one length only.").format(what=what), None, _("Leave --length out."))])
 
 
 def answer(diagnosis: Diagnosis, name: str, ask: str, form: str, length: Length, language: Language) -> str | Any:
@@ -62,4 +71,12 @@ def _data(diagnosis: Diagnosis, name: str, ask: str, language: Language) -> dict
 
 def _no_picture_of_advice(diagnosis: Diagnosis, name: str) -> None:
     if advised(diagnosis, name):
-        raise InputError([Problem(f"'{name}' is an intervention, of which there is no picture.", None, "Wanted text.")])
+        raise InputError(
+            [
+                Problem(
+                    _("'{name}' is an intervention, of which there is no picture.").format(name=name),
+                    None,
+                    _("Wanted text."),
+                )
+            ]
+        )

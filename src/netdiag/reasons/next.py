@@ -18,6 +18,7 @@ from netdiag.diagnosis import Diagnosis
 from netdiag.diagnosis.telling import EFFORT, Kind, Telling, prospect
 from netdiag.errors import InputError
 from netdiag.knowledge import KnowledgeBase
+from netdiag.messages import _
 from netdiag.phrases import Language, checked, number
 from netdiag.reasons.firmwords import word
 from netdiag.reasons.wording import as_text as wrapped
@@ -61,7 +62,7 @@ class Next:
 def what_next(diagnosis: Diagnosis, most: int = MOST) -> Next:
     """Return what to ask next, at most so many questions. Raises InputError where that is less than one."""
     if most < 1:
-        raise InputError(f"{most} questions is none. Wanted 1 or more.")
+        raise InputError(_("{most} questions is none. Wanted 1 or more.").format(most=most))
     found = prospect(diagnosis.case, diagnosis.kb, most)
     questions = tuple(_question(telling, diagnosis.kb) for telling in found.tellings)
     return Next(questions, found.count - len(questions), found.is_enough)

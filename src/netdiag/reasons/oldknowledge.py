@@ -21,6 +21,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from netdiag.errors import InputError, KnowledgeError, Place, Problem
 from netdiag.knowledge import KnowledgeBase
 from netdiag.limits import BYTES, ENTRIES, UNPACKED_BYTES, Limit
+from netdiag.messages import _
 from netdiag.plaintext import shortened
 
 PARTS: Final = ("knowledge", "rules")
@@ -63,7 +64,7 @@ def _exists(path: Path) -> bool:
 def _of_folder(folder: Path) -> KnowledgeBase:
     missing = [part for part in PARTS if not (folder / part).is_dir()]
     if missing:
-        raise InputError([Problem(f"there is no {missing[0]}/ in it.", Place(str(folder)))])
+        raise InputError([Problem(_("there is no {missing}/ in it.").format(missing=missing[0]), Place(str(folder)))])
     return KnowledgeBase.load(*(folder / part for part in PARTS))
 
 
@@ -84,12 +85,14 @@ def _write(folder: Path, file: str, content: bytes, name: str) -> None:
     inside = PurePosixPath(file)
     try:
         if inside.is_absolute() or ".." in inside.parts or re.search(r"[\\:\0]", file):
-            raise ValueError("its name leads elsewhere")
+            raise ValueError(_("its name leads elsewhere"))
         target = folder.joinpath(*inside.parts)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
     except (OSError, ValueError) as error:
-        problem = Problem(f"cannot unpack '{shortened(file, MAX_SHOWN)}': {error}.", Place(name))
+        problem = Problem(
+            _("cannot unpack '{file}': {error}.").format(file=shortened(file, MAX_SHOWN), error=error), Place(name)
+        )
         raise InputError([problem]) from None
 
 
@@ -113,7 +116,7 @@ def _of_wheel(path: Path) -> Iterator[File]:
     name = str(path)
     there = path.stat()
     if not stat.S_ISREG(there.st_mode):
-        raise InputError([Problem("is no folder and no wheel.", Place(name))])
+        raise InputError([Problem(_("is no folder and no wheel."), Place(name))])
     _at_most(BYTES, there.st_size, name)
     try:
         with ZipFile(path) as archive:
@@ -121,7 +124,7 @@ def _of_wheel(path: Path) -> Iterator[File]:
     except (BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError([Problem("is no folder with knowledge/ and rules/, and no wheel.", Place(name))]) from None
+        raise InputError([Problem(_("is no folder with knowledge/ and rules/, and no wheel."), Place(name))]) from None
 
 
 def _members(archive: ZipFile, name: str) -> Iterator[File]:
@@ -154,7 +157,7 @@ def _of_git(revision: str) -> Iterator[File]:
     prefix = _git(revision, "rev-parse", "--show-prefix").decode("utf-8", "replace").strip()
     blobs = _blobs(revision, commit.decode("ascii"), prefix) or _blobs(revision, commit.decode("ascii"), "")
     if not blobs:
-        raise InputError([Problem("has no knowledge/ and rules/.", Place(revision))])
+        raise InputError([Problem(_("has no knowledge/ and rules/."), Place(revision))])
     _at_most(ENTRIES, len(blobs), revision)
     _at_most(UNPACKED_BYTES, sum(size for _, _, size in blobs), revision)
     for name, blob, size in blobs:
@@ -179,19 +182,19 @@ def _blobs(revision: str, commit: str, prefix: str) -> list[tuple[str, str, int]
 def _git(revision: str, *arguments: str, most: int = LINE) -> bytes:
     """Return what git prints, no more than so many bytes of it. Raises InputError where it fails."""
     shown = shortened(revision, MAX_SHOWN)
-    wanted = f"'{shown}' is no folder, no wheel and no revision of a git repository here."
+    wanted = _("'{shown}' is no folder, no wheel and no revision of a git repository here.").format(shown=shown)
     try:
         done = subprocess.Popen(
             [*GIT, *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
             env={**os.environ, **ALONE},
         )  # fmt: skip
     except (OSError, ValueError):
-        raise InputError([Problem(wanted, None, "git is not installed here.")]) from None
+        raise InputError([Problem(wanted, None, _("git is not installed here."))]) from None
     with done:
         printed = done.stdout.read(most + 1) if done.stdout else b""
         if len(printed) > most:
             done.kill()
-            raise InputError([Problem("has too much in it.", Place(revision))])
+            raise InputError([Problem(_("has too much in it."), Place(revision))])
         if done.wait():
             raise InputError([Problem(wanted)])
     return printed

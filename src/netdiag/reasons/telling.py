@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from netdiag.errors import InputError, Problem, did_you_mean
+from netdiag.messages import _
 from netdiag.phrases import Language, checked, number, say, told
 from netdiag.plaintext import printable, wrapped
 from netdiag.reasons.explanation import Cited, Explanation, Ledger, Seen, Step
@@ -32,8 +33,8 @@ FIRST: Final = 3  # signs that a line names, and reasons that a paragraph tells
 def told_in(explanation: Explanation, length: Length = "full", language: Language = "nl") -> str:
     """Return an explanation as text: one line, or 80 columns wide. Raises InputError (length, language)."""
     if length not in LENGTHS:
-        hint = did_you_mean(str(length), LENGTHS) or f"Wanted one of {', '.join(LENGTHS)}."
-        raise InputError([Problem(f"'{length}' is not a length of a reason.", None, hint)])
+        hint = did_you_mean(str(length), LENGTHS) or _("Wanted one of {lengths}.").format(lengths=", ".join(LENGTHS))
+        raise InputError([Problem(_("'{length}' is not a length of a reason.").format(length=length), None, hint)])
     teller = _Teller(explanation, checked(language))
     if length == "full":
         return as_text(teller.full())

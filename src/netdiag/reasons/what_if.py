@@ -21,6 +21,7 @@ from netdiag.errors import InputError, Place, Problem, did_you_mean
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge.statable import ANSWERED, FIELDS
 from netdiag.knowledge.yamlfile import Path_, YamlDocument, plain_value
+from netdiag.messages import _, marked
 from netdiag.plaintext import shortened
 from netdiag.reasons.diff import Diff, diff
 
@@ -28,7 +29,7 @@ Step = tuple[str, ...]  # where something stands in a case: ("phase",), ("sympto
 SECTIONS: Final = {"symptoms": "symptoms", "arrangement": "cells", **{f.name: f.section for f in ANSWERED.values()}}
 WHOLE: Final = (*FIELDS, "opgave", "chief_complaint")
 MAX_SHOWN: Final = 60
-FORM: Final = "Write NAME=VALUE, as in phase=... or SIGN=3; NAME= takes an answer away."
+FORM: Final = marked("Write NAME=VALUE, as in phase=... or SIGN=3; NAME= takes an answer away.")
 
 
 def what_if(diagnosis: Diagnosis, changes: Mapping[str, Any]) -> Diff:
@@ -71,9 +72,17 @@ def parsed(arguments: Iterable[str]) -> dict[str, Any]:
     for argument in arguments:
         name, equals, value = argument.rpartition("=")
         if not equals or not name.strip():
-            raise InputError([Problem(f"'{shortened(argument, MAX_SHOWN)}' is not a change.", None, FORM)])
+            raise InputError(
+                [
+                    Problem(
+                        _("'{argument}' is not a change.").format(argument=shortened(argument, MAX_SHOWN)),
+                        None,
+                        _(FORM),
+                    )
+                ]
+            )
         if name in found:
-            raise InputError([Problem(f"'{shortened(name, MAX_SHOWN)}' is given twice.")])
+            raise InputError([Problem(_("'{name}' is given twice.").format(name=shortened(name, MAX_SHOWN)))])
         found[name] = _listed(name, value.strip())
     return found
 
@@ -104,11 +113,21 @@ def _step(name: str, kb: KnowledgeBase) -> Step:
         return found[0]
     shown = shortened(str(name), MAX_SHOWN)
     if found:
-        ways = " or ".join(".".join(step) for step in found)
-        raise InputError([Problem(f"'{shown}' means more than one thing.", None, f"Write {ways}.")])
+        ways = _(" or ").join(".".join(step) for step in found)
+        raise InputError(
+            [
+                Problem(
+                    _("'{shown}' means more than one thing.").format(shown=shown),
+                    None,
+                    _("Write {ways}.").format(ways=ways),
+                )
+            ]
+        )
     names = [*WHOLE, *(one for section in SECTIONS.values() for one in getattr(kb, section))]
-    hint = did_you_mean(str(name).rpartition(".")[2], names) or "Find a sign with `netdiag symptoms WORDS`."
-    raise InputError([Problem(f"'{shown}' is nothing that a case answers or states.", None, hint)])
+    hint = did_you_mean(str(name).rpartition(".")[2], names) or _("Find a sign with `netdiag symptoms WORDS`.")
+    raise InputError(
+        [Problem(_("'{shown}' is nothing that a case answers or states.").format(shown=shown), None, hint)]
+    )
 
 
 def _steps(name: str, kb: KnowledgeBase) -> Iterator[Step]:

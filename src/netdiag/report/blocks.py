@@ -24,6 +24,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeVar, get_args
 
 from netdiag.errors import InputError, Problem
+from netdiag.messages import _
 from netdiag.phrases import Language
 from netdiag.report.words import say
 
@@ -191,7 +192,15 @@ def checked_length(length: str) -> Length:
     for known in LENGTHS:
         if length == known:
             return known
-    raise InputError([Problem(f"'{length}' is not a length of report.", None, f"Wanted {', '.join(LENGTHS)}.")])
+    raise InputError(
+        [
+            Problem(
+                _("'{length}' is not a length of report.").format(length=length),
+                None,
+                _("Wanted {lengths}.").format(lengths=", ".join(LENGTHS)),
+            )
+        ]
+    )
 
 
 _Flagged = TypeVar("_Flagged", bound=Section | Paragraph | Note | Bullets | Table | Bars | Picture | Item | Row)

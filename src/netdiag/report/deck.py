@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from netdiag.messages import _
 from netdiag.report.fitting import Box
 from netdiag.report.housestyle import HouseStyle, refused
 from netdiag.report.packages import package
@@ -90,23 +91,31 @@ def _layout(layouts: list[Any], kind: str, file: str) -> Any:
     for layout in (*of_kind, *named):
         if not any(_kind(place) in TITLES for place in layout.placeholders):
             raise refused(
-                file, f"its layout '{layout.name}' has no title.", "Put a title into it, in the slide master."
+                file,
+                _("its layout '{name}' has no title.").format(name=layout.name),
+                _("Put a title into it, in the slide master."),
             )
         return layout
     has = "', '".join(layout.name for layout in layouts[:20])
-    wanted = f"Wanted one of that kind, or called {' or '.join(LAYOUTS[kind])}. It has '{has}'."
-    raise refused(file, f"it has no layout '{LAYOUTS[kind][0]}'.", wanted)
+    wanted = _("Wanted one of that kind, or called {layouts}. It has '{has}'.").format(
+        layouts=_(" or ").join(LAYOUTS[kind]), has=has
+    )
+    raise refused(file, _("it has no layout '{layouts}'.").format(layouts=LAYOUTS[kind][0]), wanted)
 
 
 def _check_content(layout: Any, file: str) -> None:
     place = content_of(layout)
     if place is None:
-        wanted = "Put a place for content into it, in the slide master."
-        raise refused(file, f"its layout '{layout.name}' has no place for content.", wanted)
+        wanted = _("Put a place for content into it, in the slide master.")
+        raise refused(file, _("its layout '{name}' has no place for content.").format(name=layout.name), wanted)
     box = room(place)
     if box.width < LEAST.width or box.height < LEAST.height:
-        seen = f"the place for content of its layout '{layout.name}' is {box.width:.0f} by {box.height:.0f} points."
-        raise refused(file, seen, f"Wanted at least {LEAST.width:.0f} by {LEAST.height:.0f}.")
+        seen = _("the place for content of its layout '{name}' is {width:.0f} by {height:.0f} points.").format(
+            name=layout.name, width=box.width, height=box.height
+        )
+        raise refused(
+            file, seen, _("Wanted at least {width:.0f} by {height:.0f}.").format(width=LEAST.width, height=LEAST.height)
+        )
 
 
 def _emptied(presentation: Any) -> None:

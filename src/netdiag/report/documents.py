@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from netdiag.errors import InputError, Nearest, Problem
+from netdiag.messages import _
 from netdiag.phrases import Language
 from netdiag.report.blocks import Length, Picture, Story
 from netdiag.report.story import story
@@ -39,8 +40,10 @@ def check_kind(path: str) -> str:
 
 def _known(kind: str, where: str = "") -> str:
     if kind.lower() not in KINDS:
-        wanted = Nearest((kind.lower(),), tuple(KINDS), f"Wanted one of {', '.join(KINDS)}.")
-        raise InputError([Problem(f"{where}there is no report of the kind '{kind}'.", None, wanted)])
+        wanted = Nearest((kind.lower(),), tuple(KINDS), _("Wanted one of {kinds}.").format(kinds=", ".join(KINDS)))
+        raise InputError(
+            [Problem(_("{where}there is no report of the kind '{kind}'.").format(where=where, kind=kind), None, wanted)]
+        )
     return kind.lower()
 
 
@@ -50,7 +53,15 @@ def house_style(template: Path | None, kind: str) -> Any:
         return None
     if kind not in STYLED:
         kinds = ", ".join(STYLED)
-        raise InputError([Problem(f"a report of the kind '{kind}' takes no template.", None, f"Those of {kinds} do.")])
+        raise InputError(
+            [
+                Problem(
+                    _("a report of the kind '{kind}' takes no template.").format(kind=kind),
+                    None,
+                    _("Those of {kinds} do.").format(kinds=kinds),
+                )
+            ]
+        )
     return STYLED[kind](template)
 
 

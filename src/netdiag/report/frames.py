@@ -16,6 +16,7 @@ from netdiag import certainty
 from netdiag.cases import Case
 from netdiag.errors import InputError, Problem, did_you_mean
 from netdiag.knowledge import KnowledgeBase
+from netdiag.messages import _
 from netdiag.phrases import Language, checked
 from netdiag.report.packages import package
 
@@ -35,8 +36,9 @@ def of_diagnosis(d: Diagnosis, of: str = "knelpunten", language: Language = "nl"
     `reasons` has a row for each rule that fired for or against a knelpunt, so its ids come more than once.
     """
     if of not in PARTS:
-        hint = f"{did_you_mean(of, PARTS)} Wanted one of {', '.join(PARTS)}.".strip()
-        raise InputError([Problem(f"'{of}' is no part of a diagnosis.", None, hint)])
+        wanted = _("Wanted one of {parts}.").format(parts=", ".join(PARTS))
+        hint = f"{did_you_mean(of, PARTS)} {wanted}".strip()
+        raise InputError([Problem(_("'{of}' is no part of a diagnosis.").format(of=of), None, hint)])
     columns, rows = PARTS[of]
     return _frame(columns, rows(d, checked(language)))
 

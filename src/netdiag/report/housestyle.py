@@ -27,13 +27,14 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from netdiag.errors import InputError, Place, Problem
 from netdiag.limits import BYTES, UNPACKED_BYTES, VALUES, Limit
+from netdiag.messages import _, marked
 from netdiag.packed import Timeless
 from netdiag.report.blocks import Bar, Bars, Bullets, Item, Note, Paragraph, Row, Section, Story, Table, plain, strong
 
 Kind = Literal["word", "powerpoint"]
 CALLED: Final[dict[Kind, str]] = {
-    "word": "Word file (.docx or .dotx)",
-    "powerpoint": "PowerPoint file (.pptx or .potx)",
+    "word": marked("Word file (.docx or .dotx)"),
+    "powerpoint": marked("PowerPoint file (.pptx or .potx)"),
 }
 MAIN: Final[dict[Kind, str]] = {  # what the main part of a file is
     "word": "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
@@ -126,7 +127,11 @@ def filling(house: HouseStyle | None) -> Iterator[None]:
 
 
 def _not_whole(file: str, kind: Kind) -> InputError:
-    return refused(file, f"this is not a whole {CALLED[kind]}.", "Save it anew in that form, without a password.")
+    return refused(
+        file,
+        _("this is not a whole {called}.").format(called=_(CALLED[kind])),
+        _("Save it anew in that form, without a password."),
+    )
 
 
 def _read(file: str) -> bytes:
@@ -134,7 +139,9 @@ def _read(file: str) -> bytes:
         with Path(file).open("rb") as stream:
             raw = stream.read(UNPACKED_BYTES.now + 1)
     except (OSError, ValueError) as error:
-        raise refused(file, f"cannot read: {getattr(error, 'strerror', None) or error}.") from error
+        raise refused(
+            file, _("cannot read: {error}.").format(error=_(getattr(error, "strerror", None) or str(error)))
+        ) from error
     _at_most(UNPACKED_BYTES, len(raw), file)
     return raw
 
@@ -221,33 +228,37 @@ class _Look:
     def _check(self, found: _Types) -> None:
         kinds = [kind.lower() for kind in found.all()]
         if any("macroenabled" in kind or "vba" in kind or "activex" in kind for kind in kinds):
-            raise self._refused("it holds macros or controls.")
+            raise self._refused(_("it holds macros or controls."))
         templates = {MAIN[self.kind].replace(f".{word}.main", f".{other}.main") for word, other in (
             ("document", "template"), ("presentation", "template"), ("presentation", "slideshow"),
         )}  # fmt: skip
         if not {MAIN[self.kind], *templates} & set(kinds):
-            raise refused(self.file, f"this is no {CALLED[self.kind]}.")
+            raise refused(self.file, _("this is no {called}.").format(called=_(CALLED[self.kind])))
 
     def through(self, part: ZipInfo) -> None:
         """Raise InputError where a part holds too much, or what may not stand in it."""
         self.fields, self.in_field = [], False
         self._parse(part, self._related if part.filename.endswith(".rels") else self._in_document)
         if reads := READING.search("".join(self.fields)):
-            raise self._refused(f"{part.filename} has a field {reads[0].upper()}, which reads other files.")
+            raise self._refused(
+                _("{filename} has a field {upper}, which reads other files.").format(
+                    filename=part.filename, upper=reads[0].upper()
+                )
+            )
 
     def _refused(self, seen: str) -> InputError:
-        return refused(self.file, seen, "Take that out, or make the template from a report of netdiag.")
+        return refused(self.file, seen, _("Take that out, or make the template from a report of netdiag."))
 
     def _related(self, element: str, attributes: dict[str, str]) -> None:
         """Look at one relation between parts, or to something outside the file."""
         kind = attributes.get("Type", "").rpartition("/")[2]
         target = attributes.get("Target", "")
         if kind.lower() in CAN_RUN:
-            raise self._refused(f"it holds what can run or comes from elsewhere: {kind}.")
+            raise self._refused(_("it holds what can run or comes from elsewhere: {kind}.").format(kind=kind))
         if attributes.get("TargetMode", "").lower() != "external" or kind == LET_GO:
             return
         if kind != "hyperlink" or not target.lower().startswith(CLICKED):
-            raise self._refused(f"it links to something outside itself: {target[:100]}")
+            raise self._refused(_("it links to something outside itself: {target}").format(target=target[:100]))
 
     def _in_document(self, element: str, attributes: dict[str, str]) -> None:
         self.in_field = element in ("instrText", "delInstrText")
@@ -287,5 +298,5 @@ class _Look:
         if self.in_field:
             self.fields.append(text)
 
-    def _doctype(self, *_: Any) -> None:
-        raise self._refused("it declares a type of document, as no office does.")
+    def _doctype(self, *_unused: Any) -> None:
+        raise self._refused(_("it declares a type of document, as no office does."))

@@ -26,6 +26,7 @@ from netdiag.diagnosis import Outcome
 from netdiag.errors import InputError, Problem
 from netdiag.knowledge import KnowledgeBase, given
 from netdiag.limits import NETWORKS
+from netdiag.messages import _
 from netdiag.phrases import Language
 from netdiag.report.packages import package
 
@@ -155,16 +156,26 @@ def check_kind(file: Path) -> str:
     """Return the kind of an overview's file, .html or .xlsx. Raises InputError for another."""
     kind = file.suffix.lower()
     if kind not in KINDS:
-        raise InputError([Problem(f"'{file}' is no file for an overview.", None, f"Wanted {' or '.join(KINDS)}.")])
+        raise InputError(
+            [
+                Problem(
+                    _("'{file}' is no file for an overview.").format(file=file),
+                    None,
+                    _("Wanted {kinds}.").format(kinds=_(" or ").join(KINDS)),
+                )
+            ]
+        )
     return kind
 
 
 def _check(results: Any, kb: KnowledgeBase) -> None:
     if not isinstance(results, package("pandas", "tables").DataFrame):
-        raise InputError(f"wanted a table (pandas DataFrame), and this is of type {type(results).__name__}.")
+        raise InputError(
+            _("wanted a table (pandas DataFrame), and this is of type {kind}.").format(kind=type(results).__name__)
+        )
     wanted = [*NEEDED, *(f"certainty_{name}" for name in kb.knelpunten)]
     if missing := [name for name in wanted if name not in results]:
-        raise InputError(f"it is no table of results: it has no column '{missing[0]}'.")
+        raise InputError(_("it is no table of results: it has no column '{missing}'.").format(missing=missing[0]))
     if len(results) > NETWORKS.now:
         raise InputError([NETWORKS.reached()])
 

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from netdiag.errors import InputError
+from netdiag.messages import _
 
 
 def package(name: str, extra: str = "report") -> Any:
@@ -17,4 +18,6 @@ def package(name: str, extra: str = "report") -> Any:
         return import_module(name)
     except ImportError as error:
         missing = error.name or name
-        raise InputError(f'this needs {missing}: python -m pip install "netdiag[{extra}]"') from None
+        raise InputError(
+            _('this needs {missing}: python -m pip install "netdiag[{extra}]"').format(missing=missing, extra=extra)
+        ) from None

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from netdiag.errors import InputError, Problem, did_you_mean
+from netdiag.messages import _
 from netdiag.phrases import Language, checked, say
 from netdiag.report.plot_certainty import Bands, causes, certainties, tabel2
 from netdiag.report.plot_change import change
@@ -109,12 +110,17 @@ def check_name(name: str, has_before: bool) -> None:
     The message says what to give.
     """
     if name not in PICTURES:
-        hint = f"{did_you_mean(name, PICTURES)} Wanted one of {', '.join(PICTURES)}.".strip()
-        raise InputError([Problem(f"'{name}' is not a picture.", None, hint)])
+        wanted = _("Wanted one of {pictures}.").format(pictures=", ".join(PICTURES))
+        hint = f"{did_you_mean(name, PICTURES)} {wanted}".strip()
+        raise InputError([Problem(_("'{name}' is not a picture.").format(name=name), None, hint)])
     if (name == COMPARING) != has_before:
-        hint = f"An earlier one goes with {COMPARING}: --before CASE."
-        told = "compares two diagnoses, and wants an earlier one too" if name == COMPARING else "takes no earlier one"
-        raise InputError([Problem(f"the picture '{name}' {told}.", None, hint)])
+        hint = _("An earlier one goes with {comparing}: --before CASE.").format(comparing=COMPARING)
+        told = (
+            _("compares two diagnoses, and wants an earlier one too")
+            if name == COMPARING
+            else _("takes no earlier one")
+        )
+        raise InputError([Problem(_("the picture '{name}' {told}.").format(name=name, told=told), None, hint)])
 
 
 def check_kind(file: str) -> str:
@@ -123,7 +129,15 @@ def check_kind(file: str) -> str:
     if file == "-":
         return ".svg"
     if kind not in KINDS:
-        raise InputError([Problem(f"'{file}' is no file for a picture.", None, f"Wanted {' or '.join(KINDS)}.")])
+        raise InputError(
+            [
+                Problem(
+                    _("'{file}' is no file for a picture.").format(file=file),
+                    None,
+                    _("Wanted {kinds}.").format(kinds=_(" or ").join(KINDS)),
+                )
+            ]
+        )
     return kind
 
 

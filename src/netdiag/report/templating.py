@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from netdiag.errors import InputError, Nearest, Place, Problem
+from netdiag.messages import _
 from netdiag.report.packages import package
 
 Kind = Literal["html", "markdown"]
@@ -50,15 +51,22 @@ def _read(file: str) -> str:
         with Path(file).open("rb") as stream:
             raw = stream.read(LARGEST + 1)
         if len(raw) > LARGEST:
-            raise InputError([Problem(f"more than {LARGEST:,} bytes in a template.", Place(file))])
+            raise InputError(
+                [Problem(_("more than {largest:,} bytes in a template.").format(largest=LARGEST), Place(file))]
+            )
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError([Problem("this is not text in UTF-8.", Place(file), "Save it as UTF-8.")]) from error
+        raise InputError([Problem(_("this is not text in UTF-8."), Place(file), _("Save it as UTF-8."))]) from error
     except (OSError, ValueError) as error:
         if isinstance(error, InputError):
             raise
         raise InputError(
-            [Problem(f"cannot read: {getattr(error, 'strerror', None) or error}.", Place(file))]
+            [
+                Problem(
+                    _("cannot read: {error}.").format(error=_(getattr(error, "strerror", None) or str(error))),
+                    Place(file),
+                )
+            ]
         ) from error
 
 
@@ -76,10 +84,12 @@ def _mistakes(own: OwnTemplate, kind: Kind) -> Iterator[Problem]:
     unknown = package("jinja2.meta").find_undeclared_variables(tree) - set(VALUES) - set(BUILT_IN)
     for name in tree.find_all(nodes.Name):
         if name.ctx == "load" and name.name in unknown:
-            hint = Nearest((name.name,), VALUES, f"A template knows {', '.join(VALUES)}.")
-            yield Problem(f"'{name.name}' is not known here.", Place(own.file, name.lineno, 1), hint)
+            hint = Nearest((name.name,), VALUES, _("A template knows {values}.").format(values=", ".join(VALUES)))
+            yield Problem(
+                _("'{name}' is not known here.").format(name=name.name), Place(own.file, name.lineno, 1), hint
+            )
     for node in tree.find_all((nodes.EvalContextModifier, nodes.ScopedEvalContextModifier)):
-        yield Problem("autoescape cannot be turned off.", Place(own.file, node.lineno, 1), "Leave it out.")
+        yield Problem(_("autoescape cannot be turned off."), Place(own.file, node.lineno, 1), _("Leave it out."))
 
 
 def rendered(name: str, kind: Kind, values: Mapping[str, Any], own: OwnTemplate | None = None) -> str:
@@ -109,7 +119,14 @@ def _bounded(template: Any, own: OwnTemplate) -> str:
         made.append(piece)
         length += len(piece)
         if length > LONGEST:
-            raise InputError([Problem(f"more than {LONGEST:,} characters come of this template.", Place(own.file))])
+            raise InputError(
+                [
+                    Problem(
+                        _("more than {longest:,} characters come of this template.").format(longest=LONGEST),
+                        Place(own.file),
+                    )
+                ]
+            )
     return "".join(made)
 
 

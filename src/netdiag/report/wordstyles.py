@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from netdiag.messages import _
 from netdiag.phrases import Language
 from netdiag.report.housestyle import HouseStyle, refused
 from netdiag.report.packages import package
@@ -113,13 +114,17 @@ def _check(document: Any, file: str) -> None:
     there = {style.name: style.type.value for style in document.styles if style.name}
     missing = [name for name in NEEDED if name not in there]
     if missing:
-        listed = "' and no style '".join(missing)
-        seen = f"it has no style '{listed}'."
-        wanted = "Use each once in the template and save it, or start from a report of netdiag."
+        listed = "', '".join(missing)
+        seen = _("it has no style '{listed}'.").format(listed=listed)
+        wanted = _("Use each once in the template and save it, or start from a report of netdiag.")
         raise refused(file, seen, wanted)
     for name, kind in STYLES.items():
         if there.get(name, kind) != kind:
-            raise refused(file, f"its style '{name}' is of the kind {_kind(there[name])}.", f"Wanted {_kind(kind)}.")
+            raise refused(
+                file,
+                _("its style '{name}' is of the kind {there}.").format(name=name, there=_kind(there[name])),
+                _("Wanted {kind}.").format(kind=_kind(kind)),
+            )
 
 
 def _kind(kind: int) -> str:
