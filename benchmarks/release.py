@@ -183,7 +183,7 @@ def tests(python: str, package: Path, folder: Path) -> Result:
     source = unpacked(package, folder)
     fresh = environment(python, source / ".venv")
     must([fresh, "-m", "pip", "install", "--quiet", "-e", ".[test]"], source)
-    done = run([fresh, "-m", "pytest", "-q"], source)
+    done = run([fresh, "-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal"], source)
     return Result(f"tests on {python}", done.stdout[-2000:] if done.returncode else "")
 
 
