@@ -723,6 +723,14 @@ def test_what_is_no_knowledge_base_is_told(function: Callable[[Any], object]) ->
         function(3)
 
 
+def test_categories_that_have_no_hash_are_the_errors_of_their_rows() -> None:
+    odd = pd.Series(pd.Categorical([range(3), range(4)], categories=[range(3), range(4)]))
+    with pytest.raises((TypeError, ValueError)):
+        hash(odd.dtype)
+    found = diagnose_frame(pd.DataFrame({"name": ["a", "b"], SIGN: odd}))
+    assert ["more than one value" in error for error in found["error"]] == [True, True]
+
+
 NOT_TABLES: dict[str, tuple[Callable[[], Any], str]] = {
     "a number": (lambda: 3, "wanted a table (pandas DataFrame), and this is of type int"),
     "nothing": (lambda: None, "wanted a table (pandas DataFrame), and this is of type NoneType"),

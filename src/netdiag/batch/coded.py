@@ -40,13 +40,22 @@ def coded(df: pd.DataFrame, columns: Sequence[int]) -> Coded:
     by_type: dict[Any, list[int]] = {}
     types = df.dtypes.tolist()
     for j in columns:
-        by_type.setdefault(types[j], []).append(j)
-    parts = [_of_type(df, dtype, places) for dtype, places in by_type.items()]
+        by_type.setdefault(_key(types[j]), []).append(j)
+    parts = [_of_type(df, types[places[0]], places) for places in by_type.values()]
     firsts = np.cumsum([0, *(len(part.contents) for part in parts)])
     code = _joined([part.code + first for part, first in zip(parts, firsts, strict=False)])
     row, column = _joined([part.row for part in parts]), _joined([part.column for part in parts])
     order = np.argsort(row * len(types) + column, kind="stable")
     return Coded(row[order], column[order], code[order], [content for part in parts for content in part.contents])
+
+
+def _key(dtype: Any) -> Any:
+    """Return what columns of one type share: the type, but for categories that have no hash."""
+    try:
+        hash(dtype)
+    except (TypeError, ValueError):  # pandas cannot hash every category
+        return id(dtype)
+    return dtype
 
 
 def _joined(parts: Sequence[Index]) -> Index:
