@@ -92,6 +92,12 @@ def test_at_most_five_are_asked_and_of_equals_first_by_id(small: Small) -> None:
     assert list(asks(made(kb, **SEEN))) == ["s9", "s2", "s3", "s4", "s5"]
 
 
+def test_a_last_bit_is_no_change(small: Small) -> None:
+    """s1 says -0.3 * 0.5 of k1 and s2 0.2 * 0.75: they even out, and a share of the last bit is no share."""
+    kb = small(sign("s0", "k0", 0.35) + sign("s1", "k1", -0.3) + sign("s2", "k1", 0.2))
+    assert asks(made(kb, s1=2)) == {"s0": approx(OTHER * 0.5)}
+
+
 # --- beside the rules themselves --------------------------------------------------------------------------------------
 
 CERTAINTIES = st.sampled_from([-0.7, -0.3, 0.2, 0.35, 0.5, 0.8])

@@ -51,7 +51,8 @@ def next_questions(case: Case, certainties: Mapping[str, float], kb: KnowledgeBa
     change = _Change(certainties)
     signs = kb.derived.single_signs
     value = {sign: change.expected(signs[sign], _at_first(kb)[sign]) for sign in open_signs(case, kb)}
-    first = sorted((sign for sign in value if value[sign] > 0), key=lambda s: (certainty.descending(value[s]), s))
+    asked = (sign for sign in value if value[sign] > certainty.TOLERANCE)
+    first = sorted(asked, key=lambda s: (certainty.descending(value[s]), s))
     return tuple(Ask(sign, change.moved(signs[sign]), value[sign]) for sign in first[:MAX_QUESTIONS])
 
 
@@ -121,5 +122,5 @@ class _Change:
 def _added(value: float, more: float) -> float:
     """Return a certainty with one contribution more."""
     if value * more >= 0:
-        return value + more * (1 - abs(value))
-    return (value + more) / (1 - min(abs(value), abs(more)))
+        return certainty.snapped(value + more * (1 - abs(value)))
+    return certainty.snapped((value + more) / (1 - min(abs(value), abs(more))))
