@@ -20,7 +20,7 @@ from typing import Any, Final
 from netdiag.cases import Case, current, load_case
 from netdiag.errors import Place
 from netdiag.intake.documents import Item
-from netdiag.intake.reading import SEARCHED
+from netdiag.intake.reading import found as found_in
 from netdiag.intake.statements import statements
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge.yamlfile import read
@@ -46,7 +46,7 @@ class Account:
 
 
 def found(words: str, kb: KnowledgeBase) -> tuple[str, ...]:
-    return tuple(hit.symptom.id for hit in kb.find(" ".join(words.split()[:SEARCHED]), max(DEPTHS)))
+    return tuple(hit.symptom.id for hit in found_in(words, kb, max(DEPTHS)))
 
 
 def codings(raw: Mapping[str, Any], kb: KnowledgeBase) -> list[Case]:

@@ -16,7 +16,7 @@ from netdiag.knowledge import KnowledgeBase
 
 SRC = ROOT / "src" / "netdiag"
 FILES = sorted(SRC.rglob("*.py"))
-GROUND = ("plaintext", "messages", "errors", "limits", "files", "packed", "certainty", "phrases", "frozen")
+GROUND = ("plaintext", "messages", "errors", "limits", "parts", "files", "packed", "certainty", "phrases", "frozen")
 ROOMS = {  # from the ground up; in each room its modules, likewise
     "knowledge": (
         "view", "yamlfile", "statable", "fields", "premise", "records", "section", "reading", "derived", "folders",
@@ -41,7 +41,7 @@ ROOMS = {  # from the ground up; in each room its modules, likewise
         "suite", "mutate", "check", "verify",
     ),
     "batch": (
-        "packages", "cells", "columns", "headings", "table", "coded", "known", "results", "rows", "batch", "parts",
+        "packages", "cells", "columns", "headings", "table", "coded", "known", "results", "rows", "batch",
         "readers", "sources", "chunks", "writers", "reread", "finished", "join", "pieces",
     ),
     "report": (

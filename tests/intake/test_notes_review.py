@@ -129,6 +129,11 @@ def test_what_was_accepted_stands_above_what_is_left(kb3: KnowledgeBase) -> None
     assert "# s0:" not in text and "# s2:" in text
 
 
+@pytest.mark.parametrize("much", ["/".join(f"w{n}" for n in range(130)), ",".join(f"w{n}" for n in range(130))])
+def test_an_address_or_a_list_in_notes_stops_nothing(kb3: KnowledgeBase, much: str) -> None:
+    assert "# s2: {" in draft(review(f"Zie {much}. Niemand trekt de kar."), kb3, "en")
+
+
 def test_a_sign_stands_with_the_statement_that_says_it_best(
     kb3: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -267,6 +267,16 @@ def test_text_of_the_knowledge_is_never_a_formula_or_markup(small: Make, tmp_pat
     assert page.count("<script>") == 1 and "alert(1)&lt;/script&gt;" in page
 
 
+@pytest.mark.parametrize("organisation", ["V&V medewerker", "V en V", "x-ray", "X"])
+def test_what_was_typed_in_a_word_form_keeps_its_first_letter(
+    organisation: str, own: KnowledgeBase, tmp_path: Path
+) -> None:
+    path, person = tmp_path / "form.docx", {**respondents()[0], "organisation": organisation}
+    write_form(asked_in(own), path)
+    fill_word(path, person, "nl")
+    assert read_survey([path], own, Choices()).respondents[0]["organisation"] == organisation
+
+
 def test_two_marks_for_one_question_are_told(own: KnowledgeBase, tmp_path: Path) -> None:
     path = tmp_path / "form.docx"
     write_form(asked_in(own), path)

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -322,6 +323,38 @@ def test_equal_forms_are_told_as_doubles(kb: KnowledgeBase, tmp_path: Path) -> N
     flat = dict.fromkeys(symptoms, 2)  # who ticks the middle all along is not the only one
     (tmp_path / "a.json").write_text(json.dumps({"form": "netdiag-answers", "symptoms": flat}), encoding="utf-8")
     assert len(read_survey([tmp_path / "a.json"] * 2, kb, Choices()).respondents) == 2
+
+
+def test_who_sends_the_same_twice_is_read_once(kb: KnowledgeBase, tmp_path: Path) -> None:
+    signs = list(kb.symptoms)[:12]
+    said = [str(n % 5) for n in range(12)]
+    file = table(tmp_path, ["E-mail", *signs], ["a@x.nl", *said], ["a@x.nl", *said], ["b@x.nl", "4", *said[1:]])
+    assert len(read_survey([file], kb, Choices()).respondents) == 2
+
+
+def test_a_quotation_mark_that_is_not_closed_loses_nobody_in_silence(own: KnowledgeBase, tmp_path: Path) -> None:
+    (tmp_path / "cut.csv").write_text('too-fast;Remark\n3;a\n4;"b\n2;c\n1;d\n', encoding="utf-8")
+    told = r"cut\.csv: cannot be read as a table: a quotation mark in the row that begins on line 3 is not closed\.$"
+    with pytest.raises(InputError, match=told):
+        read_survey([tmp_path / "cut.csv"], own, Choices())
+
+
+def test_numbers_with_words_are_on_the_scale_that_is_named(own: KnowledgeBase, tmp_path: Path) -> None:
+    file = table(tmp_path, ["too-fast"], ["1 = laag"], ["3 = midden"], ["4 = hoog"])
+    with pytest.raises(InputError, match="several scales"):
+        read_survey([file], own, Choices())
+    assert severities(read_survey([file], own, Choices(scale="1-5"))) == [0, 2, 3]
+
+
+def test_styles_without_end_in_an_excel_file_are_refused(own: KnowledgeBase, tmp_path: Path) -> None:
+    file = tmp_path / "styled.xlsx"
+    with ZipFile(file, "w", ZIP_DEFLATED) as made, ZipFile(export("microsoft-forms.xlsx")) as real:
+        for part in real.infolist():
+            content = real.read(part)
+            swollen = content.replace(b"</cellXfs>", b"<xf/>" * 2_000_000 + b"</cellXfs>")
+            made.writestr(part.filename, swollen if "styles" in part.filename else content)
+    with pytest.raises(InputError, match=r"styled\.xlsx: .*keys and values"):
+        read_survey([file], own, Choices())
 
 
 def test_a_former_id_is_read_as_the_one_of_today(kb: KnowledgeBase, tmp_path: Path) -> None:

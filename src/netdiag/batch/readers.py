@@ -27,8 +27,6 @@ from netdiag.batch.cells import unwrapped, written
 from netdiag.batch.columns import plain
 from netdiag.batch.headings import Extra
 from netdiag.batch.packages import package
-from netdiag.batch.parts import ROWS as SHEET_ROWS
-from netdiag.batch.parts import TooMuchError, check_parts
 from netdiag.errors import InputError, NetdiagError, Place, Problem
 from netdiag.limits import (
     CELL_CHARACTERS,
@@ -42,6 +40,8 @@ from netdiag.limits import (
     Limit,
 )
 from netdiag.messages import _
+from netdiag.parts import ROWS as SHEET_ROWS
+from netdiag.parts import TooMuchError, check_parts
 
 BEGINNINGS: Final = {b"PK\x03\x04": ".xlsx", b"PAR1": ".parquet"}  # first bytes of a file, and what it then is
 INDEX: Final = "__index_level_"  # what pandas calls an index without a name in Parquet

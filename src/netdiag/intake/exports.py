@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 from zipfile import BadZipFile, ZipFile
@@ -22,12 +22,15 @@ from netdiag.files import reason
 from netdiag.intake.packages import package
 from netdiag.limits import CELL_CHARACTERS, CELLS, COLUMNS, UNPACKED_BYTES, Limit
 from netdiag.messages import _
+from netdiag.parts import TooMuchError, check_parts
 
 SEPARATORS: Final = ",;\t"
 ZIPPED: Final = b"PK\x03\x04"  # how an Excel file begins
 UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 TOP: Final = 3  # rows by which a separator is told
 MOST_IN_C: Final = 2**31 - 1
+END_IS: Final = "\0"
+END: Final = f'"{END_IS}"'  # a line that is a row of its own, unless a quotation mark before it is open
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +99,26 @@ def _counted(rows: Iterator[tuple[str, ...]], path: Path) -> Iterator[tuple[str,
 def _csv(content: bytes, path: Path) -> Iterator[tuple[str, ...]]:
     text = _text(content, path)
     csv.field_size_limit(max(csv.field_size_limit(), min(CELL_CHARACTERS.now, MOST_IN_C)))
-    for row in csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)):
+    reader = csv.reader(chain(io.StringIO(text, newline=""), (END,)), delimiter=_separator(text))
+    begun, after = 1, 1
+    for row in reader:
+        begun, after = after, reader.line_num + 1
+        if row == [END_IS]:
+            return
         yield tuple(cell.strip() for cell in row)
+    raise ValueError(_("a quotation mark in the row that begins on line {begun} is not closed").format(begun=begun))
 
 
 def _text(content: bytes, path: Path) -> str:
+    text = _decoded(content)
+    if END_IS in text:
+        raise InputError([Problem(_("is neither text nor an Excel file."), Place(str(path)))])
+    return text
+
+
+def _decoded(content: bytes) -> str:
     if content.startswith(UTF16):
         return content.decode("utf-16")
-    if b"\0" in content:
-        raise InputError([Problem(_("is neither text nor an Excel file."), Place(str(path)))])
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -128,9 +142,11 @@ def _sheet(path: Path) -> Iterator[tuple[str, ...]]:
     openpyxl = package("openpyxl")
     try:
         with ZipFile(path) as archive:
-            _at_most(UNPACKED_BYTES, sum(part.file_size for part in archive.infolist()), path)
+            check_parts(archive)
         with warnings.catch_warnings(action="ignore"):  # of validations and the like, which say nothing of cells
             book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    except TooMuchError as error:
+        raise InputError([error.limit.reached(Place(str(path)))]) from error
     except (KeyError, BadZipFile) as error:
         raise ValueError(_("it is not a whole Excel file")) from error
     try:

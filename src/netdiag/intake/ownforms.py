@@ -29,7 +29,8 @@ from netdiag.limits import UNPACKED_BYTES
 from netdiag.messages import _
 
 ANSWER: Final = frozenset({"antwoord", "answer"})
-MARK: Final = re.compile(r"(?:[☒☑✓✔]|[xXvV](?!\w))\s*(.+)", re.DOTALL)
+TICK: Final = re.compile(r"[☒☑✓✔]\s*(.+)", re.DOTALL)
+MARK: Final = re.compile(r"(?:[☒☑✓✔]|[xXvV](?!\w))\s*(.+)", re.DOTALL)  # where there are boxes, or several choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,8 @@ def _marked(heading: Sequence[str], row: Sequence[str]) -> Iterator[str]:
 def _about(row: Sequence[str]) -> Iterator[str]:
     """Yield what was said about the respondent: each marked choice, or the text where there are no boxes."""
     choices = re.split(r"\s{2,}", row[1].strip())
-    marked = [found[1] for found in map(MARK.match, choices) if found]
+    mark = MARK if BOX in row[1] or len(choices) > 1 else TICK
+    marked = [found[1] for found in map(mark.match, choices) if found]
     if marked or BOX in row[1]:
         yield from marked
     elif row[1].strip():

@@ -1,6 +1,7 @@
 """Notes to a case: what each statement may say, what a person makes of it, and a file of it. No terminal in it.
 
-proposals(statement, kb)    the signs that a statement may say, likeliest first
+found(said, kb, most)       the signs that something said may mean
+proposals(statement, kb)    ... a statement: their ids, likeliest first
 Review                      statements, how far one is, and what was accepted; never changed, each step a new one
   accepted, next            one sign of the statement accepted with its severity; on to the next statement
 kept(review, ...)           a case file of what was accepted
@@ -22,14 +23,17 @@ from netdiag.frozen import FrozenDict
 from netdiag.intake.statements import Statement
 from netdiag.intake.talkwords import word
 from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge.hit import Hit
+from netdiag.knowledge.terms import words
 from netdiag.knowledge.yamlfile import write
+from netdiag.limits import SEARCHED
 from netdiag.phrases import Language
 from netdiag.plaintext import printable, shortened, wrapped
 
 Source = Literal["document", "meeting", "interview", "survey"]
 
+WORDS: Final = 60  # of what was said that are looked for
 PROPOSED: Final = 3  # signs of one statement: as many as one looks at
-SEARCHED: Final = 60  # words of a statement that are looked for
 NOTE: Final = 4000  # characters that a note holds
 QUOTE: Final = 600  # characters of a quote
 WIDTH: Final = 100  # columns of the lines at the top of a file
@@ -37,8 +41,13 @@ WIDTH: Final = 100  # columns of the lines at the top of a file
 
 def proposals(statement: Statement, kb: KnowledgeBase) -> tuple[str, ...]:
     """Return the ids of at most three signs that a statement may say, likeliest first."""
-    words = " ".join(statement.text.split()[:SEARCHED])
-    return tuple(hit.symptom.id for hit in kb.find(words, PROPOSED))
+    return tuple(hit.symptom.id for hit in found(statement.text, kb, PROPOSED))
+
+
+def found(said: str, kb: KnowledgeBase, most: int) -> tuple[Hit, ...]:
+    """Return the signs that something said may mean, at most so many: of its first words, as many as a search takes."""
+    some = words(" ".join(said.split()[:WORDS]))
+    return kb.find(" ".join(some[: SEARCHED.now]), most)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from netdiag.errors import InputError, Problem
@@ -135,15 +136,16 @@ def numbered(text: str) -> Scale:
     return Scale(f"{low}-{high}", {str(n): value if low < high else HIGHEST - value for n, value in spread.items()})
 
 
-def scale_of(answers: Iterable[str]) -> Scale | None:
+def scale_of(answers: Iterable[str], given: Scale | None = None) -> Scale | None:
     """Return the scale that all answers are on that say something; None where there is no such scale, or none says.
 
-    Raises InputError where numbers may be on several scales.
+    `given` is that of numbers with words, where it is known. Raises InputError where numbers may be on several scales.
     """
     said = {_key(answer) for answer in answers} - BLANK - UNKNOWN - NOT_APPLICABLE
     bare, labelled = _by_kind(said)
     if _are_words(said):
-        return _fitting({_words_in(answer) for answer in said - bare}) or _of_numbers(_numbers(labelled))
+        of_words = _fitting({_words_in(answer) for answer in said - bare})
+        return of_words or (given if labelled else None) or _of_numbers(_numbers(labelled))
     return _of_numbers(_numbers(bare | labelled))
 
 
@@ -242,6 +244,7 @@ def _words_in(key: str) -> str:
     return both[2].strip(" )(") if both else key
 
 
+@lru_cache(maxsize=20_000)
 def _key(text: str) -> str:
     return plain(text) if not NUMBER.fullmatch(text.strip().casefold()) else text.strip().casefold()
 

@@ -38,14 +38,14 @@ def _found(answers: Answers, given: Scale | None, place: Place) -> dict[int, Sca
     numbers = {at for at, said in answers.items() if mostly_numbers(said)}
     try:
         by_number = given or scale_of(answer for at in numbers for answer in answers[at])
-        by_word = scale_of(answer for at in answers.keys() - numbers for answer in answers[at])
+        by_word = scale_of((answer for at in answers.keys() - numbers for answer in answers[at]), given)
+        return {at: by_number if at in numbers else _of_words(by_word, said, given) for at, said in answers.items()}
     except InputError as error:
         raise InputError(Problem(p.message, place, p.hint) for p in error.problems) from None
-    return {at: by_number if at in numbers else _of_words(by_word, said) for at, said in answers.items()}
 
 
-def _of_words(shared: Scale | None, answers: Sequence[str]) -> Scale | None:
-    return shared if shared and _reads(shared, answers) else scale_of(answers)
+def _of_words(shared: Scale | None, answers: Sequence[str], given: Scale | None) -> Scale | None:
+    return shared if shared and _reads(shared, answers) else scale_of(answers, given)
 
 
 def _reads(scale: Scale | None, answers: Iterable[str]) -> bool:

@@ -299,12 +299,12 @@ def _without_doubles(reads: Sequence[_Read], choices: Choices, remarks: list[Pro
     """Return the rows, of one person the last, of wholly equal ones the first; tell which were left out."""
     last = {read.who: read for read in reads if read.who}
     first: dict[str, _Read] = {}
-    for read in reads:
-        first.setdefault(telling(read.respondent), read)
 
     def stays(read: _Read) -> bool:
+        if last.get(read.who, read) is not read:
+            return False
         said = telling(read.respondent)
-        return last.get(read.who, read) is read and (not said or first[said] is read)
+        return not said or first.setdefault(said, read) is read
 
     kept, out = (list(reads), []) if choices.keep_doubles else _parted(reads, stays)
     for place, rows in _by_place(out).items():

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, Protocol
 
 from netdiag.intake.packages import package
+from netdiag.intake.reading import found
 from netdiag.intake.talkwords import word
 from netdiag.knowledge import KnowledgeBase
 from netdiag.phrases import Language
@@ -20,7 +21,6 @@ from netdiag.plaintext import printable, wrapped
 
 SHOWN: Final = 9  # signs found that are shown: as many as one key can choose from
 WIDEST: Final = 100  # columns; longer lines are hard to read
-SEARCHED: Final = 60  # words of a line that are looked for
 ENTER: Final = "enter"
 
 
@@ -106,7 +106,7 @@ def _ending(key: str) -> Any:
 
 def picked(words: str, talk: Talk, kb: KnowledgeBase, language: Language) -> str:
     """Return the sign that a person picks of those that words find; "" where it is none of them."""
-    hits = kb.find(" ".join(words.split()[:SEARCHED]), SHOWN)
+    hits = found(words, kb, SHOWN)
     if not hits:
         talk.show(word("nothing_found", language))
         return ""

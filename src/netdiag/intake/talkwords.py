@@ -93,8 +93,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Why this: what people bring up first weighs more.",
     ),
     "why_more": (
-        "Waarom dit: de laatste vragen troffen niets, en u weet het beste wat er is.",
-        "Why this: the last questions hit nothing, and you know best what there is.",
+        "Waarom dit: enkele vragen leverden niets op, en u weet het beste wat er is.",
+        "Why this: some questions found nothing, and you know best what there is.",
     ),
     "why_sign": ("Waarom dit: het zegt het meest over: {knelpunten}.", "Why this: it tells most about: {knelpunten}."),
     "why_first": (

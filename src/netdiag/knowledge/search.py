@@ -150,7 +150,7 @@ class _Index:
         return self._of_words[word, languages]
 
     def _known(self, word: str) -> bool:
-        terms = self._of_word(word, LANGUAGES)
+        terms = self._of_words.get((word, LANGUAGES)) or self._terms([word], LANGUAGES)
         return bool(terms.meanings) or any(stem in self._rankings[0].held_by for stem in terms.stems)
 
     def _joined(self, word: str) -> tuple[str, ...]:

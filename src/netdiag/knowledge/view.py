@@ -1,7 +1,7 @@
 """What a notebook shows of knowledge: one record, or a whole knowledge base. Text from files is never markup.
 
 of_record(record)               its labels, and each field that says something
-of_base(kb)                     its sections, with how many records each has
+of_base(version, sections)      its sections, with how many records each has
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, Final
 from netdiag.plaintext import printable, shortened
 
 LONGEST: Final = 600  # characters of a field
+SHOWN: Final = 3  # ids of a section
 TOP_LEFT: Final = 'style="vertical-align:top;text-align:left"'  # notebooks put cells to the right
 
 
@@ -28,8 +29,13 @@ def of_record(record: Any) -> str:
 
 def of_base(version: str, sections: Mapping[str, Mapping[str, Any]]) -> str:
     """Return a knowledge base as one piece of HTML: a row for each section."""
-    rows = _rows((name, f"{len(section)}: {', '.join(list(section)[:3])}, …") for name, section in sections.items())
+    rows = _rows((name, _begin(section)) for name, section in sections.items())
     return f"<div><h4>KnowledgeBase {_safe(version)}</h4><table><tbody>{rows}</tbody></table></div>"
+
+
+def _begin(section: Mapping[str, Any]) -> str:
+    some = ", ".join([*list(section)[:SHOWN], *(["…"] if len(section) > SHOWN else [])])
+    return f"{len(section)}: {some}" if some else "0"
 
 
 def _rows(pairs: Iterable[tuple[str, str]]) -> str:
