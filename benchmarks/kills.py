@@ -137,7 +137,7 @@ class Run:
         command = [sys.executable, "-c", PROGRAM, *arguments]
         self.process = subprocess.Popen(
             command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            bufsize=0, start_new_session=True,
+            bufsize=0, start_new_session=True, env={**os.environ, "NETDIAG_LANG": "en"},
         )  # fmt: skip
         assert self.process.stderr and self.process.stderr.readline() == STARTED
         self.begin = time.monotonic()
@@ -277,10 +277,6 @@ def tried(kills: int, seed: int, works: Sequence[Work], progress: Callable[[int]
             shutil.rmtree(folder)
             progress(sum(told.kills.values()))
     return told
-
-
-def show(kills: int) -> None:
-    print(f"\r{kills} kills", end="", file=sys.stderr, flush=True)
 
 
 def main() -> bool:

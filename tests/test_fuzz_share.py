@@ -68,6 +68,15 @@ def test_killed_runs_lose_nothing_and_leave_nothing() -> None:
     assert len(works) == 2 and sum(told.kills.values()) >= KILLS
 
 
+def test_what_a_killed_run_says_is_read_in_english_whatever_the_locale(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "nl_NL.UTF-8")
+    monkeypatch.setenv("NETDIAG_LANG", "nl")
+    status, said = kills.Run(("batch", "nothing.yaml", "-o", "out.csv"), tmp_path).end()
+    assert (status, said) == (2, "nothing.yaml: no such file.\n")
+
+
 def test_what_a_kill_may_not_leave_is_a_fault(tmp_path: Path) -> None:
     work = next(work for work in kills.WORKS if work.name == "new")
     given, usual = {"rows.csv": b"a"}, kills.Undisturbed({"new.yaml": b"b", "netdiag-case.schema.json": b"c"}, 0, 0)
