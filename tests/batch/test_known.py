@@ -119,10 +119,13 @@ def test_a_text_that_arrow_cannot_hold_is_told_as_ever() -> None:
     assert by_cell.errors[0] is None and by_cell.errors[1] is not None
 
 
-def test_what_is_kept_of_cells_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("cells", [[0, 1, 2, 3, 4], [90, 91, " ", "92", "wrong", 3]])
+def test_what_is_kept_of_cells_is_bounded_of_wrong_ones_too(monkeypatch: pytest.MonkeyPatch, cells: list[Any]) -> None:
+    meanings = known._Meanings(known._units(KB))
     monkeypatch.setattr(known, "KEPT", 3)
-    monkeypatch.setattr(known, "_meanings", lambda kb: known._Meanings(known._units(kb)))
-    assert_same(pd.DataFrame({sign: [0, 1, 2, 3, 4] for sign in SIGNS[:4]}))
+    monkeypatch.setattr(known, "_meanings", lambda kb: meanings)
+    assert_same(pd.DataFrame(dict.fromkeys(SIGNS[:4], cells)))
+    assert len(meanings._numbers) == 3
 
 
 def test_every_row_is_the_diagnosis_of_its_case_to_the_last_decimal(kb: KnowledgeBase) -> None:

@@ -218,7 +218,7 @@ class _Meanings:
             return ALONE
         keys = tuple((name, cell.__class__, cell) for name, cell in cells)
         key = keys if len(keys) > 1 else keys[0]
-        if key not in self._numbers and len(self.said) < KEPT:
+        if key not in self._numbers and len(self._numbers) < KEPT:
             with self._lock:
                 self._numbers[key] = self._learned(dict(cells), kb)
         return self._numbers.get(key, ALONE)
