@@ -172,6 +172,10 @@ def test_an_overview_of_what_was_read_back_names_every_network(results: Path) ->
     assert all(network.name.replace("'", "&#39;") in page for network in found.networks)
 
 
+def _line(**cells: object) -> str:
+    return json.dumps({**dict.fromkeys(("name", "outcome", "core", "plan")), **cells}) + "\n"
+
+
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
@@ -183,7 +187,14 @@ def test_an_overview_of_what_was_read_back_names_every_network(results: Path) ->
             "name,outcome,core,plan,opgave_certainty\nx,tie,,,much\n",
             "column 'opgave_certainty': not a number.",
         ),
-        ("a.csv", "name,Naam,outcome,core,plan\nx,y,tie,,\n", "a column stands there twice"),
+        ("a.csv", "name,outcome,core,plan,opgave_certainty\nx,tie,,,1_0\n", "'opgave_certainty': not a number."),
+        ("a.csv", "name,outcome,core,plan,row\nx,tie,,,0.5\n", "column 'row': not a number."),
+        ("a.csv", "name,outcome,core,plan,row\nx,tie,,,inf\n", "column 'row': not a number."),
+        ("a.jsonl", _line(opgave_certainty=True), "column 'opgave_certainty': not a number."),
+        ("a.jsonl", _line(opgave_certainty=[1]), "column 'opgave_certainty': not a number."),
+        ("a.jsonl", _line(opgave_certainty=2**1024 - 1), "column 'opgave_certainty': not a number."),
+        ("a.csv", "name,Naam,outcome,core,plan\nx,y,tie,,\n", "columns 'name' and 'Naam' are both name."),
+        ("a.csv", "name,outcome,core,plan,name\nx,tie,,,y\n", "column 'name' stands there twice."),
         ("a.csv", "", "nothing in it."),
         ("a.jsonl", "nonsense\n", "is no row of results. Wanted an object of JSON on each line."),
         ("a.jsonl", "[1]\n", "is no row of results."),

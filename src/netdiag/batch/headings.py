@@ -3,6 +3,7 @@
 meanings(heading, kb)           the columns that it may name
 layout(headings, kb, extra)     which column of a case each names; or that it is carried along, or left out
   Layout
+repeated(named, extra)          what is wrong where several name one column
 
 A heading is the id of a column or a label of it. One that is neither is a mistake, unless `extra` says otherwise.
 """
@@ -60,7 +61,7 @@ def layout(
         raise InputError([COLUMNS.reached(place)])
     named = [(heading, meanings(heading, kb)) for heading in headings]
     extras = [heading for heading, ids in named if not ids]
-    problems = [*_ambiguous(named), *_same(named, extra), *_unknown(extras, kb, extra)]
+    problems = [*_ambiguous(named), *repeated(named, extra), *_unknown(extras, kb, extra)]
     if extra == "keep":
         problems += _taken(extras, taken)
     if extra != "error" and len(extras) == len(named) > 0:
@@ -84,7 +85,7 @@ def _ambiguous(named: Named) -> Iterator[Problem]:
             )
 
 
-def _same(named: Named, extra: Extra) -> Iterator[Problem]:
+def repeated(named: Named, extra: Extra = "ignore") -> Iterator[Problem]:
     """Yield the columns that mean the same, or that would be carried along under one name."""
     headings: dict[str, list[str]] = {}
     for heading, ids in named:

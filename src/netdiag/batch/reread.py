@@ -14,7 +14,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
-from netdiag.batch.cells import JOINED_BY
+from netdiag.batch.cells import JOINED_BY, number
+from netdiag.batch.headings import repeated
 from netdiag.batch.packages import package
 from netdiag.batch.readers import Reading, UnreadableError, form, iter_batches
 from netdiag.batch.results import DTYPES, LABELS_JOINED_BY, OUTCOME, TRACE, columns_out, headings, ids_of
@@ -118,8 +119,8 @@ def _named(found: Sequence[str], known: Mapping[str, str], place: Place) -> dict
                 )
             ]
         )
-    if len(set(named.values())) < len(named):
-        raise InputError([Problem(_("is no table of results: a column stands there twice."), place)])
+    if problems := list(repeated([(heading, (known[heading],)) for heading in found if heading in known])):
+        raise InputError([Problem(problem.message, place, problem.hint) for problem in problems])
     return named
 
 
@@ -165,10 +166,11 @@ def _cell(value: Any, kind: str, ids: Mapping[str, str] | None, file: str, row: 
 def _number(value: Any, kind: str, file: str, row: int, column: str) -> float:
     """Return a number; a count is whole."""
     try:
-        number = float(str(value).strip().replace(",", "."))
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number) or (kind == "count" and (number % 1 or abs(number) > LARGEST)):
+        said = number(value)
+        found = math.nan if isinstance(said, str | bool) else float(said)
+    except (ValueError, OverflowError):
+        found = math.nan
+    if not math.isfinite(found) or (kind == "count" and (found % 1 or abs(found) > LARGEST)):
         hint = _("Wanted what netdiag batch wrote.")
         raise InputError(
             [
@@ -177,4 +179,4 @@ def _number(value: Any, kind: str, file: str, row: int, column: str) -> float:
                 )
             ]
         )
-    return number
+    return found
