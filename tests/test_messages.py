@@ -13,9 +13,11 @@ import pytest
 
 from conftest import ROOT
 from netdiag import cli, messages, terminal
+from netdiag.batch.columns import columns_in
 from netdiag.cases import load_case
 from netdiag.errors import InputError
 from netdiag.helptext import content_language, language_of, paragraphs
+from netdiag.knowledge import KnowledgeBase
 
 sys.path.append(str(ROOT / "benchmarks"))
 import messages as held  # benchmarks/messages.py
@@ -277,6 +279,14 @@ def test_the_library_speaks_english_until_it_is_asked(tmp_path: Path, monkeypatc
     assert messages.spoken() == "nl"
     with pytest.raises(InputError, match="niet te lezen: bestand of map"):
         load_case(tmp_path / "none.yaml")
+
+
+def test_a_hint_about_a_cell_is_in_the_language_that_is_spoken_now(kb: KnowledgeBase) -> None:
+    read = columns_in(kb)["chief_complaint"].read
+    for language, told in (("en", "Find its id with"), ("nl", "Zoek de id met"), ("en", "Find its id with")):
+        messages.speak(language)
+        with pytest.raises(ValueError, match=told):
+            read("qqqqqqqq")
 
 
 def test_a_language_without_a_catalogue_is_refused_and_changes_nothing() -> None:

@@ -21,7 +21,7 @@ from netdiag.errors import did_you_mean
 from netdiag.knowledge import Entry, KnowledgeBase, given, per_knowledge
 from netdiag.knowledge.records import Symptom
 from netdiag.knowledge.statable import ANSWERED, CELLS, FIELDS, CaseField
-from netdiag.messages import _
+from netdiag.messages import _, marked
 
 # --- names ------------------------------------------------------------------------------------------------------------
 
@@ -42,7 +42,7 @@ class Names:
 
     @classmethod
     def of(cls, kind: str, called: Mapping[str, Iterable[str]], hint: str = "") -> Names:
-        """Index ids, each with its labels; the hint is for who names none of them (without it all are listed)."""
+        """Index ids, each with its labels; the hint, `marked`, is for who names none (without it all are listed)."""
         labels: dict[str, dict[str, None]] = {}
         for name, words in called.items():
             for said in words:
@@ -64,7 +64,7 @@ class Names:
             raise ValueError(_("'{said}' may be {found}.").format(said=said[:40], found=_(" or ").join(found)))
         if not found:
             ids = [name for (name,) in self.ids.values()]
-            hint = did_you_mean(said, ids) or self.hint or _("Wanted one of {ids}.").format(ids=", ".join(ids))
+            hint = did_you_mean(said, ids) or _(self.hint) or _("Wanted one of {ids}.").format(ids=", ".join(ids))
             raise ValueError(
                 _("'{said}' is not one of the {kind}. {hint}").format(said=said[:40], kind=self.kind, hint=hint)
             )
@@ -107,7 +107,7 @@ def _fields(kb: KnowledgeBase) -> Iterator[Column]:
     yield Column("opgave", ("opgave", "type"), _named(kb, "opgaven").read, ("type opgave", "task", "type of task"))
     for field in FIELDS.values():
         yield Column(field.name, (field.name,), _read(field, kb), field.called)
-    complaints = _several(_named(kb, "symptoms", _("Find its id with `netdiag symptoms WORDS`.")))
+    complaints = _several(_named(kb, "symptoms", marked("Find its id with `netdiag symptoms WORDS`.")))
     labels = ("hoofdklacht", "hoofdklachten", "chief complaint", "chief complaints")
     yield Column("chief_complaint", ("chief_complaint",), complaints, labels)
 
