@@ -4,6 +4,8 @@ respondents(case, inference, core, kb)      -> Respondents, or None where nobody
   SignAnswers                 one sign: how many answered, their median, how far they agree
   UnknownSubject              a subject of which many could not tell
   GroupDiagnosis              what the answers of one role or organisation come to, beside the whole
+divided_in(known)                           which facts tell that answers are divided
+  outline_divided(case, divided, kb)        what a case comes to where people stay as divided as these tell
 
 What a group comes to is worked out from what may be shown of it and of the whole, and from nothing else.
 """
@@ -141,13 +143,24 @@ def _cannot_tell(respondent: Respondent, kb: KnowledgeBase) -> dict[str, bool]:
     return {subject: 2 * sum(unknown) >= len(unknown) for subject, unknown in answers.items()}
 
 
+def divided_in(known: Facts) -> dict[str, float]:
+    """Return the facts that tell how far answers are divided."""
+    return {fact: degree for fact, degree in known.degrees.items() if pr.kind(fact) == pr.DividedOn.keyword}
+
+
+def outline_divided(case: Case, divided: Mapping[str, float], kb: KnowledgeBase) -> Outline:
+    """Return what a case without respondents comes to, if people are as divided as some facts tell."""
+    own = facts(case, kb)
+    known = Facts(FrozenDict(dict(sorted({**own.degrees, **divided}.items()))), own.given)
+    return outline(EvidenceIndex(case, FloatEvaluator.of(kb).infer(known, case), kb))
+
+
 class _Views:
     """Diagnoses of groups, beside that of the whole."""
 
     def __init__(self, case: Case, inference: Inference, core: Collection[str], kb: KnowledgeBase) -> None:
         self.case, self.core, self.kb = case, core, kb
-        divided = pr.DividedOn.keyword
-        self.divided = {key: d for key, d in inference.facts.degrees.items() if pr.kind(key) == divided}
+        self.divided = divided_in(inference.facts)
 
     def of(self, group: Group) -> GroupDiagnosis:
         """Return what one group would conclude."""
@@ -169,10 +182,7 @@ class _Views:
 
     def _outline(self, symptoms: Mapping[str, object], divided: Mapping[str, float]) -> Outline:
         case = self.case.replace(respondents=(), symptoms=symptoms, features=self.case.answered)
-        known = facts(case, self.kb)
-        known = Facts(FrozenDict(dict(sorted({**known.degrees, **divided}.items()))), known.given)
-        inference = FloatEvaluator.of(self.kb).infer(known, case)
-        return outline(EvidenceIndex(case, inference, self.kb))
+        return outline_divided(case, divided, self.kb)
 
     def _differing(self, answers: Mapping[str, float]) -> list[str]:
         apart = {name: abs(own - self.case.tallied[name].median) for name, own in answers.items()}

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from netdiag import certainty
-from netdiag.cases import Case, Facts, Observation, facts
-from netdiag.diagnosis import Diagnosis, outline
+from netdiag.cases import Case, Observation
+from netdiag.diagnosis import Diagnosis
+from netdiag.diagnosis.respondents import divided_in, outline_divided
 from netdiag.frozen import FrozenDict
-from netdiag.inference.floats import FloatEvaluator
 from netdiag.knowledge import KnowledgeBase
 
 STEP: Final = 1  # of severity: what two people who score the same thing readily differ by
@@ -33,8 +33,7 @@ class Bands:
 def bands(diagnosis: Diagnosis) -> Bands:
     """Return how far one answer, one step stronger or weaker, would move each figure; what it is now lies inside."""
     case, kb = _flat(diagnosis.case), diagnosis.kb
-    own = facts(case, kb).degrees
-    divided = {fact: degree for fact, degree in diagnosis.inference.facts.degrees.items() if fact not in own}
+    divided = divided_in(diagnosis.inference.facts)
     figures = [_figures(one, divided, kb) for one in (case, *_shifted(case))]
     return Bands(_ends([knelpunten for knelpunten, _ in figures]), _ends([shares for _, shares in figures]))
 
@@ -58,9 +57,7 @@ def _steps(seen: Observation) -> Iterator[int | float]:
 
 def _figures(case: Case, divided: Mapping[str, float], kb: KnowledgeBase) -> tuple[Figures, Figures]:
     """Return certainties of knelpunten and shares of hoofdoorzaken, where people stay as divided as they are."""
-    known = facts(case, kb)
-    whole = Facts(FrozenDict(dict(sorted({**known.degrees, **divided}.items()))), known.given)
-    made = outline(case, FloatEvaluator.of(kb).infer(whole, case), kb)
+    made = outline_divided(case, divided, kb)
     return {k.id: k.certainty for k in made.knelpunten}, {cause.id: cause.share for cause in made.hoofdoorzaken}
 
 
