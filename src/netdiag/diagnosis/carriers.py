@@ -302,6 +302,7 @@ class _Trace:
 
     def __init__(self, carriers: Carriers, cases: Cases) -> None:
         self.carriers, self.cases, self.rows = carriers, cases, cases.rows
+        self._added = cases.result.contributions()
         self.symptoms = {finding.place: finding.symptoms for finding in carriers.findings}
         self.shares: dict[int, Matrix] = {}
         for finding in carriers.findings:
@@ -317,10 +318,8 @@ class _Trace:
                 yield Pulls(case[column], traced.symptoms[row], np.full(len(row), knelpunt), pull)
 
     def _contributions(self, rule: int) -> Matrix:
-        fired, refuted = self.cases.result.evaluator.weights
-        degrees, scales = self._degrees(rule), self.cases.result.scales
-        added: Matrix = np.where(degrees > 0, fired[rule], refuted[rule]) * degrees
-        return added if scales is None else added * scales[rule]
+        row: Matrix = self._added[self.carriers.row_of[rule]]
+        return row
 
     def _degrees(self, rule: int) -> Matrix:
         degrees = self.cases.result.degrees

@@ -80,7 +80,7 @@ class Outlines:
         self._follows = {name: frozenset(causes) for name, causes in follows(kb).items()}
         self._by_name = _by_name(self.knelpunten)
         self._causes_by_name = _by_name(self.hoofdoorzaken)
-        height = 3 * len(self.evaluator.names) + 2 * len(self._carriers.kept) + self._carriers.height
+        height = 3 * len(self.evaluator.names) + 4 * len(self._carriers.kept) + self._carriers.height
         self.block = max(1, min(BLOCK, SPACE // (8 * height)))
 
     @classmethod
