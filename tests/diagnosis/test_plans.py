@@ -108,7 +108,8 @@ def planned(kb: KnowledgeBase, cases: Sequence[Case]) -> list[list[str]]:
         {name: np.array([getattr(case, name) for case in cases], object) for name in STATED},
         {i: case.chief_complaint for i, case in enumerate(cases) if case.chief_complaint},
     )
-    return Plans.of(kb).chosen(ran, outlines.outlined(ran, answered, complaints), stated)
+    outlined = outlines.outlined(ran, answered, complaints)
+    return Plans.of(kb).chosen(ran, outlined, outlines.cores(outlined), stated)
 
 
 def assert_same(kb: KnowledgeBase, cases: Sequence[Case]) -> None:

@@ -44,6 +44,7 @@ def _of_block(known: Known, outlines: Outlines, kb: KnowledgeBase, plan: bool) -
     cases = outlines.run(known.facts)
     outlined = outlines.outlined(cases, known.answered, known.complaints(kb))
     kind, sure = outlines.types(outlined)
+    cores = outlines.cores(outlined)
     columns: Columns = {
         "name": known.names,
         "outcome": outlined.outcome.tolist(),
@@ -52,10 +53,10 @@ def _of_block(known: Known, outlines: Outlines, kb: KnowledgeBase, plan: bool) -
         "opgave_certainty": np.where(sure > 0, _shown(sure), np.nan).tolist(),
         **_causes(outlined, outlines.hoofdoorzaken),
         **_knelpunten(outlined, outlines.knelpunten),
-        "core": list(map(JOINED_BY.join, outlines.cores(outlined))),
+        "core": list(map(JOINED_BY.join, cores)),
     }
     if plan:
-        columns["plan"] = list(map(JOINED_BY.join, Plans.of(kb).chosen(cases, outlined, known.stated)))
+        columns["plan"] = list(map(JOINED_BY.join, Plans.of(kb).chosen(cases, outlined, cores, known.stated)))
     columns["unexplained"] = _unexplained(outlined, list(kb.symptoms))
     return _without_errors(columns, known.errors)
 

@@ -1,7 +1,7 @@
 """The plans of many cases: what each intervention is worth in each, as arrays; then one choice a case (see `plan`).
 
 Plans.of(kb)                what it takes, made once for a knowledge base
-  chosen(cases, outlined, stated)       the ids of the lines of each plan, in order
+  chosen(cases, outlined, cores, stated)        the ids of the lines of each plan, in order
 Stated                      what cases state that advice goes by
 """
 
@@ -164,14 +164,15 @@ class Plans:
 
     # --- of some cases ------------------------------------------------------------------------------------------------
 
-    def chosen(self, cases: Cases, outlined: Outlined, stated: Stated) -> list[list[str]]:
-        """Return for each case the ids of the lines of its plan, as `Planner.chosen` does."""
+    def chosen(
+        self, cases: Cases, outlined: Outlined, cores: Sequence[Sequence[str]], stated: Stated
+    ) -> list[list[str]]:
+        """Return for each case the ids of the lines of its plan, as `Planner.chosen` does; `cores` of `Outlines`."""
         weighed = _Weighed(self, cases, outlined, stated)
-        candidates, cores = weighed.candidates(), self.outlines.cores(outlined)
         order = outlined.order.argsort(axis=1)
         count = np.count_nonzero(outlined.certainty >= LEAST, axis=1).tolist()
         plans = []
-        for case, (some, core, ranked) in enumerate(zip(candidates, cores, order.tolist(), strict=True)):
+        for case, (some, core, ranked) in enumerate(zip(weighed.candidates(), cores, order.tolist(), strict=True)):
             holding = [self.knelpunten[k] for k in ranked[: count[case]]]
             choice = Choice(some, core, holding, self._advised, _anything)
             choice.choose(self.naming.get(name, ()) for name in weighed.complaints.get(case, ()))
@@ -193,15 +194,16 @@ class _Weighed:
         self.sign = self._strongest(plans.signs)
         self.cause = self._strongest(plans.causes)
         self.late = self._strongest(plans.after) > 0
-        alarming, named, complained = self.sign >= ALARMING, self._strongest(plans.consequences) > 0, self._no()
+        alarming, complained, self.named_by_complaints = self.sign >= ALARMING, self._no(), self._no()
         for case, complaints in self.complaints.items():
             for name in complaints:
                 at = [plans.place[i] for i in plans.naming.get(name, ())]
-                named[at, case] = True
+                self.named_by_complaints[at, case] = True
                 alarming[at, case] |= self._degree(name, case) >= LIKELY
                 complained[at, case] |= name not in plans.told
         self.urgent = plans.at_once & alarming & ~self.late
         self.aside = np.where(complained, 0, np.where(self.cause > 0, 1, 2))
+        named = (self._strongest(plans.consequences) > 0) | self.named_by_complaints
         self.named = named | (plans.at_once & (self.sign >= ALARMING))
         self.worth = self._worth()
         self.allowed = self._allowed()
@@ -209,7 +211,7 @@ class _Weighed:
     def candidates(self) -> Iterator[list[Candidate]]:
         """Yield for each case the candidates that may be chosen, in the order of their worth."""
         calls = self.plans.no_signs | (self.cause >= LIKELY)
-        case, at = np.nonzero(((self.worth > 0) & self.allowed & (calls | self.urgent | self._named_by_complaints())).T)
+        case, at = np.nonzero(((self.worth > 0) & self.allowed & (calls | self.urgent | self.named_by_complaints)).T)
         worth = self.worth[at, case]
         order = np.lexsort((at, -np.round(worth, 9), case))
         case, at = case[order], at[order]
@@ -221,12 +223,6 @@ class _Weighed:
         every = list(map(Candidate._make, rows))
         ends = np.searchsorted(case, np.arange(len(self.cases)), "right").tolist()
         return (every[start:end] for start, end in zip([0, *ends], ends, strict=False))
-
-    def _named_by_complaints(self) -> Truths:
-        named = self._no()
-        for case, complaints in self.complaints.items():
-            named[[self.plans.place[i] for name in complaints for i in self.plans.naming.get(name, ())], case] = True
-        return named
 
     def _no(self) -> Truths:
         return np.zeros((len(self.plans.ids), len(self.cases)), bool)
