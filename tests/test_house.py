@@ -16,7 +16,10 @@ from netdiag.knowledge import KnowledgeBase
 
 SRC = ROOT / "src" / "netdiag"
 FILES = sorted(SRC.rglob("*.py"))
-GROUND = ("plaintext", "messages", "errors", "limits", "parts", "files", "packed", "certainty", "phrases", "frozen")
+GROUND = (
+    "plaintext", "messages", "errors", "limits", "parts", "files", "packed", "packages", "certainty", "phrases",
+    "frozen",
+)  # fmt: skip
 ROOMS = {  # from the ground up; in each room its modules, likewise
     "knowledge": (
         "view", "yamlfile", "statable", "fields", "premise", "records", "section", "reading", "derived", "folders",
@@ -46,14 +49,14 @@ ROOMS = {  # from the ground up; in each room its modules, likewise
     ),
     "report": (
         "words", "blocks", "people", "data", "teller", "lists", "reasons", "guide", "task", "steps", "story", "text",
-        "packages", "sheet", "plotwords", "plot_certainty", "plot_path", "plot_people", "plot_change", "plots",
+        "sheet", "plotwords", "plot_certainty", "plot_path", "plot_people", "plot_change", "plots",
         "templating", "html", "markdown",
         "housestyle", "fitting", "slides", "wordstyles", "deck", "docx", "pptx", "documents",
         "brief", "frames",
         "overviewwords", "overview", "overview_html", "overview_excel",
     ),
     "intake": (
-        "packages", "formwords", "choosing", "questionnaire", "form_excel", "form_word", "form_html", "forms",
+        "formwords", "choosing", "questionnaire", "form_excel", "form_word", "form_html", "forms",
         "exports", "layouts", "scales", "mapping", "ownforms", "scaling", "entries", "survey", "join",
         "documents", "statements", "talkwords", "reading", "picture", "interview", "talk", "consult",
     ),

@@ -18,10 +18,10 @@ from typing import Any, Final
 from zipfile import BadZipFile, ZipFile
 
 from netdiag.errors import InputError, Place, Problem
-from netdiag.intake.packages import package
 from netdiag.knowledge.yamlfile import raw_of
 from netdiag.limits import UNPACKED_BYTES
 from netdiag.messages import _
+from netdiag.packages import for_intake as package
 
 KINDS: Final = (".txt", ".md", ".docx")
 WRAPPED: Final = 60  # characters of a line that an editor may have broken off; its writer ended a shorter one

@@ -19,9 +19,9 @@ from zipfile import BadZipFile, ZipFile
 
 from netdiag.errors import InputError, NetdiagError, Place, Problem
 from netdiag.files import reason
-from netdiag.intake.packages import package
 from netdiag.limits import CELL_CHARACTERS, CELLS, COLUMNS, UNPACKED_BYTES, Limit
 from netdiag.messages import _
+from netdiag.packages import for_intake as package
 from netdiag.parts import TooMuchError, check_parts
 
 SEPARATORS: Final = ",;\t"

@@ -12,8 +12,8 @@ from typing import Any, Final
 from zipfile import ZIP_DEFLATED
 
 from netdiag.intake.formwords import spoken, words
-from netdiag.intake.packages import package
 from netdiag.intake.questionnaire import LONGEST, Questionnaire
+from netdiag.packages import for_intake as package
 from netdiag.packed import MADE, Timeless
 
 WIDTHS: Final = {"A": 6, "B": 70, "C": 22, "D": 10, "E": 14}

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from netdiag.intake.formwords import spoken, words
-from netdiag.intake.packages import package
 from netdiag.intake.questionnaire import LONGEST, Questionnaire
+from netdiag.packages import for_intake as package
 
 FORM: Final = "netdiag-answers"  # what stands in the file of answers, so that it is known for one
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from netdiag.intake.formwords import words
-from netdiag.intake.packages import package
 from netdiag.intake.questionnaire import Part, Questionnaire, item_code
+from netdiag.packages import for_intake as package
 from netdiag.packed import MADE, timeless
 
 BOX: Final = "☐"

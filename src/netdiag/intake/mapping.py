@@ -23,7 +23,6 @@ from pydantic import BeforeValidator, Field
 from netdiag.errors import InputError, Nearest, Place, Problem
 from netdiag.frozen import FrozenDict, FrozenMap
 from netdiag.intake.layouts import Column, Layout, plain
-from netdiag.intake.packages import package
 from netdiag.intake.questionnaire import ABOUT, item_code
 from netdiag.intake.scales import Scale, numbered
 from netdiag.knowledge import KnowledgeBase, per_knowledge
@@ -31,6 +30,7 @@ from netdiag.knowledge.fields import Record
 from netdiag.knowledge.reading import validate
 from netdiag.knowledge.yamlfile import read, write
 from netdiag.messages import _, marked
+from netdiag.packages import for_intake as package
 from netdiag.plaintext import printable
 
 NOTHING: Final = "nothing"  # a column that is left out

@@ -21,12 +21,12 @@ from netdiag.frozen import FrozenDict, FrozenMap
 from netdiag.intake.exports import Table
 from netdiag.intake.form_word import BOX
 from netdiag.intake.layouts import plain
-from netdiag.intake.packages import package
 from netdiag.knowledge.fields import Record
 from netdiag.knowledge.reading import validate
 from netdiag.knowledge.yamlfile import YamlDocument, raw_of
 from netdiag.limits import UNPACKED_BYTES
 from netdiag.messages import _
+from netdiag.packages import for_intake as package
 
 ANSWER: Final = frozenset({"antwoord", "answer"})
 TICK: Final = re.compile(r"[☒☑✓✔]\s*(.+)", re.DOTALL)

@@ -12,10 +12,10 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, Protocol
 
-from netdiag.intake.packages import package
 from netdiag.intake.reading import found
 from netdiag.intake.talkwords import word
 from netdiag.knowledge import KnowledgeBase
+from netdiag.packages import for_intake as package
 from netdiag.phrases import Language
 from netdiag.plaintext import printable, wrapped
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from netdiag.messages import _
+from netdiag.packages import for_report as package
 from netdiag.report.fitting import Box
 from netdiag.report.housestyle import HouseStyle, refused
-from netdiag.report.packages import package
 from netdiag.report.sheet import INK, PALE, PAPER, SOFT, STRONG
 
 LAYOUTS: Final = {  # kind -> how it is called in PowerPoint

@@ -14,11 +14,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from netdiag.packages import for_report as package
 from netdiag.packed import MADE, timeless
 from netdiag.plaintext import printable, shortened
 from netdiag.report.blocks import Bars, Block, Bullets, Inline, Item, Note, Paragraph, Picture, Row, Story, Table, plain
 from netdiag.report.housestyle import TRIAL, HouseStyle, filling, house_style
-from netdiag.report.packages import package
 from netdiag.report.words import say
 from netdiag.report.wordstyles import INSERT, REGION, STYLES, TABLE, new_document, numbering
 

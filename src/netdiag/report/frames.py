@@ -17,8 +17,8 @@ from netdiag.cases import Case
 from netdiag.errors import InputError, Problem, did_you_mean
 from netdiag.knowledge import KnowledgeBase
 from netdiag.messages import _
+from netdiag.packages import for_report as package
 from netdiag.phrases import Language, checked
-from netdiag.report.packages import package
 
 if TYPE_CHECKING:
     from netdiag.diagnosis import Diagnosis, Finding

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from netdiag.packages import for_report as package
 from netdiag.plaintext import printable
 from netdiag.report.blocks import Block, Inline, Story
-from netdiag.report.packages import package
 from netdiag.report.templating import OwnTemplate, rendered
 from netdiag.report.words import say
 

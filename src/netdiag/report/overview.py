@@ -27,8 +27,8 @@ from netdiag.errors import InputError, Problem
 from netdiag.knowledge import KnowledgeBase, given
 from netdiag.limits import NETWORKS
 from netdiag.messages import _
+from netdiag.packages import for_report as package
 from netdiag.phrases import Language
-from netdiag.report.packages import package
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZIP_DEFLATED
 
 from netdiag import certainty
+from netdiag.packages import for_report as package
 from netdiag.packed import MADE, Timeless
 from netdiag.phrases import Language, checked, say
 from netdiag.report.overview_html import HEADING, SHADES, brief, named, tidy, title
 from netdiag.report.overviewwords import word
-from netdiag.report.packages import package
 
 if TYPE_CHECKING:
     from netdiag.report.overview import Network, Overview

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from netdiag import __version__, certainty
+from netdiag.packages import for_report as package
 from netdiag.phrases import Language, checked, number, say
 from netdiag.plaintext import printable
 from netdiag.report.overviewwords import word
-from netdiag.report.packages import package
 
 if TYPE_CHECKING:
     from netdiag.report.overview import Network, Overview

@@ -14,6 +14,7 @@ import io
 from pathlib import Path
 from typing import Any, Final
 
+from netdiag.packages import for_report as package
 from netdiag.packed import MADE, timeless
 from netdiag.phrases import Language
 from netdiag.plaintext import printable, shortened
@@ -21,7 +22,6 @@ from netdiag.report.blocks import Part, Story, plain
 from netdiag.report.deck import POINT, Deck, content_of, new_deck, room
 from netdiag.report.fitting import Box, Line, fitted, of
 from netdiag.report.housestyle import TRIAL, HouseStyle, filling, house_style
-from netdiag.report.packages import package
 from netdiag.report.slides import Slide, slides
 
 REGION: Final[dict[Language, str]] = {"nl": "nl-NL", "en": "en-GB"}

@@ -18,8 +18,8 @@ from html import escape
 from io import BytesIO
 from typing import Any, Final, Literal
 
+from netdiag.packages import for_report as package
 from netdiag.plaintext import printable
-from netdiag.report.packages import package
 
 WIDTH: Final = 520.0  # points: the text of a page of A4
 INCH: Final = 72.0  # points

@@ -17,7 +17,7 @@ from typing import Any, Final, Literal
 
 from netdiag.errors import InputError, Nearest, Place, Problem
 from netdiag.messages import _
-from netdiag.report.packages import package
+from netdiag.packages import for_report as package
 
 Kind = Literal["html", "markdown"]
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from netdiag.messages import _
+from netdiag.packages import for_report as package
 from netdiag.phrases import Language
 from netdiag.report.housestyle import HouseStyle, refused
-from netdiag.report.packages import package
 from netdiag.report.sheet import INK, PALE, RULE, SOFT, STRONG
 
 INSERT: Final = "[netdiag]"
