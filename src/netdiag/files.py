@@ -96,9 +96,10 @@ def _real(path: Path | str) -> Path:
     return real if Path(path).is_symlink() else Path(path)
 
 
-def reason(error: OSError | ValueError) -> str:
-    """Return why the system refused, in its own words; the usual ones in the language that is spoken."""
-    return _(str(getattr(error, "strerror", None) or error).rstrip("."))
+def reason(error: Exception) -> str:
+    """Return why the system, or what reads a file, refused, in its own words; the usual ones in the language spoken."""
+    said = str(getattr(error, "strerror", None) or error).strip().rstrip(".")
+    return _(said or type(error).__name__)
 
 
 # --- the writing ------------------------------------------------------------------------------------------------------

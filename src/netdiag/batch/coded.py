@@ -9,12 +9,12 @@ together, by what reads that type quickest.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Context, localcontext
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
 from netdiag.batch.packages import package
+from netdiag.batch.table import filled
 from netdiag.inference.instructions import Index
 
 if TYPE_CHECKING:
@@ -97,8 +97,7 @@ def _arrow(pa: Any, texts: Any) -> Any:
 
 
 def _of_anything(some: pd.DataFrame, columns: Sequence[int]) -> Coded:
-    with localcontext(Context(traps=[])):  # pandas compares cells, and a signalling NaN among decimals would end that
-        row, column = some.notna().to_numpy(dtype=bool).nonzero()
+    row, column = filled(some).nonzero()
     cells = some.to_numpy(dtype=object)[row, column].tolist()
     contents: list[Any] = []
     known: dict[Any, int] = {}

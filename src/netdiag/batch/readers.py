@@ -28,6 +28,7 @@ from netdiag.batch.columns import plain
 from netdiag.batch.headings import Extra
 from netdiag.batch.packages import package
 from netdiag.errors import InputError, NetdiagError, Place, Problem
+from netdiag.files import reason
 from netdiag.limits import (
     CELL_CHARACTERS,
     CELLS,
@@ -148,9 +149,8 @@ def _reading_errors(file: Path, reading: Reading | None = None) -> Iterator[None
     except MemoryError as error:
         raise UnreadableError([Problem(_("cannot be read as a table: there is not enough memory."), place)]) from error
     except Exception as error:  # anything may come out of the readers of others
-        why = _(getattr(error, "strerror", None) or str(error) or type(error).__name__)
         raise UnreadableError(
-            [Problem(_("cannot be read as a table: {what}.").format(what=why.strip().rstrip(".")), place)]
+            [Problem(_("cannot be read as a table: {what}.").format(what=reason(error)), place)]
         ) from error
 
 
@@ -424,10 +424,10 @@ def _column(cells: list[Any]) -> Any:
 
 
 def _form_of_parquet(file: Path, reading: Reading, known: Known, tell: Tell) -> Form:
-    metadata = package("pyarrow.parquet").read_metadata(file)
-    _at_most(COLUMNS, metadata.num_columns, file)
-    _at_most(ROWS, metadata.num_rows, file)
     with package("pyarrow.parquet").ParquetFile(file) as opened:
+        metadata = opened.metadata
+        _at_most(COLUMNS, metadata.num_columns, file)
+        _at_most(ROWS, metadata.num_rows, file)
         for i in range(metadata.num_row_groups):
             _check_group(opened, i, file)
     names = metadata.schema.to_arrow_schema().names
@@ -448,11 +448,13 @@ def _check_group(opened: Any, number: int, file: Path) -> None:
 
 def _rows_of_parquet(file: Path, form: Form, wanted: list[str], size: int) -> Iterator[Any]:
     pq = package("pyarrow.parquet")
-    schema = pq.read_metadata(file).schema
+    metadata = pq.read_metadata(file)
+    schema = metadata.schema
     leaves = [schema.column(i) for i in range(len(schema))]
     texts = [leaf.path for leaf in leaves if leaf.physical_type == "BYTE_ARRAY"]
     kinds = schema.to_arrow_schema()
-    with pq.ParquetFile(file, read_dictionary=texts) as opened:  # a text that stands in every row is there once
+    # a text that stands in every row is there once
+    with pq.ParquetFile(file, metadata=metadata, read_dictionary=texts) as opened:
         for batch in opened.iter_batches(batch_size=size, columns=wanted):
             batch.validate(full=True)
             for limit, count in _sizes(batch):

@@ -3,6 +3,7 @@
 cases(df, columns, kb)      table -> Case or error for each row, and what each is called
   Rows                      the same row by row
     case_of(cells, ...)     some cells -> Case or error
+filled(df)                  where anything stands
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Rows:
         """Where anything stands of what belongs to a case: (rows x columns)."""
         import numpy as np
 
-        return _filled(self.df) & np.array([name is not None for name in self.ids], dtype=bool)
+        return filled(self.df) & np.array([name is not None for name in self.ids], dtype=bool)
 
     @cached_property
     def cells(self) -> Any:
@@ -71,8 +72,8 @@ class Rows:
         if self.name not in self.headings:
             return [None] * len(self)
         column = self.df.iloc[:, [self.headings.index(self.name)]]
-        filled = zip(column.to_numpy(dtype=object)[:, 0], _filled(column)[:, 0].tolist(), strict=True)
-        return [cell if is_full and not blank(cell) else None for cell, is_full in filled]
+        cells = zip(column.to_numpy(dtype=object)[:, 0], filled(column)[:, 0].tolist(), strict=True)
+        return [cell if is_full and not blank(cell) else None for cell, is_full in cells]
 
     @property
     def names(self) -> list[str]:
@@ -88,7 +89,7 @@ def cases(
     return [rows.case(i, kb) for i in range(len(rows))], rows.names
 
 
-def _filled(df: pd.DataFrame) -> Any:
+def filled(df: pd.DataFrame) -> Any:
     """Return for each cell whether something stands there, (rows x columns)."""
     with localcontext(Context(traps=[])):  # pandas compares cells, and a signalling NaN among decimals would end that
         return df.notna().to_numpy(dtype=bool)

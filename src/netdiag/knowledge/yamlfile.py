@@ -29,6 +29,7 @@ from yaml import events as ev
 from yaml.reader import Reader
 
 from netdiag.errors import TOLD, InputError, Place, Problem
+from netdiag.files import reason
 from netdiag.limits import BYTES, DEPTH, VALUES
 from netdiag.messages import _
 from netdiag.plaintext import escaped, shortened
@@ -118,12 +119,8 @@ def raw_of(path: Path | str) -> tuple[str, bytes]:
     name = "<stdin>" if str(path) == "-" else str(path)
     try:
         raw = _start_of(path, BYTES.now + 1)
-    except OSError as error:
-        raise InputError(
-            [Problem(_("cannot read: {error}.").format(error=_(error.strerror or str(error))), Place(name))]
-        ) from error
-    except ValueError as error:  # a name with a NUL in it, or standard input closed by the program
-        raise InputError([Problem(_("cannot read: {error}.").format(error=error), Place(name))]) from error
+    except (OSError, ValueError) as error:  # also a name with a NUL in it, or standard input closed by the program
+        raise InputError([Problem(_("cannot read: {error}.").format(error=reason(error)), Place(name))]) from error
     if len(raw) > BYTES.now:
         raise InputError([BYTES.reached(Place(name))])
     return name, raw
