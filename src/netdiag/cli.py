@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -297,10 +297,7 @@ def firm(
 
     diagnosis = _diagnose(case, _knowledge(overlay))
     found = diagnosis.how_firm()
-    if format is Format.json:
-        write(as_json(to_dict(found)), "-")
-    else:
-        print_text(as_text(diagnosis, found, lang.value) + "\n")
+    _give(format, lambda: to_dict(found), lambda: as_text(diagnosis, found, lang.value) + "\n")
 
 
 @app.command("next")
@@ -319,10 +316,7 @@ def next_(
 
     diagnosis = _diagnose(case, _knowledge(overlay))
     found = diagnosis.what_next(most)
-    if format is Format.json:
-        write(as_json(to_dict(found)), "-")
-    else:
-        print_text(as_text(diagnosis, found, lang.value) + "\n")
+    _give(format, lambda: to_dict(found), lambda: as_text(diagnosis, found, lang.value) + "\n")
 
 
 @app.command()
@@ -402,7 +396,7 @@ def new(
     check_output(file, _files_of(kb), force)
     if full and (subjects or features):
         raise InputError(_("--full has every field and all subjects. Leave out --subjects and --features, or --full."))
-    chosen = [name.strip() for name in subjects.split(",") if name.strip()]
+    chosen = _listed(subjects)
     wanted = _subjects(kb, chosen) if chosen else []
     known = features_of(features, kb)
     template = full_template(kb, lang.value) if full else case_template(kb, lang.value, wanted, known)
@@ -518,9 +512,8 @@ def questionnaire(
     kb = _knowledge(overlay)
     check_kind(output)
     check_output(str(output), _files_of(kb), force)
-    chosen = tuple(filter(None, (subject.strip() for subject in subjects.split(","))))
     about = {"role": asked_of(roles, "--roles"), "organisation": asked_of(organisations, "--organisations")}
-    form = made(kb, lang.value, name, full=full, subjects=chosen, features=features, **about)
+    form = made(kb, lang.value, name, full=full, subjects=_listed(subjects), features=features, **about)
     with tidying():
         write_whole(output, lambda new: write_form(form, new), force)
     tell(_("Wrote {output}: {numbered} questions.").format(output=output, numbered=len(list(form.numbered()))))
@@ -776,10 +769,7 @@ def like(
         note(problem)
     others = {name: diagnosed(other, kb, engine="floats") for name, other in cases.items()}
     likes = diagnosis.nearest(others, most)
-    if format is Format.json:
-        write(as_json(to_dict(likes)), "-")
-    else:
-        print_text(as_text(diagnosis, likes, lang.value))
+    _give(format, lambda: to_dict(likes), lambda: as_text(diagnosis, likes, lang.value))
 
 
 def _tell_respondents(count: int, target: str) -> None:
@@ -788,10 +778,15 @@ def _tell_respondents(count: int, target: str) -> None:
 
 
 def _tell_difference(found: Diff | Comparison | KnowledgeChange, format: Format, language: Language) -> None:
+    _give(format, found.to_dict, lambda: found.to_text(language))
+
+
+def _give(format: Format, data: Callable[[], object], text: Callable[[], str]) -> None:
+    """Give what was found in the form that was asked for; the other is not made."""
     if format is Format.json:
-        write(as_json(found.to_dict()), "-")
+        write(as_json(data()), "-")
     else:
-        print_text(found.to_text(language))
+        print_text(text())
 
 
 @app.command()
@@ -944,6 +939,11 @@ def _check_report(kb: KnowledgeBase, suite: Path | None, mutation: bool) -> Chec
         return examine(kb, suite)
     with progress(_("mutants")) as advance:
         return examine(kb, suite, True, advance)
+
+
+def _listed(option: str) -> tuple[str, ...]:
+    """Return what an option names, split on commas."""
+    return tuple(filter(None, map(str.strip, option.split(","))))
 
 
 def _subjects(kb: KnowledgeBase, chosen: Iterable[str]) -> list[str]:
