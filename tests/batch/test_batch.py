@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from tabled import cases_of
 
 from conftest import ROOT
-from netdiag.batch import batch, columns_in, pieces, results, table
+from netdiag.batch import batch, columns_in, pieces, results
 from netdiag.batch.finished import alone
-from netdiag.batch.headings import layout
 from netdiag.cases import Case, facts, load_case
 from netdiag.check import verify
 from netdiag.diagnosis import Diagnosis, diagnose
@@ -60,11 +60,6 @@ def signs(kb: KnowledgeBase, number: int, count: int = 3) -> dict[str, int]:
 
 def made_up(kb: KnowledgeBase, count: int) -> Any:
     return pd.DataFrame.from_records([{"name": f"n{i}", **signs(kb, i)} for i in range(count)])
-
-
-def read_cases(df: Any, kb: KnowledgeBase) -> tuple[list[Any], list[str]]:
-    """The cases of a table and their names."""
-    return table.cases(df, layout(list(df.columns), kb).columns, kb)
 
 
 def test_diagnose_many_is_diagnose_many_times_and_keeps_errors_in_their_place(kb: KnowledgeBase) -> None:
@@ -132,7 +127,7 @@ def test_a_table_says_all_that_rules_read_of_a_case(kb: KnowledgeBase) -> None:
     assert {column.path[0] for column in columns_in(kb).values()} == {
         field for field in Case.model_fields if field not in ("date", "description", "origin", "parts", "respondents")
     }
-    read, names = read_cases(df, kb)
+    read, names = cases_of(df, kb)
     assert names == [case.name for case in cases]
     for case, again in zip(cases, read, strict=True):
         assert isinstance(again, Case), again
@@ -187,7 +182,7 @@ def test_cells_may_be_numbers_words_unknown_or_blank(kb: KnowledgeBase) -> None:
         {one: ["3", 3, 3.0, "sterk"], two: ["", None, float("nan"), " "], three: ["n/a"] * 4, four: "weet niet"}
     )
     df["mandated"], df["size"] = ["ja", True, "yes", 1], ["12", 12, 12.0, "12.0"]
-    cases, names = read_cases(df, kb)
+    cases, names = cases_of(df, kb)
     assert names == ["row 1", "row 2", "row 3", "row 4"]
     for case in cases:
         assert isinstance(case, Case)
@@ -220,7 +215,7 @@ def test_columns_may_be_of_any_kind_with_blanks(kb: KnowledgeBase, kind: str) ->
     one, two = list(kb.symptoms)[:2]
     values = ["3", None] if "string" in kind else [3, None]
     df = pd.DataFrame({one: pd.array(values, dtype=kind), two: [1, 2]})
-    found, _ = read_cases(df, kb)
+    found, _ = cases_of(df, kb)
     assert [list(case.symptoms) for case in found if isinstance(case, Case)] == [[one, two], [two]]
 
 
@@ -228,7 +223,7 @@ def test_a_list_may_tell_the_chief_complaint_and_nothing_else(kb: KnowledgeBase)
     one, two = list(kb.symptoms)[:2]
     complaints = [[one, two], np.array([one]), f"{two};", None]
     df = pd.DataFrame({"chief_complaint": complaints, one: 3, two: [2, 2, 2, [1]]})
-    found, _ = read_cases(df, kb)
+    found, _ = cases_of(df, kb)
     assert [case.chief_complaint for case in found[:3] if isinstance(case, Case)] == [(one, two), (one,), (two,)]
     assert isinstance(found[3], InputError)
 
@@ -241,9 +236,9 @@ def test_a_table_without_columns(kb: KnowledgeBase, df: Any) -> None:
 
 def test_names_that_are_numbers_look_as_written(kb: KnowledgeBase) -> None:
     one = next(iter(kb.symptoms))
-    _, names = read_cases(pd.DataFrame({"name": [3, None], one: 1}), kb)
+    _, names = cases_of(pd.DataFrame({"name": [3, None], one: 1}), kb)
     assert names == ["3", "row 2"]
-    assert read_cases(pd.DataFrame({"name": ["007"], one: 1}), kb)[1] == ["007"]
+    assert cases_of(pd.DataFrame({"name": ["007"], one: 1}), kb)[1] == ["007"]
 
 
 def test_what_is_no_case_is_told_in_its_place(kb: KnowledgeBase) -> None:

@@ -10,12 +10,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from tabled import cases_of
 
 from conftest import ROOT, WHY, symptom
 from netdiag.batch import columns_in, diagnose_frame
 from netdiag.batch.columns import names_of_columns, plain
 from netdiag.batch.headings import layout
-from netdiag.batch.table import cases
 from netdiag.cases import Case
 from netdiag.cli import app
 from netdiag.errors import InputError
@@ -24,7 +24,7 @@ from netdiag.phrases import Language
 
 
 def read(df: Any, kb: KnowledgeBase) -> list[Any]:
-    return cases(df, layout(list(df.columns), kb).columns, kb)[0]
+    return cases_of(df, kb)[0]
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -10,10 +10,11 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tabled import cases_of
 
 from conftest import sign
 from netdiag import certainty
-from netdiag.batch import batch, known, table
+from netdiag.batch import batch, known
 from netdiag.batch.headings import layout
 from netdiag.batch.table import Rows
 from netdiag.cases import Case
@@ -77,7 +78,7 @@ Records = st.lists(
 def both(df: Any) -> tuple[known.Known, known.Known]:
     """What is known of a table, cell by cell and case by case."""
     columns = layout(list(df.columns), KB).columns
-    cases, names = table.cases(df, columns, KB)
+    cases, names = cases_of(df, KB)
     return known.of_table(Rows(df, columns, KB), KB), known.of_cases(cases, KB, names)
 
 

@@ -89,12 +89,12 @@ def _columns(kb: KnowledgeBase) -> Iterator[tuple[str, Result]]:
     yield "unexplained", Result("text", "Onverklaard", "Unexplained", "symptoms")
 
 
-def as_table(told: Mapping[str, Sequence[Any]], kb: KnowledgeBase, index: Any = None) -> pd.DataFrame:
+def as_table(told: Mapping[str, Sequence[Any]], kb: KnowledgeBase) -> pd.DataFrame:
     """Return what columns of results say as a table; a column of text stays one where all of it is blank."""
     pandas = package("pandas")
     wanted = {name: DTYPES[kind] for name, kind in columns_out(kb).items() if name in told}
     typed = {name: pandas.array(told[name], dtype=dtype) for name, dtype in wanted.items()}
-    table: pd.DataFrame = pandas.DataFrame(typed, index=index)
+    table: pd.DataFrame = pandas.DataFrame(typed)
     return table
 
 

@@ -1,8 +1,8 @@
 """A table of cases, read row by row.
 
-cases(df, columns, kb)      table -> Case or error for each row, and what each is called
-  Rows                      the same row by row
-    case_of(cells, ...)     some cells -> Case or error
+Rows(df, columns, kb)       the rows, and what each is called
+  case(i, kb)               one row -> Case or error
+  case_of(cells, ...)       some cells -> Case or error
 filled(df)                  where anything stands
 """
 
@@ -79,14 +79,6 @@ class Rows:
     def names(self) -> list[str]:
         """What each row is called."""
         return [_called(cell, i) for i, cell in enumerate(self.naming, self.first)]
-
-
-def cases(
-    df: pd.DataFrame, columns: Mapping[str, str], kb: KnowledgeBase, first: int = 1
-) -> tuple[list[Problematic], list[str]]:
-    """Return the cases of a table, or what is wrong with each, and their names."""
-    rows = Rows(df, columns, kb, first)
-    return [rows.case(i, kb) for i in range(len(rows))], rows.names
 
 
 def filled(df: pd.DataFrame) -> Any:

@@ -1,7 +1,7 @@
 """From certainties to a diagnosis: findings ranked, a plan, advice, and what to ask next.
 
 diagnose                    Case -> Diagnosis
-from_inference, outline     the same from an inference, whole or as much as a table has room for
+from_inference, outline     the same from an inference, whole or without evidence and advice
 Diagnosis, Finding, Evidence, Cause, Misfit, OpgaveTyping, PlanLine, Obstacle, Doubt     the values it holds
 respondents, groups         what a diagnosis tells of respondents, and which groups of them may be shown
 many, carriers, plans       what many cases come to, what that rests on, and their plans: as arrays

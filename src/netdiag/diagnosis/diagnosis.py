@@ -367,5 +367,5 @@ def _ranked(ranked: Ranked, core: tuple[str, ...], evidence: EvidenceIndex) -> F
 
 
 def outline(case: Case, inference: Inference, kb: KnowledgeBase) -> Outline:
-    """Return what the diagnosis comes to, for a table of many cases; `from_inference` adds evidence and advice."""
+    """Return what the diagnosis comes to, without evidence and advice; `from_inference` makes these too."""
     return make_outline(EvidenceIndex(case, inference, kb))

@@ -1,6 +1,6 @@
 """What a case comes to: shares of the hoofdoorzaken, the core, the type of opgave, and how the diagnosis ends.
 
-outline(evidence)           EvidenceIndex -> Outline: all that a table of many cases has room for
+outline(evidence)           EvidenceIndex -> Outline: a diagnosis without evidence and advice
   _masses                   mass of every symptom divided over the knelpunten it speaks for
   _causes                   the share of each hoofdoorzaak in it
   _core                     the few knelpunten that together explain most of it

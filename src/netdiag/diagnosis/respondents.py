@@ -1,6 +1,6 @@
 """What respondents answered: how far they agree, what many do not know, what each group would conclude.
 
-respondents(case, inference, core, kb)      -> Respondents, or None where nobody was asked
+respondents(case, inference, core, kb)      -> Respondents, of a case that has any
   SignAnswers                 one sign: how many answered, their median, how far they agree
   UnknownSubject              a subject of which many could not tell
   GroupDiagnosis              what the answers of one role or organisation come to, beside the whole
@@ -91,10 +91,8 @@ class Respondents:
         return next((answers.label for answers in self.signs if answers.symptom == symptom), None)
 
 
-def respondents(case: Case, inference: Inference, core: Collection[str], kb: KnowledgeBase) -> Respondents | None:
-    """Return what respondents answered; `inference` and `core` are of the whole."""
-    if not case.respondents:
-        return None
+def respondents(case: Case, inference: Inference, core: Collection[str], kb: KnowledgeBase) -> Respondents:
+    """Return what the respondents of a case answered; `inference` and `core` are of the whole."""
     given = sorted(((name, t) for name, t in case.tallied.items() if t.n), key=_most_divided_first)
     views = _Views(case, inference, core, kb)
     return Respondents(
