@@ -250,6 +250,36 @@ def test_a_template_of_ones_own_has_the_story_and_its_blocks(small: Small, tmp_p
     assert d.to_report(".md", "en", template=markdown).decode().startswith("# Report\n")
 
 
+@pytest.mark.parametrize("name", ["report.html", "blocks.html"])
+def test_a_template_may_be_called_as_one_of_netdiag(
+    small: Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    d = made(small(sign("s0", "k0")), s0=4)
+    text = '{% extends "report.html" %}{% block top %}<p class="firm">Firm</p>{% endblock %}'
+    page = d.to_report(".html", "en", template=own(tmp_path, text, "other.html"))
+    own(tmp_path, text, name)
+    monkeypatch.chdir(tmp_path)
+    assert d.to_report(".html", "en", template=Path(name)) == page and b'<p class="firm">' in page
+
+
+def test_a_template_of_markdown_may_be_called_as_that_of_netdiag(
+    small: Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own(tmp_path, '{% extends "report.md" %}{% block top %}# Firm\n{% endblock %}', "report.md")
+    monkeypatch.chdir(tmp_path)
+    d = made(small(sign("s0", "k0")), s0=4)
+    assert d.to_report(".md", "en", template=Path("report.md")).decode().startswith("# Firm\n")
+
+
+def test_an_error_in_a_template_called_as_that_of_netdiag_has_its_line(
+    small: Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own(tmp_path, "a\n{{ 1 / 0 }}", "report.html")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=r"^report\.html:2:1: "):
+        made(small(sign("s0", "k0")), s0=4).to_report(".html", template=Path("report.html"))
+
+
 @pytest.mark.parametrize(
     ("text", "line", "told"),
     [

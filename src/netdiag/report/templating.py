@@ -21,6 +21,7 @@ from netdiag.packages import for_report as package
 
 Kind = Literal["html", "markdown"]
 
+OWN: Final = "\0own"  # how a firm's template is called here: no file can be, and so none of netdiag's is hidden
 FOLDER: Final = Path(__file__).parent / "templates"
 LARGEST: Final = 1_000_000  # bytes of a template
 LONGEST: Final = 50_000_000  # characters that come of it
@@ -101,7 +102,7 @@ def rendered(name: str, kind: Kind, values: Mapping[str, Any], own: OwnTemplate 
     if own is None:
         return _ended(environment.get_template(name).render())
     try:
-        return _ended(_bounded(environment.get_template(own.file), own))
+        return _ended(_bounded(environment.get_template(OWN), own))
     except InputError:
         raise
     except Exception as error:
@@ -160,7 +161,7 @@ def _environment(kind: Kind, values: Mapping[str, Any], own: OwnTemplate | None)
 
 
 def _source(name: str, own: OwnTemplate | None) -> tuple[str, str, None] | None:
-    if own is not None and name == own.file:
+    if own is not None and name == OWN:
         return own.text, own.file, None
     shipped = {file.name: file for file in FOLDER.iterdir()}
     return (shipped[name].read_text(encoding="utf-8"), str(shipped[name]), None) if name in shipped else None
