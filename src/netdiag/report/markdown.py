@@ -40,7 +40,9 @@ def as_markdown(story: Story, own: OwnTemplate | None = None) -> str:
 
 def escaped(text: str) -> str:
     """Return text on one line, in which nothing is a mark of Markdown."""
-    return MARKS.sub(_escape, printable(text, " "))
+    shown = printable(text, " ")
+    begun = shown.lstrip(" ")  # a mark at the beginning is one after blanks too
+    return shown[: len(shown) - len(begun)] + MARKS.sub(_escape, begun)
 
 
 def _escape(found: re.Match[str]) -> str:
