@@ -48,8 +48,8 @@ ROOMS = {  # from the ground up; in each room its modules, likewise
         "readers", "sources", "chunks", "writers", "reread", "finished", "join", "pieces",
     ),
     "report": (
-        "words", "blocks", "people", "data", "teller", "lists", "reasons", "guide", "task", "steps", "story", "text",
-        "sheet", "plotwords", "plot_certainty", "plot_path", "plot_people", "plot_change", "plots",
+        "words", "blocks", "numbers", "people", "data", "teller", "lists", "reasons", "guide", "task", "steps", "story",
+        "text", "sheet", "plotwords", "plot_certainty", "plot_path", "plot_people", "plot_change", "plots",
         "templating", "html", "markdown",
         "housestyle", "fitting", "slides", "wordstyles", "deck", "docx", "pptx", "documents",
         "brief", "frames",

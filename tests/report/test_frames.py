@@ -34,7 +34,17 @@ def test_numbers_are_those_of_the_json() -> None:
     data = d.to_dict("en")
     assert list(d.to_frame(language="en")["certainty"]) == [k["certainty"] for k in data["knelpunten"]]
     assert list(d.to_frame(language="en")["label"]) == [k["label"] for k in data["knelpunten"]]
+    assert list(d.to_frame(language="en")["support"]) == [k["support"] for k in data["knelpunten"]]
     assert list(d.to_frame("hoofdoorzaken")["share"]) == [c["share"] for c in data["hoofdoorzaken"]]
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_support_and_contributions_are_those_of_the_json(file: Any) -> None:
+    d = example_diagnosis(file)
+    knelpunten = d.to_dict()["knelpunten"]
+    assert list(d.to_frame()["support"]) == [k["support"] for k in knelpunten]
+    told = [e["contribution"] for k in knelpunten for e in (*k["for"], *k["against"])]
+    assert list(d.to_frame("reasons")["contribution"]) == told
 
 
 def test_frames_of_a_small_case_say_what_was_worked_out_by_hand(small: Callable[..., KnowledgeBase]) -> None:

@@ -5,19 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from netdiag import certainty
 from netdiag.cases import Case
 from netdiag.knowledge import Entry, KnowledgeBase, Source
 from netdiag.phrases import Language, checked
 from netdiag.plaintext import escaped
-from netdiag.report import people
+from netdiag.report import numbers, people
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from netdiag.diagnosis import Diagnosis, Doubt, Evidence, Finding, OpgaveTyping, PlanLine
-
-DECIMALS = 4  # beyond this a certainty says nothing; it also hides the last bits of different machines
 
 
 def to_json(diagnosis: Diagnosis, language: Language = "nl") -> str:
@@ -39,8 +36,8 @@ def to_dict(diagnosis: Diagnosis, language: Language = "nl") -> dict[str, Any]:
             {
                 "id": cause.id,
                 "label": kb.hoofdoorzaken[cause.id].label(language),
-                "share": round(certainty.snapped(cause.share), DECIMALS),
-                "certainty": _round(cause.certainty),
+                "share": numbers.share(cause.share),
+                "certainty": numbers.certainty(cause.certainty),
                 "even": cause.even,
             }
             for cause in d.hoofdoorzaken
@@ -50,7 +47,7 @@ def to_dict(diagnosis: Diagnosis, language: Language = "nl") -> dict[str, Any]:
             {
                 "id": f.id,
                 "label": kb.patterns[f.id].label(language),
-                "certainty": _round(f.certainty),
+                "certainty": numbers.certainty(f.certainty),
                 "word": f.word,
                 "for": _evidence(d, f.pro, language),
                 "against": _evidence(d, f.contra, language),
@@ -59,7 +56,11 @@ def to_dict(diagnosis: Diagnosis, language: Language = "nl") -> dict[str, Any]:
             for f in d.patterns
         ],
         "governance": [
-            {"id": f.id, "label": kb.governance_forms[f.id].label(language), "certainty": _round(f.certainty)}
+            {
+                "id": f.id,
+                "label": kb.governance_forms[f.id].label(language),
+                "certainty": numbers.certainty(f.certainty),
+            }
             for f in d.governance
         ],
         "interventions": [_advice(d, line, language) for line in d.interventions],
@@ -91,16 +92,16 @@ def to_dict(diagnosis: Diagnosis, language: Language = "nl") -> dict[str, Any]:
         "unexplained": [_symptom(d, name, language) for name in d.unexplained],
         "unused": [_symptom(d, name, language) for name in d.unused],
         "ask_next": [
-            {**_symptom(d, ask.symptom, language), "bears_on": list(ask.bears_on), "value": _round(ask.value)}
+            {
+                **_symptom(d, ask.symptom, language),
+                "bears_on": list(ask.bears_on),
+                "value": numbers.certainty(ask.value),
+            }
             for ask in d.ask_next
         ],
         "respondents": people.data(d, language),
         "case": _case(d.case),
     }
-
-
-def _round(value: float) -> float:
-    return certainty.shown(value, DECIMALS)
 
 
 def _opgave(d: Diagnosis, language: Language) -> dict[str, Any]:
@@ -114,15 +115,15 @@ def _typing(o: OpgaveTyping, kb: KnowledgeBase, language: Language) -> dict[str,
     return {
         "type": o.type,
         "label": record.label(language) if record else None,
-        "certainty": _round(o.certainty),
+        "certainty": numbers.certainty(o.certainty),
         "stated": o.stated,
-        "axes": {name: _round(value) for name, value in o.axes.items()},
+        "axes": {name: numbers.certainty(value) for name, value in o.axes.items()},
         "left": list(o.left),
         "ask": o.ask,
         "split": list(o.split),
         "fitting": cells,
         "misfits": [
-            {"cell": x.cell, "present": x.present, "fitting": x.fitting, "certainty": _round(x.certainty)}
+            {"cell": x.cell, "present": x.present, "fitting": x.fitting, "certainty": numbers.certainty(x.certainty)}
             for x in o.misfits
         ],
     }
@@ -133,9 +134,9 @@ def _knelpunt(d: Diagnosis, f: Finding, language: Language) -> dict[str, Any]:
         "id": f.id,
         "label": d.kb.knelpunten[f.id].label(language),
         "hoofdoorzaak": f.hoofdoorzaak,
-        "certainty": _round(f.certainty),
+        "certainty": numbers.certainty(f.certainty),
         "word": f.word,
-        "support": round(certainty.snapped(f.support), DECIMALS),
+        "support": numbers.share(f.support),
         "core": f.core,
         "follows_from": [{"knelpunt": x.knelpunt, "because": x.because.label(language)} for x in f.follows_from],
         "explains": list(f.explains),
@@ -149,7 +150,7 @@ def _evidence(d: Diagnosis, evidence: tuple[Evidence, ...], language: Language) 
     return [
         {
             "rule": e.rule,
-            "contribution": _round(e.contribution),
+            "contribution": numbers.certainty(e.contribution),
             "refuted": e.refuted,
             "symptoms": list(e.symptoms),
             "despite": list(e.despite),
@@ -189,7 +190,7 @@ def _doubt(x: Doubt, index: Mapping[str, Entry], language: Language) -> dict[str
     return {
         "id": x.id,
         "label": index[x.id].label(language),
-        "certainty": _round(x.certainty),
+        "certainty": numbers.certainty(x.certainty),
         "symptoms": list(x.symptoms),
         "questions": list(x.questions),
     }

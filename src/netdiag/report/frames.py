@@ -12,18 +12,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from netdiag import certainty
 from netdiag.cases import Case
 from netdiag.errors import InputError, Problem, did_you_mean
 from netdiag.knowledge import KnowledgeBase
 from netdiag.messages import _
 from netdiag.packages import for_report as package
 from netdiag.phrases import Language, checked
+from netdiag.report import numbers
 
 if TYPE_CHECKING:
     from netdiag.diagnosis import Diagnosis, Finding
 
-DECIMALS: Final = 4
 Rows = Iterable[dict[str, Any]]
 
 
@@ -49,10 +48,10 @@ def _knelpunten(d: Diagnosis, language: Language) -> Rows:
             "id": f.id,
             "label": d.kb.knelpunten[f.id].label(language),
             "hoofdoorzaak": f.hoofdoorzaak,
-            "certainty": _shown(f.certainty),
+            "certainty": numbers.certainty(f.certainty),
             "word": f.word,
             "core": f.core,
-            "support": _shown(f.support),
+            "support": numbers.share(f.support),
             "explains": f.explains,
             "missing": f.missing,
         }
@@ -61,8 +60,14 @@ def _knelpunten(d: Diagnosis, language: Language) -> Rows:
 def _hoofdoorzaken(d: Diagnosis, language: Language) -> Rows:
     for cause in d.hoofdoorzaken:
         label = d.kb.hoofdoorzaken[cause.id].label(language)
-        share = round(certainty.snapped(cause.share), DECIMALS)
-        yield {"id": cause.id, "label": label, "share": share, "certainty": _shown(cause.certainty), "even": cause.even}
+        share = numbers.share(cause.share)
+        yield {
+            "id": cause.id,
+            "label": label,
+            "share": share,
+            "certainty": numbers.certainty(cause.certainty),
+            "even": cause.even,
+        }
 
 
 def _reasons(d: Diagnosis, language: Language) -> Rows:
@@ -76,7 +81,7 @@ def _reasons_of(d: Diagnosis, f: Finding, language: Language) -> Rows:
             "id": f.id,
             "label": d.kb.knelpunten[f.id].label(language),
             "rule": e.rule,
-            "contribution": _shown(e.contribution),
+            "contribution": numbers.certainty(e.contribution),
             "because": rule.because.label(language),
             "signs": e.symptoms,
             "despite": e.despite,
@@ -167,7 +172,3 @@ def _frame(columns: Iterable[str], rows: Rows) -> Any:
 
 
 TYPES: Final = {"severity": "Float64", "confidence": "Float64"}
-
-
-def _shown(value: float) -> float:
-    return certainty.shown(value, DECIMALS)

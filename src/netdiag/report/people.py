@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from netdiag import certainty
 from netdiag.phrases import Language, say, score, told
+from netdiag.report import numbers
 from netdiag.report.blocks import (
     BEYOND_SHORT,
     DEFAULT,
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from netdiag.diagnosis.groups import Answered
     from netdiag.diagnosis.respondents import GroupDiagnosis, Respondents, SignAnswers
 
-DECIMALS: Final = 4
 TOLD: Final = ("divided", "lone_voice")  # how far people agree, where it is worth a word
 ON_SCREEN: Final = 2  # items of each list, on a screen
 SIGNS: Final = 6  # on which people differ, in a document
@@ -79,14 +78,12 @@ def _group(d: Diagnosis, group: GroupDiagnosis, language: Language) -> dict[str,
         "n": group.n,
         "symptoms": {name: _answered(answered) for name, answered in group.symptoms.items()},
         "outcome": group.outcome,
-        "hoofdoorzaken": [
-            {"id": cause.id, "share": round(certainty.snapped(cause.share), DECIMALS)} for cause in group.hoofdoorzaken
-        ],
+        "hoofdoorzaken": [{"id": cause.id, "share": numbers.share(cause.share)} for cause in group.hoofdoorzaken],
         "knelpunten": [
             {
                 "id": k.id,
                 "label": d.kb.knelpunten[k.id].label(language),
-                "certainty": certainty.shown(k.certainty, DECIMALS),
+                "certainty": numbers.certainty(k.certainty),
             }
             for k in group.knelpunten
         ],
