@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,43 @@ def test_numbered_lists_of_a_firm_without_any_begin_anew_too(word: bytes, own: O
     content = as_docx(WHOLE, house=own_styles(own(word, "firm.docx")))
     shown = " ".join("\n".join(pages(content, ".docx", tmp_path)).split())
     assert "1. Decide who decides" in shown and "2. Ask the payers" in shown and "3. Later" in shown
+
+
+def moved_to_a_base(document: Any, own_level: bool) -> Any:
+    """Move the numbering of List Number to a style that it is based on, two steps up."""
+    numbered = document.styles["List Number"]
+    firm, between = (document.styles.add_style(name, 1) for name in ("Firm Numbers", "Firm Text"))
+    numbered.base_style, between.base_style = between, firm
+    told = numbered.element.pPr.numPr
+    firm.element.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = told.numId.val
+    numbered.element.pPr.remove(told)
+    if own_level:
+        numbered.element.pPr.get_or_add_numPr().get_or_add_ilvl().val = 0
+    return firm
+
+
+@pytest.mark.parametrize("own_level", [False, True])
+def test_numbered_lists_begin_anew_where_a_style_has_its_numbers_from_another(own: Own, own_level: bool) -> None:
+    document = Document()
+    moved_to_a_base(document, own_level)
+    made = Document(io.BytesIO(as_docx(WHOLE, house=own_styles(own(saved(document), "firm.docx")))))
+    listed = [p._p.pPr for p in made.paragraphs if p.style.name == "List Number"]
+    assert all(form.numPr is not None for form in listed)
+    numbers = [form.numPr.numId.val for form in listed]
+    assert numbers[0] == numbers[1] != numbers[2]
+    starts = {
+        n.numId: n.xpath("./w:lvlOverride/w:startOverride/@w:val") for n in made.part.numbering_part.element.num_lst
+    }
+    assert [starts[number] for number in numbers] == [["1"], ["1"], ["3"]]
+
+
+def test_styles_that_are_based_on_each_other_in_a_ring_end(own: Own) -> None:
+    document = Document()
+    firm = moved_to_a_base(document, own_level=False)
+    firm.base_style = document.styles["List Number"]
+    firm.element.pPr.remove(firm.element.pPr.numPr)
+    made = Document(io.BytesIO(as_docx(WHOLE, house=own_styles(own(saved(document), "firm.docx")))))
+    assert "Later" in [p.text for p in made.paragraphs]
 
 
 def test_a_report_of_netdiag_is_a_template_too(own: Own) -> None:

@@ -200,10 +200,9 @@ class _Writer:
             self._under(item.under, level + 1)
 
     def _new_number(self, start: int) -> int | None:
-        """Return the number of a list that begins anew; None where the firm's style has no numbering of its own."""
+        """Return the number of a list that begins anew; None where the firm's style has no numbering."""
         numbers = numbering(self.document)
-        style = self.document.styles["List Number"].element
-        own = style.pPr.numPr.numId.val if style.pPr is not None and style.pPr.numPr is not None else None
+        own = _number_of(self.document.styles["List Number"])
         pattern = next((n for n in numbers.num_lst if n.numId == own), None)
         if pattern is None:
             return None
@@ -280,6 +279,18 @@ class _Writer:
         foot._p.append(_run(f"{PAGE[self.story.language]} "))
         for piece in (*_field("PAGE"), _run(" / "), *_field("NUMPAGES")):
             foot._p.append(piece)
+
+
+def _number_of(style: Any) -> int | None:
+    """Return the number of the list that a style belongs to, its own or that of a style it is based on."""
+    seen = set()
+    while style is not None and style.style_id not in seen:
+        seen.add(style.style_id)
+        told = style.element.xpath("./w:pPr/w:numPr/w:numId")
+        if told:
+            return int(told[0].val)
+        style = style.base_style
+    return None
 
 
 def _within(level: int, most: int = DEEPEST) -> int:
