@@ -246,7 +246,7 @@ def small(layout: Any) -> None:
         (renamed, "it has no layout 'Title and Content'. Wanted one of that kind, or called Title and Content or"),
         (without(("title",)), "its layout 'Title and Content' has no title."),
         (without((None, "obj")), "its layout 'Title and Content' has no place for content."),
-        (small, "the place for content of its layout 'Title and Content' is 130 by 65 points. Wanted at least 250 by"),
+        (small, "the place for content of its layout 'Title and Content' is 144 by 72 points. Wanted at least 265 by"),
     ],
 )
 def test_layouts_that_will_not_do_are_told(slides: bytes, own: Own, spoil: Callable[[Any], None], seen: str) -> None:
@@ -404,4 +404,4 @@ def test_the_page_of_reports_names_each_style_and_layout() -> None:
     told = {name.strip().lower() for name in cells.split(",")}
     assert {name.lower() for name in STYLES} <= told
     assert all(f"{name} (*{dutch}*)".lower() in told for name, dutch, *_ in LAYOUTS.values())
-    assert f"{LEAST.width + INSET[0]:.0f} by {LEAST.height + INSET[1]:.0f} points" in page
+    assert f"{ceil(LEAST.width + INSET[0])} by {ceil(LEAST.height + INSET[1])} points" in page

@@ -10,6 +10,7 @@ A firm's layouts are known by their kind, which PowerPoint keeps in every langua
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, Final
 
 from netdiag.messages import _
@@ -109,13 +110,17 @@ def _check_content(layout: Any, file: str) -> None:
         wanted = _("Put a place for content into it, in the slide master.")
         raise refused(file, _("its layout '{name}' has no place for content.").format(name=layout.name), wanted)
     box = room(place)
-    if box.width < LEAST.width or box.height < LEAST.height:
+    if (
+        box.width < LEAST.width or box.height < LEAST.height
+    ):  # told as PowerPoint tells it, with what is kept free inside
+        across, down = INSET
         seen = _("the place for content of its layout '{name}' is {width:.0f} by {height:.0f} points.").format(
-            name=layout.name, width=box.width, height=box.height
+            name=layout.name, width=box.width + across, height=box.height + down
         )
-        raise refused(
-            file, seen, _("Wanted at least {width:.0f} by {height:.0f}.").format(width=LEAST.width, height=LEAST.height)
+        wanted = _("Wanted at least {width:.0f} by {height:.0f}.").format(
+            width=ceil(LEAST.width + across), height=ceil(LEAST.height + down)
         )
+        raise refused(file, seen, wanted)
 
 
 def _emptied(presentation: Any) -> None:
