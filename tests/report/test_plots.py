@@ -21,12 +21,14 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from conftest import ROOT
 from netdiag import terminal
 from netdiag.cases import Case
+from netdiag.certainty import holds
 from netdiag.cli import app
 from netdiag.diagnosis import Diagnosis, diagnose
 from netdiag.errors import InputError
 from netdiag.knowledge import KnowledgeBase
 from netdiag.report import sheet
 from netdiag.report.plot_certainty import shade
+from netdiag.report.plot_change import MOST
 from netdiag.report.plots import PICTURES, Picture, picture
 from shipped import EXAMPLES, example_diagnosis
 
@@ -178,6 +180,17 @@ def test_bands_are_drawn_and_reach_below_nought(people: Diagnosis) -> None:
     assert_neat(made)
     assert len(made.sheet.artists) > len(picture("certainty", d).sheet.artists)
     assert "-0,4" in [text for text, _ in texts(made)]
+
+
+def test_a_comparison_says_how_many_knelpunten_it_leaves_out(largest: Diagnosis) -> None:
+    before = example_diagnosis(OTHER)
+    old = {f.id for f in before.knelpunten if holds(f.certainty)}
+    left = len(old | {f.id for f in largest.knelpunten if holds(f.certainty)}) - MOST
+    assert left > 0
+    made = picture("change", largest, "en", before=before)
+    assert f"not drawn: {left}" in [text for text, _ in texts(made)]
+    few = picture("change", before, "en", before=before)
+    assert len(old) <= MOST and not any("not drawn" in text for text, _ in texts(few))
 
 
 @settings(deadline=None)

@@ -31,7 +31,8 @@ Told = Callable[[float], str]
 def change(sheet: Sheet, d: Diagnosis, before: Diagnosis, language: Language) -> str:
     """Draw how far each hoofdoorzaak and knelpunt moved from `before`."""
     _dates(sheet, d, before, language)
-    causes, knelpunten = _shares(d, before), _moved(d, before)
+    causes, held = _shares(d, before), _held(d, before)
+    knelpunten = _furthest(held)
     labels = {name: record.label(language) for name, record in d.kb.hoofdoorzaken.items()}
     _part(sheet, word("causes", language), causes, labels, share)
     labels = {name: d.kb.knelpunten[name].label(language) for name in knelpunten}
@@ -40,6 +41,8 @@ def change(sheet: Sheet, d: Diagnosis, before: Diagnosis, language: Language) ->
         return word("nothing_held", language)
     sheet.bottom += 6
     _part(sheet, word("certainties", language), knelpunten, labels, lambda value: number(value, language))
+    if left := len(held) - len(knelpunten):
+        sheet.text(0, sheet.bottom + 2, [word("not_drawn", language, n=left)], SMALL, SOFT)
     sheet.text(0, sheet.bottom + 2, [word("factors", language)], SMALL, SOFT)
     return word("alt_change", language, found=_in_words(knelpunten, labels, language))
 
@@ -49,13 +52,17 @@ def _shares(d: Diagnosis, before: Diagnosis) -> Pairs:
     return {cause.id: (old.get(cause.id, 0.0), cause.share) for cause in d.hoofdoorzaken}
 
 
-def _moved(d: Diagnosis, before: Diagnosis) -> Pairs:
-    """Return the knelpunten that hold at either date: those that moved furthest, in the order of now."""
+def _held(d: Diagnosis, before: Diagnosis) -> Pairs:
+    """Return the knelpunten that hold at either date, in the order of now."""
     old = {f.id: f.certainty for f in before.knelpunten}
     pairs = {f.id: (old.get(f.id, 0.0), f.certainty) for f in d.knelpunten}
-    holding = [name for name, both in pairs.items() if any(map(certainty.holds, both))]
-    kept = sorted(holding, key=lambda name: (-round(abs(pairs[name][1] - pairs[name][0]), 9), name))[:MOST]
-    return {name: pairs[name] for name in holding if name in kept}
+    return {name: both for name, both in pairs.items() if any(map(certainty.holds, both))}
+
+
+def _furthest(held: Pairs) -> Pairs:
+    """Return those that moved furthest, in the same order."""
+    kept = sorted(held, key=lambda name: (-round(abs(held[name][1] - held[name][0]), 9), name))[:MOST]
+    return {name: both for name, both in held.items() if name in kept}
 
 
 def _dates(sheet: Sheet, d: Diagnosis, before: Diagnosis, language: Language) -> None:
