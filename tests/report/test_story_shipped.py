@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from extremes import largest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from telling import everything
+from telling import everything, lines
+from telling import told as told_of
 
-from netdiag import Case, KnowledgeBase, diagnose
+from netdiag import Case, Diagnosis, KnowledgeBase, diagnose
 from netdiag.certainty import holds
 from netdiag.report.blocks import LENGTHS, Bullets, Table
+from netdiag.report.guide import EACH, KINDS
 from netdiag.report.story import story
+from netdiag.report.teller import Teller
 from netdiag.report.text import as_text
 from shipped import EXAMPLES, example_diagnosis
 
@@ -19,6 +25,36 @@ def test_a_full_report_cuts_no_list() -> None:
     for d in map(example_diagnosis, EXAMPLES):
         blocks = [block for section in story(d, "nl", "full").sections for block in section.blocks]
         assert [b.more for b in blocks if isinstance(b, Bullets | Table) and b.more] == []
+
+
+@pytest.fixture(scope="module")
+def big() -> Diagnosis:
+    return largest()
+
+
+def test_a_full_report_of_the_largest_case_cuts_no_list_and_no_row_of_signs(big: Diagnosis) -> None:
+    sections = story(big, "en", "full").sections
+    told = [
+        line for section in sections if section.id != "brief" for block in section.blocks for line in told_of(block)
+    ]
+    assert [line[-60:] for line in told if re.search(r"and \d+ more", line)] == []
+
+
+def test_a_full_report_of_the_largest_case_asks_every_question(big: Diagnosis) -> None:
+    t = Teller(big, "en")
+    kinds = [list(questions_of(t)) for questions_of in KINDS]
+    assert max(map(len, kinds)) > EACH
+    asked = lines(big, "dialogue", "full")
+    assert set(asked) == {question for kind in kinds for question in kind} and len(asked) == len(set(asked))
+
+
+def test_in_a_document_that_is_not_full_the_guide_has_a_few_questions_of_each_kind(big: Diagnosis) -> None:
+    t = Teller(big, "en")
+    kinds = [list(questions_of(t)) for questions_of in KINDS]
+    *asked, more = lines(big, "dialogue")
+    assert len(asked) <= 10 and all(sum(q in kind for q in asked) <= EACH for kind in kinds)
+    assert more == f"... and {len(lines(big, 'dialogue', 'full')) - len(asked)} more"
+    assert lines(big, "dialogue", "screen")[:2] == asked[:2] == lines(big, "dialogue", "full")[:2]
 
 
 def test_no_section_is_empty_and_no_id_stands_twice() -> None:

@@ -13,6 +13,7 @@ Section                     heading, level, blocks
   Picture                     the place of a picture, with what it shows in words
 Part                        text that is plain, strong, or tells a source
 plain, strong, source       inline text of one part
+by_place(place, most)       for which lengths an item of a list is
 
 Texts are as they stand in cases and knowledge: each form makes them harmless in its own way.
 """
@@ -37,6 +38,8 @@ ON_SCREEN: Final[tuple[Length, ...]] = ("screen",)  # what stands for more in a 
 DEFAULT: Final[tuple[Length, ...]] = ("default", "full")
 NOT_FULL: Final[tuple[Length, ...]] = ("default",)
 FULL: Final[tuple[Length, ...]] = ("full",)
+
+FEW: Final = 2  # items of a list, on a screen
 
 Kind = Literal["plain", "strong", "source"]
 Align = Literal["left", "right"]
@@ -66,6 +69,11 @@ def strong(text: str) -> Inline:
 def source(text: str) -> Inline:
     """Return text that tells where something was seen or stands."""
     return (Part(text, "source"),)
+
+
+def by_place(place: int, most: int) -> tuple[Length, ...]:
+    """Return the lengths of a report that have an item: of a list a screen has two items, a document so many."""
+    return BEYOND_SHORT if place < FEW else DEFAULT if place < most else FULL
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,26 +11,26 @@ from typing import Final
 
 from netdiag import certainty
 from netdiag.cases import observed_degree
-from netdiag.report.blocks import BEYOND_SHORT, DEFAULT, FULL, Bullets, Item, Length, Section, plain
+from netdiag.report.blocks import BEYOND_SHORT, FULL, Bullets, Item, Section, by_place, plain
 from netdiag.report.teller import Teller, bare
 
-ON_SCREEN: Final = 2  # questions
-FIRST: Final = 10  # ... of a document: more than that, nobody asks in one sitting
-EACH: Final = 4  # of one kind
+FIRST: Final = 10  # questions of a document: more than that, nobody asks in one sitting
+EACH: Final = 4  # ... of one kind
 
 
 def guide(t: Teller) -> Section:
     """Return the section; without any finding it still asks who goes on with it."""
-    kinds = [list(questions_of(t))[:EACH] for questions_of in KINDS]
-    every = list(
-        dict.fromkeys(question for place in range(EACH) for own in kinds for question in own[place : place + 1])
+    kinds = [list(questions_of(t)) for questions_of in KINDS]
+    places: dict[str, int] = {}  # of each question among those of its kind
+    for place in range(max(map(len, kinds))):
+        for own in kinds:
+            for question in own[place : place + 1]:
+                places.setdefault(question, place)
+    items = (
+        Item(plain(text), lengths=by_place(i, FIRST) if place < EACH else FULL)
+        for i, (text, place) in enumerate(places.items())
     )
-    items = (Item(plain(text), lengths=_place(i)) for i, text in enumerate(every))
     return Section("dialogue", t.say("dialogue"), (Bullets(tuple(items), numbered=True),), lengths=BEYOND_SHORT)
-
-
-def _place(place: int) -> tuple[Length, ...]:
-    return BEYOND_SHORT if place < ON_SCREEN else DEFAULT if place < FIRST else FULL
 
 
 def _findings(t: Teller) -> Iterator[str]:

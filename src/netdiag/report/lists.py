@@ -12,6 +12,7 @@ from typing import Final
 from netdiag.report.blocks import (
     BEYOND_SHORT,
     DEFAULT,
+    FEW,
     FULL,
     ON_SCREEN,
     Bullets,
@@ -25,7 +26,6 @@ from netdiag.report.blocks import (
 from netdiag.report.teller import Teller
 
 SOME: Final = 6  # items of a document in lists that are not the heart of it
-FEW: Final = 2  # of a screen
 
 
 def listed(

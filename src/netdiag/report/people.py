@@ -15,14 +15,12 @@ from netdiag.phrases import Language, say, score, told
 from netdiag.report import numbers
 from netdiag.report.blocks import (
     BEYOND_SHORT,
-    DEFAULT,
-    FULL,
     Block,
     Bullets,
     Item,
-    Length,
     Note,
     Paragraph,
+    by_place,
     plain,
     strong,
 )
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
     from netdiag.diagnosis.respondents import GroupDiagnosis, Respondents, SignAnswers
 
 TOLD: Final = ("divided", "lone_voice")  # how far people agree, where it is worth a word
-ON_SCREEN: Final = 2  # items of each list, on a screen
 SIGNS: Final = 6  # on which people differ, in a document
 GROUPS: Final = 8  # ... and groups
 DIFFERING: Final = 3  # signs that are told of a group
@@ -151,12 +148,8 @@ def _listed(lead: str, items: list[Item], most: int) -> list[Block]:
     """Return a list under its lead, of which a screen has two items, and a document so many."""
     if not items:
         return []
-    placed = tuple(replace(item, lengths=_place(i, most)) for i, item in enumerate(items))
+    placed = tuple(replace(item, lengths=by_place(i, most)) for i, item in enumerate(items))
     return [*([Paragraph(plain(f"{lead}:"))] if lead else []), Bullets(placed)]
-
-
-def _place(place: int, most: int) -> tuple[Length, ...]:
-    return BEYOND_SHORT if place < ON_SCREEN else DEFAULT if place < most else FULL
 
 
 def _answers(answers: SignAnswers, language: Language) -> str:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from netdiag.diagnosis import Evidence, Finding
 
 SIGNS: Final = 4  # of a knelpunt, in a document
-SLIGHT: Final = 6  # signs that point slightly, in a full report
 
 
 def on_screen(t: Teller, f: Finding) -> Item:
@@ -90,7 +89,7 @@ def _fully(t: Teller, every: tuple[Evidence, ...], lead: str) -> Iterator[Item]:
             yield Item((*t.lead(lead), *plain(_because(t, evidence))), signs, FULL)
     slight = [name for e in every if is_slight(t, e.rule) for name in e.symptoms]
     if slight:
-        yield Item((*t.lead(f"slightly_{lead}"), *t.noted(slight, SLIGHT)), lengths=FULL)
+        yield Item((*t.lead(f"slightly_{lead}"), *t.noted(slight)), lengths=FULL)
 
 
 def _because(t: Teller, evidence: Evidence) -> str:

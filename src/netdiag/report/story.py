@@ -31,6 +31,7 @@ from netdiag.report import people
 from netdiag.report.blocks import (
     BEYOND_SHORT,
     DEFAULT,
+    FEW,
     FULL,
     ON_PAPER,
     ON_SCREEN,
@@ -54,7 +55,7 @@ from netdiag.report.blocks import (
     strong,
 )
 from netdiag.report.guide import guide
-from netdiag.report.lists import FEW, bullets, listed
+from netdiag.report.lists import bullets, listed
 from netdiag.report.reasons import on_one_line, on_paper, on_screen
 from netdiag.report.steps import actors, plan
 from netdiag.report.task import opgave
