@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from netdiag import __version__, certainty
-from netdiag.packages import for_report as package
 from netdiag.phrases import Language, checked, number, say
 from netdiag.plaintext import printable
 from netdiag.report.overviewwords import word
+from netdiag.report.templating import rendered
 
 if TYPE_CHECKING:
     from netdiag.report.overview import Network, Overview
@@ -31,14 +30,7 @@ SHADES: Final = ((0.8, "s4"), (0.6, "s3"), (0.4, "s2"), (0.2, "s1"))  # certaint
 
 def as_html(o: Overview, language: Language = "nl") -> str:
     """Return an overview as one page. Raises InputError (language)."""
-    checked(language)
-    jinja = package("jinja2")
-    environment = jinja.Environment(
-        loader=jinja.FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja.StrictUndefined,
-    )  # fmt: skip
-    page: str = environment.get_template("overview.html").render(_content(o, language))
-    return page + "\n"
+    return rendered("overview.html", "html", _content(o, checked(language)))
 
 
 def as_view(o: Overview, language: Language = "nl") -> str:
