@@ -96,3 +96,10 @@ def test_a_screen_of_twenty_five_observations_is_at_most_ninety_lines(random: ob
     d = diagnose(case, kb, engine="floats")
     assert len(as_text(d, language).splitlines()) <= MOST_LINES  # type: ignore[arg-type]
     assert everything(story(d, language, "full")).count("x" * 200) >= TWENTY_FIVE  # type: ignore[arg-type]
+
+
+def test_how_firm_it_is_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    worked_out, asked = Diagnosis.firm_line, []
+    monkeypatch.setattr(Diagnosis, "firm_line", lambda d, language: asked.append(language) or worked_out(d, language))
+    told = everything(story(example_diagnosis(EXAMPLES[0]), "en", "full"))
+    assert asked == ["en"] and worked_out(example_diagnosis(EXAMPLES[0]), "en") in told

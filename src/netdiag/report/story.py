@@ -71,7 +71,7 @@ OTHERS: Final = 2  # knelpunten beside the core, on a screen
 
 def story(diagnosis: Diagnosis, language: Language = "nl", length: Length = "default") -> Story:
     """Return the report on a diagnosis. Raises InputError for a language or length there is not."""
-    t = Teller(diagnosis, checked(language))
+    t = Teller(diagnosis, checked(language), diagnosis.firm_line(language) if diagnosis.core else "")
     kb = diagnosis.kb
     whole = Story(
         title=diagnosis.case.name or t.say("unnamed"),
@@ -118,7 +118,7 @@ def _points(t: Teller) -> str:
 def firmness(t: Teller) -> list[str]:
     """Return in a sentence how firm the first place is, and whether hoofdoorzaken are even."""
     even = sum(cause.even for cause in t.d.hoofdoorzaken)
-    first = t.d.firm_line(t.language).partition(": ")[2].partition(". ")[0]
+    first = t.firm.partition(": ")[2].partition(". ")[0]
     told = [f"{first[:1].upper()}{bare(first[1:])}."] if first else []
     return [*told, *([t.say("even_2" if even == 2 else "even_more")] if even > 1 else [])]
 
@@ -196,7 +196,7 @@ def _knelpunten(t: Teller) -> Iterator[Section]:
     if t.d.core:
         seen = (*map(partial(on_screen, t), t.d.core[:1]), *map(partial(on_one_line, t), t.d.core[1:]))
         told = tuple(on_paper(t, f) for f in t.d.core)
-        firm = Note(plain(t.d.firm_line(t.language)), DEFAULT)
+        firm = Note(plain(t.firm), DEFAULT)
         blocks = (Bullets(seen, True, ON_SCREEN), Bullets(told, True, ON_PAPER), firm, *_sure(t), _path(t))
         yield Section("knelpunten", t.say("knelpunten"), blocks)
     others = [f for f in t.d.knelpunten if not f.core and certainty.holds(f.certainty)]

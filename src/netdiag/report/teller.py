@@ -1,6 +1,6 @@
 """A diagnosis told in one language: labels, certainties, signs with where they were seen.
 
-Teller(diagnosis, language)
+Teller(diagnosis, language, firm)
   say, lead                   phrases
   told, number                a certainty with its word, and alone
   label(section, id)          what knowledge calls something
@@ -30,10 +30,11 @@ NOTE: Final = 160  # characters of a note beside its sign; a full report has all
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """A diagnosis, and the language to tell it in."""
+    """A diagnosis, the language to tell it in, and in a line how firm it is, which takes work to find out."""
 
     d: Diagnosis
     language: Language
+    firm: str = ""
 
     def say(self, key: str, **parts: object) -> str:
         """Return a phrase of reports."""
