@@ -686,7 +686,7 @@ def picture(
     [bold]certainty[/] how sure each is; [bold]path[/] from signs to steps; [bold]respondents[/] how their
     answers spread; [bold]change[/] two dates side by side.
     """
-    from netdiag.report.plots import check_kind, check_name
+    from netdiag.report.plots import bands, check_kind, check_name
     from netdiag.report.plots import picture as drawn
 
     kb = _knowledge(overlay)
@@ -695,8 +695,7 @@ def picture(
     check_output(output, _files_of(kb, case, *([before] if before else [])), force)
     earlier = _diagnose(before, kb) if before else None
     diagnosis = _diagnose(case, kb)
-    bands = {k.id: (k.low, k.high) for k in diagnosis.how_firm().knelpunten} if name == "certainty" else None
-    made = drawn(name, diagnosis, lang.value, bands=bands, before=earlier)
+    made = drawn(name, diagnosis, lang.value, bands=bands(name, diagnosis), before=earlier)
     write_bytes(made.png() if kind == ".png" else made.svg(), output, force)
     tell(made.alt)
 

@@ -110,18 +110,11 @@ def _slides(made: _Made) -> bytes:
 
 def _pictures(made: _Made, but: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return the pictures that a story has a place for, `but` some, without titles: a caption tells what they are."""
-    from netdiag.report.plots import picture
+    from netdiag.report.plots import bands, picture
 
     places = [block.name for section in made.story.sections for block in section.blocks if isinstance(block, Picture)]
     d, wanted = made.diagnosis, [name for name in places if name not in but]
-    return {name: picture(name, d, made.story.language, bands=_bands(name, d), titled=False) for name in wanted}
-
-
-def _bands(name: str, d: Diagnosis) -> dict[str, tuple[float, float]] | None:
-    """Return the bands that a picture wants."""
-    if name != "certainty":
-        return None
-    return {k.id: (k.low, k.high) for k in d.how_firm().knelpunten}
+    return {name: picture(name, d, made.story.language, bands=bands(name, d), titled=False) for name in wanted}
 
 
 def _own_word(template: Path) -> Any:

@@ -2,6 +2,7 @@
 
 picture(name, diagnosis, language)      -> Picture; PICTURES has the names
 check_name, check_kind                  is there such a picture, such a kind of file?
+bands(name, diagnosis)                  the bands that a picture wants
   Picture                                 svg(), png(), alt; itself in a notebook
 
 Shades of one colour that differ in lightness, and marks of another form beside them: read in grey, too. The same
@@ -102,6 +103,13 @@ def picture(
         _title(sheet, name, diagnosis, checked(language))
     alt = PICTURES[name](sheet, _Asked(diagnosis, checked(language), bands or {}, before))
     return Picture(name, f"{word(name, language)}. {alt}", language, sheet)
+
+
+def bands(name: str, diagnosis: Diagnosis) -> Bands | None:
+    """Return where the certainty of each knelpunt lies, for a picture that shows it: it takes a while to find out."""
+    if name != "certainty":
+        return None
+    return {k.id: (k.low, k.high) for k in diagnosis.how_firm().knelpunten}
 
 
 def check_name(name: str, has_before: bool) -> None:
