@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import shutil
 from pathlib import Path
 from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -24,8 +25,11 @@ class Timeless(ZipFile):
         super().writestr(ZipInfo(getattr(name, "filename", name)), data, ZIP_DEFLATED)
 
     def write(self, filename: Any, arcname: Any = None, *_: Any) -> None:
-        """Add a file under its name alone."""
-        self.writestr(arcname, Path(filename).read_bytes())
+        """Add a file under its name alone, piece by piece: one of a million rows is not held in memory."""
+        inside = ZipInfo(arcname)
+        inside.compress_type, inside.file_size = ZIP_DEFLATED, Path(filename).stat().st_size
+        with Path(filename).open("rb") as source, self.open(inside, "w") as target:
+            shutil.copyfileobj(source, target)
 
 
 def timeless(content: bytes) -> bytes:

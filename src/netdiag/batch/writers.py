@@ -10,10 +10,8 @@ Nothing that came from a case is run by a spreadsheet, and the same results give
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import re
-import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -21,11 +19,12 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED
 
 from netdiag.batch.packages import package
 from netdiag.errors import InputError
 from netdiag.messages import _
+from netdiag.packed import MADE, Timeless
 from netdiag.phrases import Language
 from netdiag.plaintext import escaped
 
@@ -137,7 +136,6 @@ def _without_odd(column: Any) -> Any:
 
 MAX_ROWS: Final = 2**20 - 1  # of a sheet, without the heading
 NARROW, WIDE = 12, 50  # columns, in characters
-MADE: Final = dt.datetime(1980, 1, 1)  # the first day that a zip file can tell
 
 
 def check_rows(output: Path, count: int) -> None:
@@ -210,21 +208,8 @@ def _cell(sheet: Any, text: str) -> Any:
 
 def _save(book: Any, path: Path) -> None:
     book.properties.created = book.properties.modified = MADE
-    with _Timeless(path, "w", ZIP_DEFLATED) as archive:
+    with Timeless(path, "w", ZIP_DEFLATED) as archive:
         package("openpyxl.writer.excel").ExcelWriter(book, archive).write_data()
-
-
-class _Timeless(ZipFile):
-    """A zip file that does not tell when it was made, so that two of the same are the same."""
-
-    def writestr(self, name: Any, data: Any, *_: Any) -> None:
-        super().writestr(ZipInfo(name), data, ZIP_DEFLATED)
-
-    def write(self, filename: Any, arcname: Any = None, *_: Any) -> None:
-        inside = ZipInfo(arcname)
-        inside.compress_type, inside.file_size = ZIP_DEFLATED, Path(filename).stat().st_size
-        with Path(filename).open("rb") as source, self.open(inside, "w") as target:
-            shutil.copyfileobj(source, target)
 
 
 WRITERS: Final[dict[str, Callable[[Frames, Path, Any, Writing], None]]] = {
