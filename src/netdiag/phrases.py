@@ -62,13 +62,6 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     ),
     "opgave_ask": ("Deze vraag zegt het meest: {question}", "What would tell most: {question}"),
     "stated": ("zo opgegeven", "as stated"),
-    "runner_up": ("daarna", "next"),
-    "fits": ("Hierbij past (Tabel 1)", "What fits this (Tabel 1)"),
-    "misfit": (
-        "ingericht als {present}; bij deze opgave past {fitting}",
-        "set up as {present}; {fitting} fits this task",
-    ),
-    "where": ("Waar het op wijst", "What it points to"),
     "even": (
         "{columns} liggen gelijkop: één antwoord kan de volgorde omdraaien.",
         "{columns} are even: one answer can turn their order.",
@@ -113,8 +106,6 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "phase": ("Wat de principes in deze fase vragen", "What the principles ask for in this phase"),
     "precedents": ("Netwerken uit de bronnen die hierop lijken", "Networks from the sources that resemble this one"),
     "plan": ("Wat eerst te doen", "What to do first"),
-    "who": ("wie", "who"),
-    "answers": ("pakt aan", "for"),
     "withheld": ("Nu nog niet", "Not yet"),
     "ask": ("Ga na of dit speelt", "Ask next"),
     "unexplained": ("Waargenomen, maar door niets verklaard", "Observed, but explained by nothing"),

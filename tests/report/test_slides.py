@@ -28,7 +28,7 @@ from netdiag.phrases import Language
 from netdiag.report.blocks import Bar, Bars, Bullets, Item, Note, Paragraph, Story, plain, strong
 from netdiag.report.docx import as_docx
 from netdiag.report.fitting import Box, Line, fitted
-from netdiag.report.pptx import as_pptx
+from netdiag.report.pptx import OURS, as_pptx
 from netdiag.report.slides import slides
 from netdiag.report.story import story as told
 from shipped import EXAMPLES
@@ -212,10 +212,10 @@ LONG = {
 
 def test_what_fits_keeps_the_largest_size_and_what_does_not_is_cut() -> None:
     box = Box(400, 100)
-    assert fitted([Line(plain("one"))], box, (20, 12))[0] == 20
-    size, kept = fitted([Line(plain(f"line {i}")) for i in range(50)], box, (20, 12))
+    assert fitted([Line(plain("one"))], box, (20, 12), OURS)[0] == 20
+    size, kept = fitted([Line(plain(f"line {i}")) for i in range(50)], box, (20, 12), OURS)
     assert size == 12 and 2 <= len(kept) < 10 and kept[-1].text == "…"
-    _, (alone,) = fitted([Line(plain("word " * 200))], Box(400, 200), (12,))
+    _, (alone,) = fitted([Line(plain("word " * 200))], Box(400, 200), (12,), OURS)
     assert alone.text.endswith("…") and len(alone.text) == 400
 
 
@@ -223,8 +223,8 @@ def test_what_fits_keeps_the_largest_size_and_what_does_not_is_cut() -> None:
 @given(st.lists(st.tuples(st.text(max_size=300), st.integers(0, 1)), min_size=1, max_size=12))
 def test_what_was_fitted_fits(lines: list[tuple[str, int]]) -> None:
     box, sizes = Box(300, 120), (20, 16, 12)
-    size, kept = fitted([Line(plain(text), level) for text, level in lines], box, sizes)
-    again, same = fitted(kept, box, (size,))
+    size, kept = fitted([Line(plain(text), level) for text, level in lines], box, sizes, OURS)
+    again, same = fitted(kept, box, (size,), OURS)
     assert (again, same) == (size, kept)
 
 

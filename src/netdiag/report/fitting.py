@@ -50,7 +50,7 @@ LEAST: Final = 100  # characters to which paragraphs are shortened before any is
 MORE: Final = Line((Part("…"),))
 
 
-def fitted(lines: Sequence[Line], box: Box, sizes: Sequence[int], spare: float = 1.05) -> tuple[int, list[Line]]:
+def fitted(lines: Sequence[Line], box: Box, sizes: Sequence[int], spare: float) -> tuple[int, list[Line]]:
     """Return the first of `sizes`, largest first, at which lines fit, and the lines.
 
     Where none is small enough, lines are shortened, and the last left out. `spare` is how much wider than reckoned a

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from netdiag.certainty import SEVEREST
 from netdiag.phrases import Language, score
 from netdiag.report.plotwords import word
-from netdiag.report.sheet import PAPER, RULE, SHADES, SOFT, STRONG, Sheet, folded, wide
+from netdiag.report.sheet import PAPER, RULE, SHADES, SOFT, STRONG, Sheet, Weight, folded, wide
 
 if TYPE_CHECKING:
     from netdiag.diagnosis import Diagnosis
@@ -77,10 +77,9 @@ def _question(sheet: Sheet, d: Diagnosis, answers: SignAnswers, language: Langua
         _dot(sheet, _at(sheet, severity), middle, count)
     median = _at(sheet, answers.median)
     sheet.tick(median, middle - 9.5, middle + 9.5)
-    if answers.label:
-        is_split = answers.label in ("divided", "lone_voice")
-        said = folded(word(answers.label, language), LABELS, 1, 8, "bold" if is_split else "normal")
-        sheet.text(sheet.width - LABELS, middle - 5, said, 8, weight="bold" if is_split else "normal")
+    weight: Weight = "bold" if answers.label in ("divided", "lone_voice") else "normal"  # five or more agree or do not
+    said = folded(word(str(answers.label), language), LABELS, 1, 8, weight)
+    sheet.text(sheet.width - LABELS, middle - 5, said, 8, weight=weight)
     sheet.bottom = top + height
 
 
@@ -116,5 +115,5 @@ def _label(d: Diagnosis, answers: SignAnswers, language: Language) -> str:
 
 def _in_words(d: Diagnosis, answers: SignAnswers, language: Language) -> str:
     sign = f"'{_label(d, answers, language).rstrip('.')}'"
-    label = word(answers.label or "some_spread", language)
+    label = word(str(answers.label), language)
     return word("alt_respondents_one", language, sign=sign, median=score(answers.median, language), label=label)

@@ -57,7 +57,6 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Op geen enkel signaal gaven vijf of meer mensen een score; daarom is niets getoond.",
         "On no sign did five or more people give a score; therefore nothing is shown.",
     ),
-    "people": ("{n} respondenten", "{n} respondents"),
     "severity_0": ("speelt niet", "not so"),
     "severity_4": ("zeer sterk", "very strong"),
     "median_mark": ("mediaan", "median"),

@@ -34,7 +34,6 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "even_2": ("Twee hoofdoorzaken liggen gelijkop.", "Two main causes are even."),
     "even_more": ("Meer dan twee hoofdoorzaken liggen gelijkop.", "More than two main causes are even."),
     "consequences": ("Genoemde gevolgen", "Consequences that were named"),
-    "consequences_note": ("Ze zeggen niets over de oorzaak.", "They say nothing of the cause."),
     "opgave_open": (
         "het type is nog niet af te leiden. Deze vraag zegt het meest: {question}",
         "its type cannot be told yet. What would tell most: {question}",
@@ -73,7 +72,6 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     # findings
     "for": ("want", "because"),
-    "seen_in": ("signalen", "signs"),
     "spoken_against": ("ertegen", "against"),
     "against_n": ("ertegen {n}", "against it {n}"),
     "no_core": ("Geen knelpunt komt er duidelijk uit.", "No bottleneck clearly comes out."),
@@ -161,7 +159,6 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "Limits: what nobody saw or told does not count. Rules were made from texts and readers' judgement, not from "
         "measurements. It opens the conversation; who is at the table knows more.",
     ),
-    "method_case": ("Van het netwerk is opgegeven: {facts}.", "Of the network is stated: {facts}."),
     "case_origin": ("Herkomst: {origin}", "Origin: {origin}"),
     "sources": ("Bronnen", "Sources"),
     "knowledge_of": (
