@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from netdiag.phrases import Language, say, score, told
 from netdiag.plaintext import printable, shortened, wrapped
 from netdiag.report import people
+from netdiag.report.words import bare
 
 if TYPE_CHECKING:
     from netdiag.cases import Case, Observation
@@ -136,7 +137,7 @@ def _named(d: Diagnosis, finding: Finding, language: Language) -> str:
 
 def _signs(d: Diagnosis, finding: Finding, language: Language) -> list[str]:
     shown = finding.explains[:FIRST]
-    return [f"{d.kb.symptoms[s].label(language).rstrip('.')} ({people.seen(d, s, language)})" for s in shown]
+    return [f"{bare(d.kb.symptoms[s].label(language))} ({people.seen(d, s, language)})" for s in shown]
 
 
 def _steps(d: Diagnosis, language: Language) -> list[str]:

@@ -12,7 +12,8 @@ from typing import Final
 from netdiag import certainty
 from netdiag.cases import observed_degree
 from netdiag.report.blocks import BEYOND_SHORT, FULL, Bullets, Item, Section, by_place, plain
-from netdiag.report.teller import Teller, bare
+from netdiag.report.teller import Teller
+from netdiag.report.words import bare
 
 FIRST: Final = 10  # questions of a document: more than that, nobody asks in one sitting
 EACH: Final = 4  # ... of one kind

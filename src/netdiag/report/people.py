@@ -24,6 +24,7 @@ from netdiag.report.blocks import (
     plain,
     strong,
 )
+from netdiag.report.words import bare
 
 if TYPE_CHECKING:
     from netdiag.diagnosis import Diagnosis
@@ -192,4 +193,4 @@ def _if_right(d: Diagnosis, group: GroupDiagnosis, language: Language) -> str:
 
 
 def _label(d: Diagnosis, sign: str, language: Language) -> str:
-    return d.kb.symptoms[sign].label(language).rstrip(".")
+    return bare(d.kb.symptoms[sign].label(language))

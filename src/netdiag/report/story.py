@@ -59,8 +59,8 @@ from netdiag.report.lists import bullets, listed
 from netdiag.report.reasons import on_one_line, on_paper, on_screen
 from netdiag.report.steps import actors, plan
 from netdiag.report.task import opgave
-from netdiag.report.teller import Teller, bare
-from netdiag.report.words import date
+from netdiag.report.teller import Teller
+from netdiag.report.words import bare, date
 
 if TYPE_CHECKING:
     from netdiag.diagnosis import Diagnosis

@@ -22,7 +22,8 @@ from netdiag.report.blocks import (
     plain,
     strong,
 )
-from netdiag.report.teller import Teller, bare
+from netdiag.report.teller import Teller
+from netdiag.report.words import bare
 
 if TYPE_CHECKING:
     from netdiag.diagnosis import Misfit, OpgaveTyping

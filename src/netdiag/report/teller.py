@@ -20,7 +20,7 @@ from netdiag.phrases import Language
 from netdiag.plaintext import shortened
 from netdiag.report import people
 from netdiag.report.blocks import Inline, Part, plain, strong
-from netdiag.report.words import say
+from netdiag.report.words import bare, say
 
 if TYPE_CHECKING:
     from netdiag.diagnosis import Diagnosis
@@ -94,8 +94,3 @@ class Teller:
         left = len(told) - len(shown)
         more = [plain(self.say("and_more", n=left))] if left else []
         return tuple(part for said in (*shown, *more) for part in (Part("; "), *said))[1:]
-
-
-def bare(text: str) -> str:
-    """Return a text without the full stop at its end."""
-    return text.rstrip().rstrip(".")

@@ -1,6 +1,7 @@
 """The words of reports, in Dutch and English.
 
 say(key, language, ...)         a phrase: of reports, or else one that all of netdiag shares
+bare(text)                      a text without its full stop
 date(day, language)             a day: 31 januari 2026
 """
 
@@ -209,6 +210,11 @@ def say(key: str, language: Language = "nl", **parts: object) -> str:
     if key in _WORDS:
         return _WORDS[key][LANGUAGES.index(language)].format(**parts)
     return phrases.say(key, language, **parts)
+
+
+def bare(text: str) -> str:
+    """Return a text without the full stop at its end."""
+    return text.rstrip().rstrip(".")
 
 
 def date(day: dt.date, language: Language = "nl") -> str:
