@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
@@ -254,12 +254,9 @@ def _with_nearest(networks: Sequence[Network], kb: KnowledgeBase) -> list[Networ
     near = _nearest(held)
     unlike = _unlike([likes[0].likeness if likes else None for likes in near])
     return [
-        Network(
-            network.name, network.source, network.outcome, network.error, network.certainties, network.core,
-            network.plan, network.causes, likes, _steps(network, [networks[one.place] for one in likes]), is_unlike,
-        )
+        replace(network, near=likes, steps=_steps(network, [networks[one.place] for one in likes]), is_unlike=is_unlike)
         for network, likes, is_unlike in zip(networks, near, unlike, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _nearest(held: Floats) -> list[tuple[Near, ...]]:
