@@ -26,6 +26,7 @@ from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from netdiag.errors import InputError, Place, Problem
+from netdiag.files import reason
 from netdiag.limits import BYTES, UNPACKED_BYTES, VALUES, Limit
 from netdiag.messages import _, marked
 from netdiag.packed import Timeless
@@ -139,9 +140,7 @@ def _read(file: str) -> bytes:
         with Path(file).open("rb") as stream:
             raw = stream.read(UNPACKED_BYTES.now + 1)
     except (OSError, ValueError) as error:
-        raise refused(
-            file, _("cannot read: {error}.").format(error=_(getattr(error, "strerror", None) or str(error)))
-        ) from error
+        raise refused(file, _("cannot read: {error}.").format(error=reason(error))) from error
     _at_most(UNPACKED_BYTES, len(raw), file)
     return raw
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from netdiag.errors import InputError, Nearest, Place, Problem
+from netdiag.files import reason
 from netdiag.messages import _
 from netdiag.packages import for_report as package
 
@@ -61,14 +62,7 @@ def _read(file: str) -> str:
     except (OSError, ValueError) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError(
-            [
-                Problem(
-                    _("cannot read: {error}.").format(error=_(getattr(error, "strerror", None) or str(error))),
-                    Place(file),
-                )
-            ]
-        ) from error
+        raise InputError([Problem(_("cannot read: {error}.").format(error=reason(error)), Place(file))]) from error
 
 
 def _mistakes(own: OwnTemplate, kind: Kind) -> Iterator[Problem]:
