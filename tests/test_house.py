@@ -50,7 +50,7 @@ ROOMS = {  # from the ground up; in each room its modules, likewise
     "report": (
         "words", "blocks", "numbers", "people", "data", "teller", "lists", "reasons", "guide", "task", "steps", "story",
         "text", "sheet", "plotwords", "plot_certainty", "plot_path", "plot_people", "plot_change", "plots",
-        "templating", "html", "markdown",
+        "office", "templating", "html", "markdown",
         "housestyle", "fitting", "slides", "wordstyles", "deck", "docx", "pptx", "documents",
         "brief", "frames",
         "overviewwords", "overview", "overview_html", "overview_excel",

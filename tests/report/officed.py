@@ -10,6 +10,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from lxml import etree
 
 from netdiag.report.blocks import (
     Bar,
@@ -34,6 +35,8 @@ DOT = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c6360000000020001"
     "48afa4710000000049454e44ae426082"
 )  # a picture of one point
+
+ACTING = "".join(map(chr, (*range(32), 0x7F, 0x85, 0x202E, 0x2066, 0xFFFE, 0xFFFF))) + "\ud800"
 
 SHARES = Bars("Share of each", (Bar("Knowledge", 0.6, "60%"), Bar("=1+1", 0.4, "40%")))
 SIGNS = Table(
@@ -80,6 +83,12 @@ def parts(content: bytes) -> dict[str, bytes]:
     """The parts of a packed file."""
     with ZipFile(io.BytesIO(content)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def assert_valid(content: bytes) -> None:
+    for name, part in parts(content).items():
+        if name.endswith((".xml", ".rels")):
+            etree.fromstring(part)
 
 
 def packed(content: Mapping[str, bytes]) -> bytes:

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from officed import SIGNS, WHOLE, pages, parts, section, story
+from officed import ACTING, SIGNS, WHOLE, assert_valid, pages, parts, section, story
 from openpyxl import load_workbook
 from pptx import Presentation
 from pptx.enum.text import MSO_AUTO_SIZE
@@ -163,8 +163,6 @@ def test_a_package_that_is_missing_is_told(
 
 # --- hostile text -----------------------------------------------------------------------------------------------------
 
-ACTING = "".join(map(chr, (*range(32), 0x7F, 0x85, 0x202E, 0x2066, 0xFFFE, 0xFFFF))) + "\ud800"
-
 
 def of(text: str) -> Story:
     """A story of which every text is the same."""
@@ -174,12 +172,6 @@ def of(text: str) -> Story:
     sections = (section("shares", bars), *(section(name, items, Paragraph(plain(text))) for name in names))
     whole = story(*(replace(s, heading=text) for s in sections), title=text)
     return replace(whole, lead=(text,), foot=text)
-
-
-def assert_valid(content: bytes) -> None:
-    for name, part in parts(content).items():
-        if name.endswith((".xml", ".rels")):
-            etree.fromstring(part)
 
 
 def test_text_is_never_markup_and_holds_nothing_that_acts() -> None:

@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from officed import DOT, SIGNS, WHOLE, pages, parts, section, story
+from officed import ACTING, DOT, SIGNS, WHOLE, assert_valid, pages, parts, section, story
 
 import netdiag
 from netdiag.phrases import Language
@@ -161,7 +161,6 @@ def test_styles_that_no_report_uses_are_left_out(document: Any) -> None:
 
 # --- hostile text -----------------------------------------------------------------------------------------------------
 
-ACTING = "".join(map(chr, (*range(32), 0x7F, 0x85, 0x202E, 0x2066, 0xFFFE, 0xFFFF))) + "\ud800"
 MARKUP = "]]></w:t><w:p>&amp;{{7*7}}=1+1"
 
 
@@ -170,12 +169,6 @@ def of(text: str) -> Story:
     table = replace(SIGNS, caption=text, headers=(text, text), rows=(replace(SIGNS.rows[0], cells=(plain(text),) * 2),))
     whole = story(*(replace(s, heading=text) for s in WHOLE.sections), section("more", *blocks, table), title=text)
     return replace(whole, lead=(text,), foot=text)
-
-
-def assert_valid(content: bytes) -> None:
-    for name, part in parts(content).items():
-        if name.endswith((".xml", ".rels")):
-            etree.fromstring(part)
 
 
 def test_text_is_never_markup_and_holds_nothing_that_acts() -> None:

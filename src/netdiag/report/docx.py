@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from netdiag.packages import for_report as package
-from netdiag.packed import MADE, timeless
-from netdiag.plaintext import printable, shortened
+from netdiag.packed import timeless
+from netdiag.plaintext import shortened
 from netdiag.report.blocks import Bars, Block, Bullets, Inline, Item, Note, Paragraph, Picture, Row, Story, Table, plain
 from netdiag.report.housestyle import TRIAL, HouseStyle, filling, house_style
+from netdiag.report.office import safe, tell
 from netdiag.report.words import say
-from netdiag.report.wordstyles import INSERT, REGION, STYLES, TABLE, new_document, numbering
+from netdiag.report.wordstyles import INSERT, STYLES, TABLE, new_document, numbering
 
-LONGEST_PROPERTY: Final = 255  # characters: what Word takes
 HEADER_NAME: Final = 80  # characters of the title at the head of a page
 PAGE: Final = {"nl": "bladzijde", "en": "page"}
 TOC_AFTER: Final = 1  # sections that come before the contents: the first page tells it all
@@ -63,7 +63,7 @@ def _written(story: Story, pictures: Mapping[str, bytes], house: HouseStyle | No
         document.element.body.insert(len(document.element.body) - 1, element)
     if house is None:
         writer.margins()
-    _tell(document, story)
+    tell(document.core_properties, story)
     made = io.BytesIO()
     document.save(made)
     return timeless(made.getvalue())
@@ -83,23 +83,6 @@ def _is_place(element: Any) -> bool:
     """Say whether a paragraph is the one in whose place the report comes."""
     said = "".join(text.text or "" for text in element.iter(package("docx.oxml.ns").qn("w:t")))
     return element.tag.endswith("}p") and said.strip() == INSERT
-
-
-def _tell(document: Any, story: Story) -> None:
-    """Put in the properties of a document."""
-    told = document.core_properties
-    told.title = shortened(_safe(story.title), LONGEST_PROPERTY)
-    told.subject = shortened(_safe(story.foot), LONGEST_PROPERTY)
-    told.author = told.last_modified_by = "netdiag"
-    told.language = REGION[story.language]
-    told.created = told.modified = MADE
-    told.last_printed = MADE
-    told.revision = 1
-
-
-def _safe(text: str) -> str:
-    """Return text without what no XML may hold, and what turns the direction of text."""
-    return printable(text, " ")
 
 
 class _Writer:
@@ -266,7 +249,7 @@ class _Writer:
         if shape.width > self._text_width():
             shape.height = int(shape.height * self._text_width() / shape.width)
             shape.width = self._text_width()
-        shape._inline.docPr.set("descr", _safe(block.alt))
+        shape._inline.docPr.set("descr", safe(block.alt))
         shape._inline.docPr.set("name", block.name)
 
     # margins
@@ -274,7 +257,7 @@ class _Writer:
     def margins(self) -> None:
         """Write what stands at the head and foot of each page: whose report it is, and the page."""
         section = self.document.sections[0]
-        section.header.paragraphs[0].add_run(shortened(_safe(self.story.title), HEADER_NAME))
+        section.header.paragraphs[0].add_run(shortened(safe(self.story.title), HEADER_NAME))
         foot = section.footer.paragraphs[0]
         foot._p.append(_run(f"{PAGE[self.story.language]} "))
         for piece in (*_field("PAGE"), _run(" / "), *_field("NUMPAGES")):
@@ -330,7 +313,7 @@ def _describe(table: Any, block: Table, widths: Sequence[int]) -> None:
     look = f'w:val="{"0020" if first else "0000"}" w:firstRow="{first}" w:lastRow="0" w:firstColumn="0"'
     form.append(_xml(f'<w:tblLook {_names()} {look} w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'))
     described = _xml(f'<w:tblCaption {_names()} w:val=""/>')
-    described.set(package("docx.oxml.ns").qn("w:val"), _safe(block.caption))
+    described.set(package("docx.oxml.ns").qn("w:val"), safe(block.caption))
     form.append(described)
     for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
         column.w = width * TWIPS
@@ -356,7 +339,7 @@ def _field_mark(kind: str, more: str = "") -> Any:
 
 def _run(text: str, style: str = "") -> Any:
     run = _xml(f'<w:r {_names()}><w:t xml:space="preserve"/></w:r>')
-    run[0].text = _safe(text)
+    run[0].text = safe(text)
     if style:
         run.style = style
     return run

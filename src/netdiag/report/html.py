@@ -10,8 +10,8 @@ from functools import partial
 from typing import Any
 
 from netdiag.packages import for_report as package
-from netdiag.plaintext import printable
 from netdiag.report.blocks import Block, Inline, Story
+from netdiag.report.office import safe
 from netdiag.report.templating import OwnTemplate, rendered
 from netdiag.report.words import say
 
@@ -28,7 +28,7 @@ def as_html(story: Story, pictures: Mapping[str, str] | None = None, own: OwnTem
         "say": partial(say, language=story.language),
         "kind": kind_of,
         "inline": partial(_inline, markup),
-        "plain": _plain,
+        "plain": safe,
     }
     return rendered("report.html", "html", values, own)
 
@@ -38,11 +38,7 @@ def kind_of(block: Block) -> str:
     return type(block).__name__.lower()
 
 
-def _plain(text: str) -> str:
-    return printable(text, " ")
-
-
 def _inline(markup: Any, parts: Inline) -> Any:
     """Return running text as markup, in which all text is escaped."""
     tags = {"plain": "{}", "strong": "<strong>{}</strong>", "source": '<span class="source">{}</span>'}
-    return markup.Markup("").join(markup.Markup(tags[part.kind]).format(_plain(part.text)) for part in parts)
+    return markup.Markup("").join(markup.Markup(tags[part.kind]).format(safe(part.text)) for part in parts)

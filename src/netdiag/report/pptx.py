@@ -17,15 +17,14 @@ from typing import Any, Final
 from netdiag.packages import for_report as package
 from netdiag.packed import MADE, timeless
 from netdiag.phrases import Language
-from netdiag.plaintext import printable, shortened
+from netdiag.plaintext import shortened
 from netdiag.report.blocks import Part, Story, plain
 from netdiag.report.deck import POINT, Deck, content_of, new_deck, room
 from netdiag.report.fitting import Box, Line, fitted, of
 from netdiag.report.housestyle import TRIAL, HouseStyle, filling, house_style
+from netdiag.report.office import REGION, safe, tell
 from netdiag.report.slides import Slide, slides
 
-REGION: Final[dict[Language, str]] = {"nl": "nl-NL", "en": "en-GB"}
-LONGEST_PROPERTY: Final = 255  # characters
 COVER_SIZES: Final = (36, 32, 28, 24, 20, 16)
 LEAD_SIZES: Final = (18, 16, 14, 12)
 HEADING_SIZES: Final = (28, 26, 24, 22, 20, 18)
@@ -58,26 +57,10 @@ def _written(story: Story, deck: Deck) -> bytes:
     writer = _Writer(deck, story.language)
     for slide in slides(story):
         writer.write(slide)
-    _tell(deck.presentation, story)
+    tell(deck.presentation.core_properties, story)
     made = io.BytesIO()
     deck.presentation.save(made)
     return timeless(made.getvalue())
-
-
-def _tell(presentation: Any, story: Story) -> None:
-    """Put in the properties of a presentation."""
-    told = presentation.core_properties
-    told.title = shortened(_safe(story.title), LONGEST_PROPERTY)
-    told.subject = shortened(_safe(story.foot), LONGEST_PROPERTY)
-    told.author = told.last_modified_by = "netdiag"
-    told.language = REGION[story.language]
-    told.created = told.modified = told.last_printed = MADE
-    told.revision = 1
-
-
-def _safe(text: str) -> str:
-    """Return text without what no XML may hold, and what turns the direction of text."""
-    return printable(text, " ")
 
 
 class _Writer:
@@ -123,7 +106,7 @@ class _Writer:
 
     def _run(self, paragraph: Any, part: Part, size: float) -> None:
         run = paragraph.add_run()
-        run.text = _safe(part.text)
+        run.text = safe(part.text)
         run.font.size = package("pptx.util").Pt(size)
         run.font.bold = True if part.kind == "strong" else None
         run.font.italic = True if part.kind == "source" else None
@@ -140,7 +123,7 @@ class _Writer:
         down = round(CAPTION * POINT)
         kind = package("pptx.enum.chart").XL_CHART_TYPE.BAR_CLUSTERED
         frame = made.shapes.add_chart(kind, left, top + down, width, height - down, _figures(slide))
-        frame._element.nvGraphicFramePr.cNvPr.set("descr", _safe(slide.alt))
+        frame._element.nvGraphicFramePr.cNvPr.set("descr", safe(slide.alt))
         frame.chart.part.chart_workbook.update_from_xlsx_blob(_workbook(slide))
         _dress(frame.chart)
 
@@ -165,7 +148,7 @@ class _Writer:
                 number.nvSpPr.cNvPr.set("id", str(max(shape.shape_id for shape in made.shapes) + 1))
 
     def _notes(self, made: Any, slide: Slide) -> None:
-        text = "\n".join(map(_safe, slide.notes))
+        text = "\n".join(map(safe, slide.notes))
         frame = made.notes_slide.notes_text_frame
         if frame is not None:  # a firm's notes may have no place for them
             frame.text = text[:NOTES]
@@ -184,13 +167,13 @@ def _numbered(paragraph: Any, number: int) -> None:
 
 
 def _labels(slide: Slide) -> list[str]:
-    return [shortened(_safe(bar.label), LABEL) for bar in slide.bars]
+    return [shortened(safe(bar.label), LABEL) for bar in slide.bars]
 
 
 def _figures(slide: Slide) -> Any:
     figures = package("pptx.chart.data").CategoryChartData(number_format="0%")
     figures.categories = _labels(slide)
-    figures.add_series(shortened(_safe(slide.caption), LABEL), [round(bar.share, 4) for bar in slide.bars])
+    figures.add_series(shortened(safe(slide.caption), LABEL), [round(bar.share, 4) for bar in slide.bars])
     return figures
 
 
@@ -201,7 +184,7 @@ def _workbook(slide: Slide) -> bytes:
     with package("xlsxwriter").Workbook(made, plainly) as book:
         book.set_properties({"created": MADE, "author": "netdiag"})
         sheet, share = book.add_worksheet(), book.add_format({"num_format": "0%"})
-        sheet.write_string(0, 1, shortened(_safe(slide.caption), LABEL))
+        sheet.write_string(0, 1, shortened(safe(slide.caption), LABEL))
         for row, (label, bar) in enumerate(zip(_labels(slide), slide.bars, strict=True), 1):
             sheet.write_string(row, 0, label)
             sheet.write_number(row, 1, round(bar.share, 4), share)

@@ -18,11 +18,11 @@ from netdiag.messages import _
 from netdiag.packages import for_report as package
 from netdiag.phrases import Language
 from netdiag.report.housestyle import HouseStyle, refused
+from netdiag.report.office import REGION
 from netdiag.report.sheet import INK, PALE, RULE, SOFT, STRONG
 
 INSERT: Final = "[netdiag]"
 FONT: Final = "Arial"  # as wide everywhere: LibreOffice has one of the same measures
-REGION: Final[dict[Language, str]] = {"nl": "nl-NL", "en": "en-GB"}
 GREY: Final = "EDEDED"  # behind the headings of tables in a firm's own file
 TABLE: Final = "Netdiag Table"
 NEEDED: Final = ("Heading 1", "Heading 2")
