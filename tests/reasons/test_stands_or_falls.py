@@ -21,7 +21,7 @@ from netdiag.diagnosis import Diagnosis, diagnose
 from netdiag.knowledge import KnowledgeBase
 from netdiag.reasons.items import Item
 from netdiag.reasons.smallest import COLLECTED, MOST_TRIED, smallest
-from netdiag.reasons.stands_on import stands_on
+from netdiag.reasons.stands_on import falls, stands_on
 from netdiag.reasons.would_hold import MOST_TOGETHER, would_hold
 from shipped import EXAMPLES, example_diagnosis
 
@@ -150,6 +150,20 @@ def test_what_would_leave_a_finding_least_certain_comes_first(small: Make) -> No
 
 def test_what_speaks_against_is_nothing_that_a_finding_stands_on(four: KnowledgeBase) -> None:
     assert made(four, s0=4, s3=2).stands_on("k0").of == 1
+
+
+def test_where_not_all_was_tried_it_is_not_said_that_nothing_brings_it_down(small: Make) -> None:
+    """Without twelve that are not s0 it falls, but these are more sets than are tried; without s0 x speaks too."""
+    signs = ", ".join(f"{{symptom: s{i}}}" for i in range(31))
+    kb = small(
+        rule("r", f"{{at_least: 20, of: [{signs}]}}", "knelpunt: k0", 0.8)
+        + rule("x", "{all: [{unless: {symptom: s0}}]}", "knelpunt: k0", 0.8),
+        symptoms=31,
+    )
+    found = made(kb, **{f"s{i}": 4 for i in range(31)}).stands_on("k0")
+    assert (found.sets, found.proved) == ((), False)
+    assert falls(found, "nl").splitlines()[1:] == ["  Er is niets gevonden; niet alles is nagegaan."]
+    assert falls(found, "en").splitlines()[1:] == ["  Nothing was found; not all was tried."]
 
 
 @pytest.fixture

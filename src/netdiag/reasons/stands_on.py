@@ -43,7 +43,8 @@ class StandsOn:
     """What a finding that holds stands on. `of` is how many observations speak for it.
 
     `sets` are five at most, all of one size, those first that leave it least certain. `more` says that there are
-    others, `proved` that none is smaller. There is none where the finding does not hold, or holds without any.
+    others, `proved` that none is smaller. There is none where the finding does not hold, or holds without any; and where
+    none was found though not all was tried, which is not `proved`.
     """
 
     kind: str
@@ -126,7 +127,7 @@ def _lines(made: StandsOn, language: Language) -> Iterator[str]:
         yield f"  {word('falls_not', language)}"
         return
     if not made.sets:
-        yield f"  {word('falls_never', language)}"
+        yield f"  {word('falls_never' if made.proved else 'falls_unknown', language)}"
         return
     size = len(made.sets[0].observations)
     key = "falls_some" if size > 1 else "falls_each" if len(made.sets) > 1 else "falls_one"

@@ -137,6 +137,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "Het blijft gelden, welke waarneming er ook wegvalt.",
         "It goes on holding, whichever observation drops out.",
     ),
+    "falls_unknown": ("Er is niets gevonden; niet alles is nagegaan.", "Nothing was found; not all was tried."),
     "then": ("dan {told}", "then {told}"),
     "more_sets": ("Er zijn er meer.", "There are more."),
     "unproved": (
