@@ -77,6 +77,13 @@ def test_an_answer_of_respondents_is_taken_from_all_of_them(kb: KnowledgeBase) -
     assert [dict(person.symptoms) for person in found.after.case.respondents] == [{"s1": 1}, {}]
 
 
+def test_a_feature_that_respondents_answered_is_taken_from_all_of_them(kb: KnowledgeBase) -> None:
+    d = made(kb, {"respondents": [{"features": {"urgent": "yes"}}, {"symptoms": {"s0": 2}}]})
+    found = d.what_if({"urgent": None})
+    assert found.changes == (Change("feature", "urgent", "yes", None),)
+    assert [dict(person.features) for person in found.after.case.respondents] == [{}, {}]
+
+
 @pytest.mark.parametrize(
     ("argument", "change"),
     [
@@ -152,6 +159,21 @@ def test_all_that_is_wrong_is_told_at_once(d: Diagnosis) -> None:
 
 def test_a_name_given_twice_is_refused(d: Diagnosis) -> None:
     assert told(d, "s0=1", "s0=2") == ["'s0' is given twice."]
+
+
+def test_a_thing_given_twice_by_two_names_is_refused(d: Diagnosis) -> None:
+    assert told(d, "s0=1", "symptoms.s0=3") == ["'symptoms.s0' is given twice."]
+    assert told(d, "urgent=yes", "Is it urgent?=no") == ["'Is it urgent?' is given twice."]
+
+
+def test_a_label_of_one_word_is_found_and_an_id_goes_before_it(small: Make) -> None:
+    features = [
+        {"id": "f0", "nl": "Dringend?", "en": "Urgent?", "order": 1},
+        {"id": "f1", "nl": "x", "en": "s0", "order": 2},
+    ]
+    d = made(small(sign("s0", "k0"), features=features))
+    assert d.what_if({"urgent": "yes"}).changes == (Change("feature", "f0", None, "yes"),)
+    assert d.what_if({"s0": 3}).changes == (Change("symptom", "s0", None, 3),)
 
 
 def test_a_name_of_two_things_is_refused_with_both(small: Make) -> None:

@@ -52,6 +52,9 @@ def changed(case: Case, changes: Mapping[str, Any], kb: KnowledgeBase) -> Case:
         except InputError as error:
             problems += error.problems
             continue
+        if step in told:
+            problems.append(_twice(name))
+            continue
         told[step] = _told(name, value)
         _put(data, step, _plain(value))
     try:
@@ -82,9 +85,13 @@ def parsed(arguments: Iterable[str]) -> dict[str, Any]:
                 ]
             )
         if name in found:
-            raise InputError([Problem(_("'{name}' is given twice.").format(name=shortened(name, MAX_SHOWN)))])
+            raise InputError([_twice(name)])
         found[name] = _listed(name, value.strip())
     return found
+
+
+def _twice(name: str) -> Problem:
+    return Problem(_("'{name}' is given twice.").format(name=shortened(str(name), MAX_SHOWN)))
 
 
 def _listed(name: str, value: str) -> Any:
@@ -134,18 +141,22 @@ def _steps(name: str, kb: KnowledgeBase) -> Iterator[Step]:
     if name in WHOLE:
         yield (name,)
         return
+    ids = list(_ids(name, kb))
+    prefix, dot, rest = name.partition(".")
+    if ids:
+        yield from ids
+    elif dot and (prefix in SECTIONS or prefix == "opgave"):
+        yield from _inside(prefix, rest, kb)
+    else:
+        yield from _labelled(name, kb)
+
+
+def _ids(name: str, kb: KnowledgeBase) -> Iterator[Step]:
     now = kb.derived.formerly
     for field_name, section in SECTIONS.items():
         called = now.get(name, name) if section == "symptoms" else name
         if called in getattr(kb, section):
             yield field_name, called
-    if "." not in name and " " not in name:
-        return
-    prefix, dot, rest = name.partition(".")
-    if dot and (prefix in SECTIONS or prefix == "opgave"):
-        yield from _inside(prefix, rest, kb)
-    else:
-        yield from _labelled(name, kb)
 
 
 def _inside(prefix: str, rest: str, kb: KnowledgeBase) -> Iterator[Step]:
@@ -174,9 +185,8 @@ def _plain(value: Any) -> Any:
 
 def _put(data: dict[str, Any], step: Step, value: Any) -> None:
     """Put a value in the data of a case, or take it away."""
-    if step[0] == "symptoms" and value is None:
-        _forget(data, step[1])
-        return
+    if value is None:
+        _forget(data, step)
     *path, last = step
     for name in path:
         inside = data.get(name)
@@ -192,13 +202,14 @@ def _typed(inside: Any) -> dict[str, Any]:
     return {"type": inside} if isinstance(inside, str) else {}
 
 
-def _forget(data: dict[str, Any], symptom: str) -> None:
-    """Take a sign away as if nobody had been asked: from what was observed, the respondents, the chief complaints."""
-    data["symptoms"] = _without(data.get("symptoms", {}), symptom)
-    data["chief_complaint"] = tuple(name for name in data.get("chief_complaint", ()) if name != symptom)
-    if data.get("respondents"):
+def _forget(data: dict[str, Any], step: Step) -> None:
+    """Take a sign or a feature from what respondents answered, and a sign from the chief complaints."""
+    section, name = step[0], step[-1]
+    if section == "symptoms":
+        data["chief_complaint"] = tuple(one for one in data.get("chief_complaint", ()) if one != name)
+    if section in ("symptoms", "features") and data.get("respondents"):
         data["respondents"] = [
-            {**person, "symptoms": _without(person.get("symptoms", {}), symptom)} for person in data["respondents"]
+            {**person, section: _without(person.get(section, {}), name)} for person in data["respondents"]
         ]
 
 
