@@ -284,3 +284,12 @@ def test_plain_data_has_ids_and_numbers(kb: KnowledgeBase) -> None:
     assert list(data) == ["changes", "knelpunten", "shares", "opgave", "outcome", "plan"]
     assert data["changes"] == [{"kind": "symptom", "name": "s0", "before": 4, "after": 2}]
     assert data["knelpunten"][0]["rules"][0]["before"] == {"contribution": 0.6, "counts": True}
+
+
+def test_what_comes_first_is_told_only_where_something_did_both_times(small: Make) -> None:
+    other = {"id": "h2", "family": "f", "order": 2}
+    fields = {"k1": {"hoofdoorzaak": "h2"}}
+    kb = small(sign("s0", "k0") + sign("s1", "k1"), hoofdoorzaken=[other], fields=fields)
+    assert "First was h, and now h2." in diff(made(kb, s0=4), made(kb, s1=4)).to_text("en")
+    assert "First was" not in diff(made(kb), made(kb, s1=4)).to_text("en")
+    assert "First was" not in diff(made(kb, s1=4), made(kb)).to_text("en")

@@ -117,6 +117,15 @@ def test_plain_data_names_files_and_rules(change: KnowledgeChange) -> None:
     assert set(data["counts"]) == {"first", "core", "type", "outcome", "plan"}
 
 
+def test_where_nothing_came_first_and_now_something_does_what_is_first_changes(
+    old: Path, new: KnowledgeBase, archive: Path
+) -> None:
+    (archive / "d.yaml").write_text("symptoms: {s2: 4}\n", encoding="utf-8")
+    found = over_time(old_knowledge(str(old)), new, archive)
+    assert [one.file for one in found.changed] == ["a.yaml", "c.yaml", "d.yaml"]
+    assert to_dict(found)["counts"]["first"] == 1
+
+
 def test_a_case_that_one_of_the_two_cannot_read_is_told(old: Path, small: Make, archive: Path) -> None:
     newer = small(sign("s0", "k0", 0.8), symptoms=6)
     (archive / "d.yaml").write_text("symptoms: {s5: 4}\n", encoding="utf-8")

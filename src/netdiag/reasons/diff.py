@@ -6,6 +6,7 @@ diff(before, after)         -> Diff; of a diagnosis with itself it is empty, and
     Shift                   the same of a share, or of an axis of the opgave
       RuleMove              a rule that counts otherwise, and the changed observations behind it
     OpgaveMove, PlanMove    the type of the opgave; a line of the plan that came, went or moved
+first_cause(diagnosis)      the hoofdoorzaak that comes first, if any does
 
 What a RuleMove says accounts for all of a move: a certainty is what the rules that count make together
 (`certainty.combine`), so those that count as before and the `after` of those that do not make the certainty after.
@@ -149,6 +150,11 @@ class Diff:
         from netdiag.reasons.difftext import to_dict
 
         return to_dict(self)
+
+
+def first_cause(diagnosis: Diagnosis) -> str | None:
+    """Return the hoofdoorzaak that comes first; None where none has a share."""
+    return next((cause.id for cause in diagnosis.hoofdoorzaken if cause.share > 0), None)
 
 
 def diff(before: Diagnosis, after: Diagnosis) -> Diff:

@@ -18,7 +18,7 @@ from netdiag.knowledge.statable import FIELDS
 from netdiag.phrases import Language, checked, number, say, score, told
 from netdiag.plaintext import wrapped
 from netdiag.reasons.changes import Change, is_score
-from netdiag.reasons.diff import Counted, Diff, Move, OpgaveMove, PlanMove, RuleMove, Shift, Standing
+from netdiag.reasons.diff import Counted, Diff, Move, OpgaveMove, PlanMove, RuleMove, Shift, Standing, first_cause
 from netdiag.reasons.diffwords import word
 
 WIDTH: Final = 80
@@ -216,7 +216,7 @@ class _Teller:
     def shares(self) -> Iterator[str]:
         """Yield the hoofdoorzaken whose share is shown otherwise, and which is first now."""
         rows = [shift for shift in self.diff.shares if f"{shift.before:.0%}" != f"{shift.after:.0%}"]
-        first = [next(iter(side.hoofdoorzaken)).id for side in self.sides if side.hoofdoorzaken]
+        first = [cause for side in self.sides if (cause := first_cause(side)) is not None]
         if rows:
             yield self._word("shares")
         yield from map(self._share, sorted(rows, key=lambda shift: (certainty.descending(shift.after), shift.id)))

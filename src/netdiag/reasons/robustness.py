@@ -26,6 +26,7 @@ from netdiag.diagnosis.groups import LEAST as ENOUGH_PEOPLE
 from netdiag.diagnosis.many import Outlined, Outlines
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
+from netdiag.reasons.diff import first_cause
 from netdiag.reasons.flips import Flip, Turn, flips, hangs_on, turns
 from netdiag.reasons.resampled import resampled
 
@@ -253,5 +254,4 @@ def _cause_hangs_on(diagnosis: Diagnosis, draws: Draws, outlines: Outlines) -> t
         made = outlines.outline(draws.as_is(every[start : start + draws.size]), None, draws.complaints)
         places = zip(made.cause_order.argmin(axis=1).tolist(), made.shares.sum(axis=1).tolist(), strict=True)
         first += [outlines.hoofdoorzaken[place] if total else None for place, total in places]
-    now = next((cause.id for cause in diagnosis.hoofdoorzaken if cause.share > 0), None)
-    return turns(zip(every, first, strict=True), now)
+    return turns(zip(every, first, strict=True), first_cause(diagnosis))

@@ -43,8 +43,8 @@ class StandsOn:
     """What a finding that holds stands on. `of` is how many observations speak for it.
 
     `sets` are five at most, all of one size, those first that leave it least certain. `more` says that there are
-    others, `proved` that none is smaller. There is none where the finding does not hold, or holds without any; and where
-    none was found though not all was tried, which is not `proved`.
+    others, `proved` that none is smaller. There is none where the finding does not hold, or holds without any; without
+    `proved`, none was found, and not all was tried.
     """
 
     kind: str

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from netdiag.phrases import Language, checked
+from netdiag.reasons.diff import Diff, first_cause
 from netdiag.reasons.difftext import lines, wrapped_lines
 from netdiag.reasons.difftext import to_dict as difference
 from netdiag.reasons.diffwords import word
@@ -51,7 +52,7 @@ def counts(change: KnowledgeChange) -> dict[str, int]:
     """Return in how many networks what is first, the core, the type, how it ends and the plan change."""
     diffs = [one.diff for one in change.changed]
     return {
-        "in_first": sum(_first(one.diff) for one in change.changed),
+        "in_first": sum(map(_first, diffs)),
         "in_core": sum(
             any(not m.before or not m.after or m.before.core != m.after.core for m in d.knelpunten) for d in diffs
         ),
@@ -61,9 +62,8 @@ def counts(change: KnowledgeChange) -> dict[str, int]:
     }
 
 
-def _first(found: Any) -> bool:
-    firsts = [next((c.id for c in side.hoofdoorzaken), None) for side in (found.before, found.after)]
-    return firsts[0] != firsts[1]
+def _first(found: Diff) -> bool:
+    return first_cause(found.before) != first_cause(found.after)
 
 
 def _through(change: KnowledgeChange, language: Language) -> Iterator[str]:
