@@ -183,6 +183,15 @@ def test_nothing_that_is_told_gives_away_a_few(before: dict[str, int], after: di
         assert set(sizes) <= {group.n for group in groups(people_)}
 
 
+@pytest.mark.parametrize(
+    ("first", "line"), [(True, "Then no respondents, now 5."), (False, "Then 5 respondents, now none.")]
+)
+def test_that_nobody_was_asked_is_told_in_words(kb: KnowledgeBase, first: bool, line: str) -> None:
+    nobody, some = made(kb, s0=4), diagnose(Case(respondents=people(doctor=5)), kb)
+    text = compare(*((nobody, some) if first else (some, nobody))).to_text("en")
+    assert f"  {line} Whether" in text
+
+
 def test_who_answered_is_told_without_names(kb: KnowledgeBase) -> None:
     before, after = (
         diagnose(Case(respondents=people(**roles)), kb)

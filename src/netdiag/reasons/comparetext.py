@@ -47,7 +47,8 @@ def _head(comparison: Comparison, language: Language) -> Iterator[str]:
 
 
 def _panel(panel: Panel, language: Language) -> Iterator[str]:
-    before, after = (n or word("people_one", language) for n in (panel.before, panel.after))
+    before = panel.before or word("people_no", language)
+    after = panel.after or word("people_none", language)
     yield word("people", language)
     yield f"  {word('people_n', language, before=before, after=after)}"
     yield from (f"  {_role(role, language)}" for role in panel.roles)

@@ -118,7 +118,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Toen {before} respondenten, nu {after}. Of het dezelfde mensen zijn, is niet bekend.",
         "Then {before} respondents, now {after}. Whether they are the same people is not known.",
     ),
-    "people_one": ("geen", "none"),
+    "people_no": ("geen", "no"),
+    "people_none": ("geen", "none"),
     "people_other": (
         "Andere mensen zien andere dingen: een verschil kan ook daarvan komen.",
         "Other people see other things: a difference can come of that too.",

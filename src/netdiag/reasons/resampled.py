@@ -1,7 +1,7 @@
 """What respondents would have said together if others of them had answered: their answers drawn again, many times.
 
-resampled(tallies, picks)   degrees of the signs, and to what degree they are divided: (draws x signs) each
-  by_severity                 answers of a sign, counted by severity, to what they come to together
+resampled(people, signs, picks)     degrees of the signs, and to what degree they are divided: (draws x signs) each
+  by_severity                         answers of a sign, counted by severity, to what they come to together
 
 Equal to `cases.respondents` on each draw: the same median, the same label.
 """

@@ -1,6 +1,6 @@
 """The smallest sets of things that together turn something: branch and bound, in an amount of work with an end.
 
-smallest(things, worth, need, turns)    -> Smallest
+smallest(things, worth, need, turns, most)      -> Smallest
 
 `worth` says of each thing the most that it can add, whatever else is chosen; a set that cannot come to `need` is not
 tried. Sets are tried size by size, each size in the order of the things; of the first size that has one, COLLECTED at

@@ -73,7 +73,7 @@ def over_time(
     """Return which diagnoses of a folder of cases change from one knowledge base to another.
 
     `tick` takes, after each network, how many are done, of how many. Raises InputError where there is no such folder,
-    and where neither knowledge base can read any case in it.
+    and where one of the two knowledge bases can read no case in it.
     """
     archives = {when: read_archive(folder, kb) for when, kb in (("earlier", old), ("later", new))}
     earlier, later = (cases for cases, _ in archives.values())
