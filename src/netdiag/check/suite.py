@@ -91,13 +91,10 @@ class CaseRun:
         """Rules whose premise held; a necessity refuted is no firing of the rule."""
         return frozenset(firing.rule for firing in self.inference.firings if not firing.refuted)
 
-    @cached_property
+    @property
     def firings(self) -> Mapping[str, tuple[Firing, ...]]:
         """Firings by the finding they speak of."""
-        by_finding: dict[str, list[Firing]] = {}
-        for firing in self.inference.firings:
-            by_finding.setdefault(firing.finding, []).append(firing)
-        return {finding: tuple(firings) for finding, firings in by_finding.items()}
+        return self.inference.by_finding
 
     @cached_property
     def answered(self) -> int:

@@ -81,9 +81,7 @@ class EvidenceIndex:
 
     def __init__(self, case: Case, inference: Inference, kb: KnowledgeBase) -> None:
         self.case, self.inference, self.kb = case, inference, kb
-        self.by_finding: dict[str, list[Firing]] = {}
-        for firing in inference.firings:
-            self.by_finding.setdefault(firing.finding, []).append(firing)
+        self.by_finding = inference.by_finding
         self._roots: dict[tuple[str, bool], Behind] = {}
         self._behind: dict[tuple[str, bool], Behind] = {}
         for firing in inference.firings if len(kb.strata) > DEEP else ():

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 from netdiag import certainty
 from netdiag.cases import Case, Facts
+from netdiag.frozen import FrozenDict
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
 from netdiag.knowledge import records as m
@@ -37,6 +40,17 @@ class Inference:
     firings: tuple[Firing, ...]
     certainties: Mapping[str, float]
     degrees: Mapping[str, float] = field(repr=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.facts, self.firings, self.certainties, self.degrees)
+
+    @cached_property
+    def by_finding(self) -> Mapping[str, tuple[Firing, ...]]:
+        """The firings by the finding they speak of, in their order."""
+        found: dict[str, list[Firing]] = {}
+        for firing in self.firings:
+            found.setdefault(firing.finding, []).append(firing)
+        return FrozenDict({finding: tuple(firings) for finding, firings in found.items()})
 
 
 @dataclass(frozen=True, slots=True)

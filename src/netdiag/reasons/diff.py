@@ -6,6 +6,7 @@ diff(before, after)         -> Diff; of a diagnosis with itself it is empty, and
     Shift                   the same of a share, or of an axis of the opgave
       RuleMove              a rule that counts otherwise, and the changed observations behind it
     OpgaveMove, PlanMove    the type of the opgave; a line of the plan that came, went or moved
+edit_of(rule, old, new)     what became of a rule from one knowledge base to another
 first_cause(diagnosis)      the hoofdoorzaak that comes first, if any does
 
 What a RuleMove says accounts for all of a move: a certainty is what the rules that count make together
@@ -172,6 +173,16 @@ def diff(before: Diagnosis, after: Diagnosis) -> Diff:
     )
 
 
+def edit_of(rule: str, old: KnowledgeBase, new: KnowledgeBase) -> Edit | None:
+    """Return what became of a rule from one knowledge base to another; None where it is the same."""
+    if old == new:
+        return None
+    then, now = old.rules.get(rule), new.rules.get(rule)
+    if then is None or now is None:
+        return "new" if then is None else "gone"
+    return None if then == now else "changed"
+
+
 class _Side:
     """One of two diagnoses, by what is compared."""
 
@@ -180,9 +191,6 @@ class _Side:
         self.outline = outline(diagnosis.case, diagnosis.inference, diagnosis.kb)
         self.planner = Planner(diagnosis.case, self.outline, diagnosis.kb)
         self.added = {f.rule: f.contribution for f in self.inference.firings}
-        self.by_finding: dict[str, list[Firing]] = {}
-        for firing in self.inference.firings:
-            self.by_finding.setdefault(firing.finding, []).append(firing)
         ranked = enumerate(self.outline.knelpunten, 1)
         self.standing = {k.id: Standing(k.certainty, rank, k.core) for rank, k in ranked}
         self.shares = {cause.id: cause.share for cause in self.outline.hoofdoorzaken}
@@ -191,7 +199,7 @@ class _Side:
         """Return the firings of a finding that may count, by evidence group and side; equally strong ones together."""
         found: dict[Any, list[Firing]] = {}
         given = finding in self.inference.facts.given
-        for firing in () if given else self.by_finding.get(finding, ()):
+        for firing in () if given else self.inference.by_finding.get(finding, ()):
             group = self.kb.derived.evidence_of.get(firing.rule)
             key = (group, firing.contribution > 0) if group else (firing.rule, None)
             most = max((abs(f.contribution) for f in found.get(key, ())), default=0.0)
@@ -209,7 +217,6 @@ class _Pair:
         self.sides = self.old, self.new = _Side(before), _Side(after)
         self.changes = changes(before, after)
         self.by_key = {(change.kind, change.name): change for change in self.changes}
-        self.same_knowledge = before.kb == after.kb
 
     def moves(self) -> list[Move]:
         """Return the knelpunten that moved, the farthest first."""
@@ -261,7 +268,7 @@ class _Pair:
         of_both: tuple[dict[str, Counted], ...] = ({}, {})
         for side, own, other, counted in zip(self.sides, strongest, reversed(strongest), of_both, strict=True):
             chosen = {_one_of(firings, other.get(key, ())) for key, firings in own.items()}
-            for firing in side.by_finding.get(finding, ()):
+            for firing in side.inference.by_finding.get(finding, ()):
                 counted[firing.rule] = Counted(firing.contribution, firing.rule in chosen)
         return of_both[0], of_both[1]
 
@@ -302,18 +309,12 @@ class _Pair:
         if fact.startswith("misfit:"):
             yield from (f"opgave:{name}" for side in self.sides for name in side.kb.opgaven)
         for side in self.sides:
-            for firing in side.by_finding.get(fact, ()):
+            for firing in side.inference.by_finding.get(fact, ()):
                 if self.old.added.get(firing.rule) != self.new.added.get(firing.rule):
                     yield from self._reads(firing.rule)
 
     def _edit(self, rule: str) -> Edit | None:
-        """Return what became of the rule itself between two knowledge bases."""
-        if self.same_knowledge:
-            return None
-        old, new = (side.kb.rules.get(rule) for side in self.sides)
-        if old is None or new is None:
-            return "new" if old is None else "gone"
-        return None if old == new else "changed"
+        return edit_of(rule, self.old.kb, self.new.kb)
 
     # the plan
 

@@ -17,7 +17,7 @@ from netdiag.diagnosis import diagnose
 from netdiag.errors import Problem
 from netdiag.knowledge import KnowledgeBase
 from netdiag.reasons.archive import read_archive
-from netdiag.reasons.diff import Diff, Edit, RuleMove, diff
+from netdiag.reasons.diff import Diff, Edit, RuleMove, diff, edit_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +94,8 @@ def _diff(earlier: Case, old: KnowledgeBase, later: Case, new: KnowledgeBase) ->
 
 
 def _edits(old: KnowledgeBase, new: KnowledgeBase) -> Mapping[str, Edit]:
-    if old == new:
-        return {}
-    found: dict[str, Edit] = {}
-    for rule in sorted(old.rules.keys() | new.rules.keys()):
-        if rule not in old.rules or rule not in new.rules:
-            found[rule] = "new" if rule in new.rules else "gone"
-        elif old.rules[rule] != new.rules[rule]:
-            found[rule] = "changed"
-    return found
+    rules = sorted(old.rules.keys() | new.rules.keys())
+    return {rule: edit for rule in rules if (edit := edit_of(rule, old, new))}
 
 
 def _rules(found: Diff) -> Iterator[RuleMove]:

@@ -78,9 +78,6 @@ class _Explaining:
     def __init__(self, diagnosis: Diagnosis) -> None:
         self.diagnosis, self.kb, self.inference = diagnosis, diagnosis.kb, diagnosis.inference
         self.told = Told(diagnosis.case, self.inference.facts, self.kb)
-        self.firings: dict[str, list[Firing]] = {}
-        for firing in self.inference.firings:
-            self.firings.setdefault(firing.finding, []).append(firing)
 
     def of(self, kind: str, name: str) -> Explanation:
         """Return the explanation of one finding."""
@@ -115,7 +112,7 @@ class _Explaining:
 
     def _spoken_of(self, finding: str) -> list[_Spoken]:
         """Return the firings of a finding: those for it, those against it, those that do not count."""
-        firings = sorted(self.firings.get(finding, ()), key=_strongest_first)
+        firings = sorted(self.inference.by_finding.get(finding, ()), key=_strongest_first)
         strongest: dict[tuple[str, bool], str] = {}
         found = []
         for firing in firings:
