@@ -180,6 +180,8 @@ class Diagnosis:
         by_id = {finding.id: finding for finding in self.knelpunten if finding.core}
         return tuple(by_id[name] for name in self._outline.core)
 
+    # Not for users; rooms above use these, so that nothing is worked out twice.
+
     @cached_property
     def _evidence(self) -> EvidenceIndex:
         return EvidenceIndex(self.case, self.inference, self.kb)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from netdiag.diagnosis import Diagnosis, Obstacle, PlanLine, Planner, outline
+from netdiag.diagnosis import Diagnosis, Obstacle, PlanLine
 from netdiag.knowledge import Entry
 from netdiag.knowledge.records import Intervention
 from netdiag.knowledge.statable import FIELDS
@@ -70,8 +70,7 @@ def advised(diagnosis: Diagnosis, name: str) -> Advised | None:
 
 
 def _kept_out(diagnosis: Diagnosis, i: Intervention) -> Advised:
-    made = outline(diagnosis.case, diagnosis.inference, diagnosis.kb)
-    obstacles = Planner(diagnosis.case, made, diagnosis.kb).verdict(i.id).obstacles
+    obstacles = diagnosis._planner.verdict(i.id).obstacles
     told_ = tuple((o, Words(*(_obstacle(diagnosis, o, language) for language in LANGUAGES))) for o in obstacles)
     return Advised(i.id, Words.of(i), None, obstacles=told_, less_fit=tuple(_less_fit(diagnosis, i)))
 

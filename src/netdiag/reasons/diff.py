@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeVar
 
 from netdiag import certainty
-from netdiag.diagnosis import Diagnosis, Obstacle, Planner, outline
+from netdiag.diagnosis import Diagnosis, Obstacle
 from netdiag.inference import Firing
 from netdiag.knowledge import KnowledgeBase
 from netdiag.reasons.changes import Change, changes, keys_of
@@ -188,8 +188,7 @@ class _Side:
 
     def __init__(self, diagnosis: Diagnosis) -> None:
         self.kb, self.inference = diagnosis.kb, diagnosis.inference
-        self.outline = outline(diagnosis.case, diagnosis.inference, diagnosis.kb)
-        self.planner = Planner(diagnosis.case, self.outline, diagnosis.kb)
+        self.outline, self.planner = diagnosis._outline, diagnosis._planner
         self.added = {f.rule: f.contribution for f in self.inference.firings}
         ranked = enumerate(self.outline.knelpunten, 1)
         self.standing = {k.id: Standing(k.certainty, rank, k.core) for rank, k in ranked}
