@@ -20,7 +20,7 @@ from typing import Final
 
 from netdiag import certainty
 from netdiag.cases import observed_degree
-from netdiag.diagnosis import Diagnosis, outline
+from netdiag.diagnosis import Diagnosis
 from netdiag.knowledge.statable import FIELDS
 
 Trait = tuple[str, str, str]  # kind, name, and of what is stated its value: ("feature", id, "yes")
@@ -89,10 +89,9 @@ def _stated(diagnosis: Diagnosis) -> Iterator[tuple[Trait, float]]:
 
 
 def _concluded(diagnosis: Diagnosis) -> Iterator[tuple[Trait, float]]:
-    made = outline(diagnosis.case, diagnosis.inference, diagnosis.kb)
-    yield from ((("knelpunt", ranked.id, ""), ranked.certainty) for ranked in made.holding)
-    if made.opgave.type:
-        yield ("opgave", "type", made.opgave.type), 1.0
+    yield from ((("knelpunt", ranked.id, ""), ranked.certainty) for ranked in diagnosis._outline.holding)
+    if diagnosis.opgave.type:
+        yield ("opgave", "type", diagnosis.opgave.type), 1.0
 
 
 def rarity(networks: Sequence[Known]) -> Mapping[Trait, float]:
@@ -103,7 +102,11 @@ def rarity(networks: Sequence[Known]) -> Mapping[Trait, float]:
 
 def likeness(here: Known, there: Known, weights: Mapping[Trait, float]) -> float:
     """Return how alike two networks are, in [0, 1]; 0 where there is nothing to compare them by."""
-    traits = _compared(here, there, weights)
+    return _ratio(_compared(here, there, weights))
+
+
+def _ratio(traits: Sequence[Held]) -> float:
+    """Return what two networks have in common of these traits, over what either has."""
     whole = math.fsum(trait.weight * max(trait.here, trait.there) for trait in traits)
     both = math.fsum(trait.weight * min(trait.here, trait.there) for trait in traits)
     return both / whole if whole else 0.0
@@ -121,7 +124,7 @@ def _like(name: str, other: Diagnosis, here: Known, there: Known, weights: Mappi
     traits = sorted(_compared(here, there, weights), key=_telling)
     shared = tuple(trait for trait in traits if trait.here and trait.there)
     differs = tuple(trait for trait in traits if not (trait.here and trait.there))
-    return Like(name, other, likeness(here, there, weights), shared, differs)
+    return Like(name, other, _ratio(traits), shared, differs)
 
 
 def _telling(trait: Held) -> tuple[float, str, str, str]:
