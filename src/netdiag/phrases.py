@@ -1,6 +1,7 @@
 """The program's own words in Dutch and English; what a knowledge file says is said there.
 
 say(key, language)              a phrase
+filled(words, key, language)    the same of other words than those here
 number, told                    a certainty as a number, and with its word before it
 score                           a severity, also one halfway, or that nobody could tell
 checked(language)               the language, if there is such a one
@@ -8,6 +9,7 @@ checked(language)               the language, if there is such a one
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final, Literal, get_args
 
 from netdiag import certainty
@@ -208,7 +210,12 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
 
 def say(key: str, language: Language = "nl", **parts: object) -> str:
     """Return a phrase in a language, with its parts filled in."""
-    return _PHRASES[key][LANGUAGES.index(language)].format(**parts)
+    return filled(_PHRASES, key, language, **parts)
+
+
+def filled(words: Mapping[str, tuple[str, str]], key: str, language: Language, /, **parts: object) -> str:
+    """Return one of some words, Dutch and English, in a language, with its parts filled in."""
+    return words[key][LANGUAGES.index(language)].format(**parts)
 
 
 def checked(language: Any) -> Language:

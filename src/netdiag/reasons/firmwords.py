@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from netdiag.phrases import LANGUAGES, Language
+from netdiag.phrases import Language, filled
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     # --- how firm
@@ -142,4 +142,4 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
 
 def word(key: str, language: Language, **parts: object) -> str:
     """Return a phrase in a language, its parts filled in."""
-    return _WORDS[key][LANGUAGES.index(language)].format(**parts)
+    return filled(_WORDS, key, language, **parts)

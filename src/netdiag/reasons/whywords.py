@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from netdiag.knowledge import Text
-from netdiag.phrases import LANGUAGES, Language, checked
+from netdiag.phrases import Language, checked, filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,7 @@ FIELD_WORDS: Final[dict[str, tuple[str, str]]] = {  # fields of a case
 
 def word(key: str, language: Language = "nl", **parts: object) -> str:
     """Return a phrase in a language, with its parts filled in."""
-    return _WORDS[key][LANGUAGES.index(language)].format(**parts)
+    return filled(_WORDS, key, language, **parts)
 
 
 def both(key: str) -> Words:
