@@ -9,12 +9,12 @@ import netdiag
 from netdiag.cases import Case, facts
 from netdiag.inference import Firing, floats
 from netdiag.inference.chain import misfit, settle
-from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge import KnowledgeBase, statable
 from netdiag.knowledge import premise as pr
 from netdiag.knowledge.statable import BY_KEYWORD
 from netdiag.reasons.items import OPGAVE, Item
 
-FIELDS = ("phase", "governance", "size", "mandated", "funding", "members", "work", "scale", "abroad")
+FIELDS = tuple(statable.FIELDS)
 
 
 def items_of(case: Case) -> set[Item]:

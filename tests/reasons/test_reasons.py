@@ -203,6 +203,13 @@ def test_advice_is_found_by_its_id_and_by_its_label_in_either_language(advised: 
     ]
 
 
+def test_labels_in_a_row_are_told_without_their_full_stops(small: Make) -> None:
+    fields = {"s1": {"nl": "Een.", "en": "One."}, "s2": {"nl": "Twee.", "en": "Two."}}
+    kb = small(sign("s0", "k0"), fields=fields, interventions=[intervention("a", "k0", signs=["s1", "s2"])])
+    (line,) = made(kb, s0=4).why_not("a", "en").splitlines()[1:]
+    assert line == "  - None of the signs it is meant for was observed: One; Two"
+
+
 def test_why_not_of_what_answers_a_chief_complaint_is_its_place(advised: KnowledgeBase) -> None:
     """It goes before three lines on k0, though k1 was not found."""
     told: Fields = {"chief_complaint": ["s2"]}

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 
 from netdiag.messages import _
+from netdiag.phrases import Language
 
 CELLS = Literal["bouwstenen", "krachten", "resultaten", "activiteiten"]
 Status = Literal["yes", "partly", "no"]
@@ -49,6 +50,11 @@ class CaseField:
     def allows(self, value: object) -> bool:
         """Return whether a value is one of the options; True is not 1."""
         return any(type(value) is type(option) and value == option for option in self.options)
+
+    def in_words(self, value: str, language: Language) -> str:
+        """Return what an option is called: in Dutch as people say it, otherwise as it is written."""
+        spoken = self.spoken.get(value, ())
+        return spoken[0] if spoken and language == "nl" else value
 
     @property
     def shown_options(self) -> str:

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from netdiag.diagnosis import Diagnosis, Obstacle, PlanLine
-from netdiag.knowledge import Entry
 from netdiag.knowledge.records import Intervention
-from netdiag.knowledge.statable import FIELDS
 from netdiag.phrases import LANGUAGES, Language, checked, say, score, told
+from netdiag.reasons.difftext import obstacle_text
 from netdiag.reasons.premises import quoted
 from netdiag.reasons.whywords import Words, word
 from netdiag.reasons.wording import as_text
@@ -71,7 +70,7 @@ def advised(diagnosis: Diagnosis, name: str) -> Advised | None:
 
 def _kept_out(diagnosis: Diagnosis, i: Intervention) -> Advised:
     obstacles = diagnosis._planner.verdict(i.id).obstacles
-    told_ = tuple((o, Words(*(_obstacle(diagnosis, o, language) for language in LANGUAGES))) for o in obstacles)
+    told_ = tuple((o, Words(*(obstacle_text(o, [diagnosis], language) for language in LANGUAGES))) for o in obstacles)
     return Advised(i.id, Words.of(i), None, obstacles=told_, less_fit=tuple(_less_fit(diagnosis, i)))
 
 
@@ -134,17 +133,3 @@ def _lines(advice: Advised, language: Language) -> Iterator[str]:
     ):
         if parts:
             yield f"  - {word(key, language, parts='; '.join(text.label(language) for _, text in parts))}"
-
-
-def _obstacle(diagnosis: Diagnosis, obstacle: Obstacle, language: Language) -> str:
-    if obstacle.text is not None:
-        return obstacle.text.label(language)
-    labelled: dict[str, Entry] = {**diagnosis.kb.symptoms, **diagnosis.kb.interventions, **diagnosis.kb.tensions}
-    about = [labelled[name].label(language) if name in labelled else _option(name, language) for name in obstacle.about]
-    return say(obstacle.kind, language, about="; ".join(about))
-
-
-def _option(value: str, language: Language) -> str:
-    """Return what a kind of work or a scale is called."""
-    spoken = next((field.spoken[value] for field in FIELDS.values() if value in field.spoken), ())
-    return spoken[0] if spoken and language == "nl" else value

@@ -21,6 +21,11 @@ KINDS: Final = (
     "case", "opgave", "axis", "arrangement", "feature", "part", "bouwsteen", "question", "kracht", "complaint",
     "symptom", "confidence", "divided",
 )  # fmt: skip
+SECTIONS: Final = {  # where what a change is about is declared
+    "symptom": "symptoms", "confidence": "symptoms", "divided": "symptoms", "complaint": "symptoms",
+    "feature": "features", "part": "features", "bouwsteen": "bouwstenen", "question": "questions",
+    "kracht": "drijvende_krachten", "axis": "axes", "arrangement": "cells",
+}  # fmt: skip
 Value = int | float | str | bool | None
 Key = tuple[str, str]  # kind, name
 OF_SIGNS: Final = ("complaint", "symptom", "confidence", "divided")
@@ -112,5 +117,4 @@ def keys_of(fact: str, kb: KnowledgeBase) -> tuple[Key, ...]:
     if stated := kb.derived.stated.get(fact):
         return ((stated.keyword, stated.name),)
     keys = {"symptom": ("symptom", "confidence"), "misfit": ("arrangement",), "axis": ("axis", "opgave")}
-    named = tuple((of, TYPE if of == "opgave" else name) for of in keys.get(kind, (kind,)))
-    return named if kind != "opgave" else (("opgave", TYPE),)
+    return tuple((of, TYPE if of == "opgave" else name) for of in keys.get(kind, (kind,)))

@@ -17,7 +17,7 @@ from netdiag.diagnosis import Diagnosis, Obstacle
 from netdiag.knowledge.statable import FIELDS
 from netdiag.phrases import Language, checked, number, say, score, told
 from netdiag.plaintext import wrapped
-from netdiag.reasons.changes import Change, is_score
+from netdiag.reasons.changes import SECTIONS, Change, is_score
 from netdiag.reasons.diff import Counted, Diff, Move, OpgaveMove, PlanMove, RuleMove, Shift, Standing, first_cause
 from netdiag.reasons.diffwords import word
 
@@ -28,11 +28,6 @@ MOST_CHANGES: Final = 12  # of one kind
 MOST_RULES: Final = 3  # of one knelpunt
 MOST_BEHIND: Final = 3  # observations behind one rule
 TELLING: Final = 0.05  # certainty: less is told as a count
-SECTIONS: Final = {  # kind of a change -> the section of the knowledge that has its label
-    "symptom": "symptoms", "confidence": "symptoms", "divided": "symptoms", "complaint": "symptoms",
-    "feature": "features", "part": "features", "bouwsteen": "bouwstenen", "question": "questions",
-    "kracht": "drijvende_krachten", "axis": "axes", "arrangement": "cells",
-}  # fmt: skip
 
 
 def as_text(diff: Diff, language: str = "nl") -> str:
@@ -116,8 +111,7 @@ def _spoken(change: Change, value: str, sides: Sequence[Diagnosis], language: La
         return score(value, language)
     if change.kind == "case":
         field = FIELDS[change.name]
-        spoken = field.spoken.get(value, ())
-        return spoken[0] if spoken and language == "nl" else labelled(field.section or "", value, sides, language)
+        return labelled(field.section, value, sides, language) if field.section else field.in_words(value, language)
     return labelled("opgaven", value, sides, language)
 
 
@@ -131,8 +125,7 @@ def obstacle_text(obstacle: Obstacle, sides: Sequence[Diagnosis], language: Lang
 
 def _any_label(name: str, sides: Sequence[Diagnosis], language: Language) -> str:
     of_sections = (labelled(s, name, sides, language) for s in ("symptoms", "interventions", "tensions"))
-    spoken = next((f.spoken[name] for f in FIELDS.values() if name in f.spoken), ())
-    otherwise = spoken[0] if spoken and language == "nl" else name
+    otherwise = next((f.in_words(name, language) for f in FIELDS.values() if name in f.spoken), name)
     return next((label for label in of_sections if label != name), otherwise)
 
 

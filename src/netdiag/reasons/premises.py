@@ -15,13 +15,13 @@ from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
 from netdiag.knowledge.statable import FIELDS
 from netdiag.phrases import LANGUAGES, Language
+from netdiag.reasons.changes import SECTIONS as OF_CHANGES
 from netdiag.reasons.whywords import FIELD_WORDS, Words, both, word
 
 SECTIONS: Final = {  # where what a premise names is declared
-    "symptom": "symptoms", "divided": "symptoms", "pattern": "patterns", "knelpunt": "knelpunten",
-    "opgave": "opgaven", "axis": "axes", "governance": "governance_forms", "bouwsteen": "bouwstenen",
-    "feature": "features", "question": "questions", "kracht": "drijvende_krachten", "misfit": "cells",
-    "arrangement": "cells",
+    **OF_CHANGES,
+    "pattern": "patterns", "knelpunt": "knelpunten", "opgave": "opgaven", "governance": "governance_forms",
+    "misfit": "cells",
 }  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def answered(kind: str, name: str, value: Any, kb: KnowledgeBase) -> Words:
         record = getattr(kb, field.section).get(value)
         return Words.of(record) if record else Words(str(value), str(value))
     if field and value in field.spoken:
-        return Words(field.spoken[value][0], str(value))
+        return Words(*(field.in_words(str(value), language) for language in LANGUAGES))
     return both(str(value)) if str(value) in ("yes", "partly", "no", "True", "False") else Words(str(value), str(value))
 
 
