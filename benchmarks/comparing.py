@@ -13,6 +13,7 @@ account. Then with half, and with a quarter of the signs of each, drawn apart; w
 
 from __future__ import annotations
 
+import functools
 import itertools
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -73,27 +74,33 @@ def eased(made: Diagnoses, rng: random.Random) -> Iterator[tuple[netdiag.Diagnos
         yield d, moved(d.case, dict.fromkeys(rng.sample(strong, min(3, len(strong))), -2))
 
 
-Bound = Callable[[netdiag.Diagnosis], Bands]
+Pair = tuple[netdiag.Diagnosis, netdiag.Diagnosis]
+Ends = tuple[str, float, float]  # a knelpunt that moved, its certainty before and after
 
 
-def beyond(before: netdiag.Diagnosis, after: netdiag.Diagnosis, bound: Bound) -> list[bool]:
-    old, new = bound(before).knelpunten, bound(after).knelpunten
-    moves = [m for m in diff(before, after).knelpunten if m.before and m.after and abs(m.by) > 0.01]
-    ends = [(m.id, m.before.certainty, m.after.certainty) for m in moves if m.before and m.after]
-    return [is_beyond(x, y, old[name], new[name]) for name, x, y in ends if holds(x) or holds(y)]
+def moves(before: netdiag.Diagnosis, after: netdiag.Diagnosis) -> list[Ends]:
+    found = [m for m in diff(before, after).knelpunten if m.before and m.after and abs(m.by) > 0.01]
+    ends = [(m.id, m.before.certainty, m.after.certainty) for m in found if m.before and m.after]
+    return [(name, x, y) for name, x, y in ends if holds(x) or holds(y)]
+
+
+def beyond(pair: Pair, ends: Sequence[Ends], bound: Callable[[netdiag.Diagnosis], Bands]) -> list[bool]:
+    old, new = (bound(d).knelpunten for d in pair)
+    return [is_beyond(x, y, old[name], new[name]) for name, x, y in ends]
 
 
 def chance(made: Diagnoses) -> None:
+    bounds = [functools.cache(bound) for bound in (bands, drawn)]  # a coding stands in several pairs
     print("moved beyond:                                 one answer   other observers")
     for name, pairs in (
         ("nothing changed: two people coded an account", coded_twice),
         ("nothing changed: a quarter scored a step off", scored_again),
         ("changed: three signs two steps weaker", eased),
     ):
-        told = list(pairs(made, random.Random(1)))
+        told = [(pair, moves(*pair)) for pair in pairs(made, random.Random(1))]
         shares = []
-        for bound in (bands, drawn):
-            found = [one for pair in told for one in beyond(*pair, bound)]
+        for bound in bounds:
+            found = [one for pair, ends in told for one in beyond(pair, ends, bound)]
             shares.append(f"{sum(found)} of {len(found)} ({sum(found) / len(found):.0%})")
         print(f"{name:46}{shares[0]:>13}{shares[1]:>18}")
 

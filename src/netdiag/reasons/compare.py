@@ -8,7 +8,7 @@ compare(before, after)      two diagnoses -> Comparison
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -19,7 +19,7 @@ from netdiag.frozen import FrozenDict
 from netdiag.reasons.bands import STEP, Bands, bands, is_beyond
 from netdiag.reasons.diff import Diff, diff
 from netdiag.reasons.people import Panel, panel
-from netdiag.reasons.robustness import how_firm
+from netdiag.reasons.robustness import Draws, FirmCause, FirmKnelpunt, bands_of_draws
 
 Both = tuple[Bands, Bands]  # of before and of after
 Course = Literal["eased", "worse", "same", "unasked"]
@@ -120,9 +120,12 @@ def compare(before: Diagnosis, after: Diagnosis) -> Comparison:
 
 def drawn(diagnosis: Diagnosis) -> Bands:
     """Return between which figures nine of ten draws lie."""
-    found = how_firm(diagnosis)
-    knelpunten = {one.id: (one.low, one.high) for one in found.knelpunten}
-    return Bands(FrozenDict(knelpunten), FrozenDict({one.id: (one.low, one.high) for one in found.hoofdoorzaken}))
+    knelpunten, causes = bands_of_draws(diagnosis, Draws(diagnosis))
+    return Bands(_ends(knelpunten), _ends(causes))
+
+
+def _ends(found: Iterable[FirmKnelpunt | FirmCause]) -> Mapping[str, tuple[float, float]]:
+    return FrozenDict({one.id: (one.low, one.high) for one in found})
 
 
 def _aims(before: Diagnosis, after: Diagnosis) -> Iterator[Aim]:

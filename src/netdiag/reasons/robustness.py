@@ -4,6 +4,7 @@ how_firm(diagnosis)         Diagnosis -> Firmness
   Firmness                    bands, how often each comes first, and the answers that alone change what comes first
     FirmKnelpunt, FirmCause     one knelpunt, one hoofdoorzaak
     Assumed                     how far answers and rules are moved
+bands_of_draws(...)         the bands and how often each comes first, and nothing else
   Draws                       the cases and rules of a thousand draws, as arrays
 
 It says how much the picture depends on what was filled in and on how firmly the rules speak, and nothing of how likely
@@ -100,17 +101,24 @@ class Firmness:
 
 def how_firm(diagnosis: Diagnosis) -> Firmness:
     """Return how firm a diagnosis is, over a thousand draws that are the same in every run."""
-    outlines, draws = Outlines.of(diagnosis.kb), Draws(diagnosis)
-    made = [outlines.outline(known, None, draws.complaints, scales) for known, scales in draws]
+    draws = Draws(diagnosis)
+    knelpunten, hoofdoorzaken = bands_of_draws(diagnosis, draws)
     return Firmness(
         draws=DRAWS,
         people=len(diagnosis.case.respondents) if draws.asked else 0,
         assumed=Assumed(),
-        knelpunten=tuple(_knelpunten(diagnosis, made, outlines)),
-        hoofdoorzaken=tuple(_causes(diagnosis, made, outlines)),
+        knelpunten=knelpunten,
+        hoofdoorzaken=hoofdoorzaken,
         hangs_on=hangs_on(diagnosis),
-        cause_hangs_on=_cause_hangs_on(diagnosis, draws, outlines),
+        cause_hangs_on=_cause_hangs_on(diagnosis, draws),
     )
+
+
+def bands_of_draws(diagnosis: Diagnosis, draws: Draws) -> tuple[tuple[FirmKnelpunt, ...], tuple[FirmCause, ...]]:
+    """Return the knelpunten and the hoofdoorzaken with their bands, from draws that were not taken before."""
+    outlines = Outlines.of(diagnosis.kb)
+    made = [outlines.outline(known, None, draws.complaints, scales) for known, scales in draws]
+    return tuple(_knelpunten(diagnosis, made, outlines)), tuple(_causes(diagnosis, made, outlines))
 
 
 # --- what is drawn ----------------------------------------------------------------------------------------------------
@@ -246,8 +254,9 @@ def _band(values: NDArray[Any]) -> tuple[float, float]:
     return float(ordered[off]), float(ordered[len(ordered) - 1 - off])
 
 
-def _cause_hangs_on(diagnosis: Diagnosis, draws: Draws, outlines: Outlines) -> tuple[Turn, ...]:
+def _cause_hangs_on(diagnosis: Diagnosis, draws: Draws) -> tuple[Turn, ...]:
     """Return the answers that alone put another hoofdoorzaak first."""
+    outlines = Outlines.of(diagnosis.kb)
     every = list(flips(diagnosis.case, diagnosis.kb))
     first: list[str | None] = []
     for start in range(0, len(every), draws.size):
