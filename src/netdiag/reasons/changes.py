@@ -3,6 +3,7 @@
 changes(before, after)      -> tuple[Change, ...], in the order of a case file
   Change                    one thing, and what was said of it both times
 keys_of(fact, kb)           what is said of a network by which a fact that rules read changes
+stated_of(kb)               the other way round: what a case can state, and the facts that rules read of it
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Final
 
 from netdiag.cases import Case
 from netdiag.diagnosis import Diagnosis
-from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge import KnowledgeBase, per_knowledge
 from netdiag.knowledge import premise as pr
 from netdiag.knowledge.statable import FIELDS
 
@@ -118,3 +119,12 @@ def keys_of(fact: str, kb: KnowledgeBase) -> tuple[Key, ...]:
         return ((stated.keyword, stated.name),)
     keys = {"symptom": ("symptom", "confidence"), "misfit": ("arrangement",), "axis": ("axis", "opgave")}
     return tuple((of, TYPE if of == "opgave" else name) for of in keys.get(kind, (kind,)))
+
+
+@per_knowledge
+def stated_of(kb: KnowledgeBase) -> Mapping[Key, list[tuple[str, pr.Stated]]]:
+    """Map each kind and name of what a case can state to the facts that rules read of it."""
+    found: dict[Key, list[tuple[str, pr.Stated]]] = {}
+    for fact, leaf in kb.derived.stated.items():
+        found.setdefault((leaf.keyword, leaf.name), []).append((fact, leaf))
+    return found

@@ -19,6 +19,7 @@ from netdiag.diagnosis import Diagnosis
 from netdiag.inference.again import Again
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
+from netdiag.reasons.changes import stated_of
 
 Kind = Literal["symptom", "feature"]
 How = Literal["left_out", "other_end"]
@@ -56,9 +57,7 @@ def flips(case: Case, kb: KnowledgeBase) -> Iterator[Flip]:
             yield Flip("symptom", name, "left_out", {**facts, **divided})
             yield Flip("symptom", name, "other_end", {f"symptom:{name}": _other_end(seen)})
     for name, answer in case.answered.items():
-        leaves = {
-            key: leaf for key, leaf in kb.derived.stated.items() if (leaf.keyword, leaf.name) == ("feature", name)
-        }
+        leaves = dict(stated_of(kb).get(("feature", name), ()))
         if leaves and answer != "unknown":
             yield Flip("feature", name, "left_out", dict.fromkeys(leaves, 0.0))
             turned = OPPOSITE.get(answer)

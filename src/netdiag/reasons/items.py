@@ -10,14 +10,15 @@ item_of(key, kb)            the item that a fact is read of
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from netdiag import certainty
 from netdiag.cases import Case, Facts
-from netdiag.knowledge import KnowledgeBase, per_knowledge
+from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
+from netdiag.reasons.changes import stated_of
 
 SYMPTOM: Final = pr.SymptomIs.keyword
 CASE: Final = pr.CaseIs.keyword
@@ -48,7 +49,7 @@ class Told:
     def __init__(self, case: Case, facts: Facts, kb: KnowledgeBase) -> None:
         self.case, self.facts, self.kb = case, facts, kb
         self.item_of = {key: item_of(key, kb) for key in facts.degrees}
-        self._stated = _stated_of(kb)
+        self._stated = stated_of(kb)
         cells = {Item(ARRANGEMENT, cell) for cell in case.arrangement}
         stated = {OPGAVE} if facts.given else set()
         self.items = tuple(sorted({*self.item_of.values(), *cells, *stated}))
@@ -86,12 +87,3 @@ def item_of(key: str, kb: KnowledgeBase) -> Item:
     """Return the item of a case that a fact is read of; of who answers a sign differently, the sign."""
     leaf = kb.derived.stated.get(key)
     return Item(leaf.keyword, leaf.name) if leaf else Item(SYMPTOM, key.partition(":")[2])
-
-
-@per_knowledge
-def _stated_of(kb: KnowledgeBase) -> Mapping[tuple[str, str], list[tuple[str, pr.Stated]]]:
-    """Map each kind and id of what a case can state to the facts that rules read of it."""
-    found: dict[tuple[str, str], list[tuple[str, pr.Stated]]] = {}
-    for key, leaf in kb.derived.stated.items():
-        found.setdefault((leaf.keyword, leaf.name), []).append((key, leaf))
-    return found

@@ -264,7 +264,7 @@ class _Looking:
         """The other knelpunten that hold, with their certainty, by half where they are no neighbours."""
         certainties = self.diagnosis.inference.certainties
         values = {k: certainties.get(f"knelpunt:{k}", 0.0) for k in self.kb.knelpunten if k != self.name}
-        return {k: c * self.neighbours.get(k, ELSEWHERE) for k, c in values.items() if cf.holds(c)}
+        return {k: c * (1.0 if k in self.neighbours else ELSEWHERE) for k, c in values.items() if cf.holds(c)}
 
     # what is told
 
@@ -393,9 +393,9 @@ def _fits(degree: float, up: bool) -> bool:
     return cf.holds(degree) if up else cf.refuted(degree)
 
 
-def _neighbours(kind: str, name: str, kb: KnowledgeBase) -> Mapping[str, float]:
-    """Map the neighbours of a knelpunt, which it names or that name it, to 1."""
+def _neighbours(kind: str, name: str, kb: KnowledgeBase) -> frozenset[str]:
+    """Return the neighbours of a knelpunt: those that it names and those that name it."""
     if kind != pr.KnelpuntIs.keyword:
-        return {}
+        return frozenset()
     naming = [k.id for k in kb.knelpunten.values() if name in k.neighbours]
-    return dict.fromkeys([*kb.knelpunten[name].neighbours, *naming], 1.0)
+    return frozenset([*kb.knelpunten[name].neighbours, *naming])
