@@ -216,8 +216,14 @@ def holds(d: Diagnosis, premise: object) -> bool:
 
 def signs_seen(d: Diagnosis, intervention: str) -> set[str]:
     """What was observed of the signs that an intervention names, or of special cases of them."""
-    named = set(d.kb.interventions[intervention].signs)
-    return {s for s in observed(d) if named & {s, *d.kb.symptoms[s].under}}
+    return {s for s in observed(d) if mark(d, intervention, s)}
+
+
+def mark(d: Diagnosis, intervention: str, symptom: str) -> float:
+    """The mark of a sign: its own, or the highest of the general ones that it is a case of; 0 where it has none."""
+    marks = d.kb.interventions[intervention].signs
+    general = [marks[one] for one in d.kb.symptoms[symptom].under if one in marks]
+    return marks.get(symptom, max(general, default=0))
 
 
 def subject(d: Diagnosis, intervention: str) -> str:
@@ -284,6 +290,7 @@ def aside(d: Diagnosis, intervention: str) -> int:
 
 
 def test_lines_that_answer_what_was_seen_go_by_what_cannot_wait_then_complaints_then_knelpunt_and_stage() -> None:
+    """Of what answers complaints the better first step comes first."""
     urgent, complaints = 0, 0
     for name, d in diagnoses():
         order = list(dict.fromkeys([f.id for f in d.core] + found(d)))
@@ -292,10 +299,11 @@ def test_lines_that_answer_what_was_seen_go_by_what_cannot_wait_then_complaints_
             i = d.kb.interventions[line.intervention]
             about = subject(d, i.id)
             if signs_seen(d, i.id) and about in order and not too_late(d, i.id):
-                keys.append((not cannot_wait(d, i.id), aside(d, i.id), order.index(about), i.order))
+                first = max((round(mark(d, i.id, s)) for s in complaints_of(d, [i.id])), default=0)
+                keys.append((not cannot_wait(d, i.id), aside(d, i.id), -first, order.index(about), i.order))
         assert keys == sorted(keys), name
         urgent += sum(not waits for waits, *_ in keys)
-        complaints += [about for _, _, about, _ in keys] != sorted(about for _, _, about, _ in keys)
+        complaints += [about for *_, about, _ in keys] != sorted(about for *_, about, _ in keys)
     assert urgent and complaints
 
 

@@ -22,6 +22,15 @@ from shipped import diagnoses
 Make = Callable[..., KnowledgeBase]
 FIELDS = {"s3": {"kind": "consequence"}, "s4": {"strength": True}, "s2": {"under": ["s1"]}}
 SIGNS = st.lists(st.sampled_from([f"s{i}" for i in range(SYMPTOMS)]), max_size=2, unique=True)
+
+
+def has_any(marks: Mapping[str, float]) -> bool:
+    return not marks or any(marks.values())
+
+
+MARKS = st.dictionaries(
+    st.sampled_from([f"s{i}" for i in range(SYMPTOMS)]), st.sampled_from([0, 0.7, 1, 1.5, 2, 3])
+).filter(has_any)
 WHY = {"nl": "daarom", "en": "because"}
 
 
@@ -44,7 +53,7 @@ Premises: st.SearchStrategy[Mapping[str, Any]] = st.sampled_from(
 Advice = st.fixed_dictionaries(
     {
         "answers": st.lists(st.sampled_from([f"k{i}" for i in range(KNELPUNTEN)]), min_size=1, max_size=3, unique=True),
-        "signs": SIGNS,
+        "signs": SIGNS | MARKS,
         "effort": st.sampled_from(["low", "medium", "high"]),
         "order": st.integers(1, 3),
     },

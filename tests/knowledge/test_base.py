@@ -264,9 +264,33 @@ def test_what_stands_under_unless_is_read_and_speaks_for_nothing(small: Make) ->
 
 def test_advice_for_a_general_sign_is_advice_for_its_special_cases(small: Make) -> None:
     special = {"s1": {"under": ["s0"]}, "s2": {"under": ["s0", "s3"]}}
-    given = [intervention("a", "k0", signs=["s0"]), intervention("b", "k0", signs=["s3", "s1"])]
+    given = [intervention("a", "k0", signs={"s0": 3}), intervention("b", "k0", signs=["s3", "s1"])]
     kb = small(rule("r", "{symptom: s0}", "knelpunt: k0"), fields=special, interventions=given)
-    assert kb.derived.advised_for == {"s0": ("a",), "s1": ("a", "b"), "s2": ("a", "b"), "s3": ("b",)}
+    assert kb.derived.meant_for == {"a": {"s0": 3, "s1": 3, "s2": 3}, "b": {"s3": 2, "s1": 2, "s2": 2}}
+    assert kb.derived.advised_for == {"s0": {"a": 3}, "s1": {"a": 3, "b": 2}, "s2": {"a": 3, "b": 2}, "s3": {"b": 2}}
+
+
+def test_a_special_case_has_a_mark_of_its_own_or_none_and_else_the_highest_of_its_general_ones(small: Make) -> None:
+    special = {name: {"under": ["s0", "s1"]} for name in ("s2", "s3", "s4")}
+    given = [intervention("a", "k0", signs={"s0": 1, "s2": 0, "s3": 1.5, "s1": 2.5})]
+    kb = small(rule("r", "{symptom: s0}", "knelpunt: k0"), symptoms=5, fields=special, interventions=given)
+    assert kb.derived.meant_for == {"a": {"s0": 1, "s3": 1.5, "s4": 2.5, "s1": 2.5}}
+
+
+@pytest.mark.parametrize(
+    ("signs", "told"),
+    [
+        ({"s0": 4}, "less than or equal to 3"),
+        ({"s0": -1}, "greater than or equal to 0"),
+        ({"s0": 0}, "no sign has a mark above 0; leave signs out where an intervention is meant for none"),
+        ({"s9": 2}, "'s9'"),
+        (["s9"], "'s9'"),
+        ("s0", "'s0' is not a mapping of keys to values"),
+    ],
+)
+def test_marks_that_are_none_are_told(small: Make, signs: object, told: str) -> None:
+    with pytest.raises(KnowledgeError, match=told):
+        small(rule("r", "{symptom: s0}", "knelpunt: k0"), interventions=[intervention("a", "k0", signs=signs)])
 
 
 def test_pointers_and_what_they_stand_for_survive_a_pickle(small: Make) -> None:

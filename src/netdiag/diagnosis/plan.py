@@ -31,7 +31,8 @@ MAX_LINES: Final = 7  # what fits on the agenda of one meeting
 ANSWERS: Final = (1.0, 0.7, 0.5)  # how much an intervention answers a knelpunt that it names first, second, third
 SECOND: Final = 0.1  # answering a second knelpunt too is worth a little
 FITS, MISFITS = 1.15, 0.7  # factors for what fits the case or does not; what the case does not tell counts as 1
-MEANT: Final = 1.4  # factor for advice of which a sign was observed very strongly
+MEANT: Final = 0.2  # of its worth more, for each step of the mark of a sign that was observed very strongly
+SUITS: Final = 1.5  # the mark from which on a sign that nobody complains of calls for advice
 LATE: Final = 0.5  # factor for what is for a next attempt: what can still be done comes before it
 EFFORT: Final = {"low": 1.0, "medium": 0.95, "high": 0.85}  # of equally good advice the lighter comes first
 ALARMING: Final = 0.9  # what calls for something at once: a strong chief complaint, or what was seen so strongly
@@ -79,7 +80,7 @@ class Advice(NamedTuple):
 class Candidate(NamedTuple):
     """An intervention that is worth something in a case.
 
-    `calls`: what it names was seen strongly, or it names nothing. `aside` is 0 where a chief complaint asks for it, 1
+    `calls`: what it suits was seen strongly, or it names nothing. `aside` is 0 where a chief complaint asks for it, 1
     where another cause does, 2 where only a consequence does, or nothing.
     """
 
@@ -115,20 +116,24 @@ class Choice:
         self.candidates, self.core, self.holding = candidates, core, dict.fromkeys(holding)
         self.advised, self.allows = advised, allows
         self.subjects: dict[str, str] = {}  # what was chosen, and the knelpunt that each is a line for
+        self._mark: dict[str, float] = {}  # the highest for a chief complaint
         self._chosen: list[Candidate] = []
         self._ideas: set[str] = set()
 
-    def choose(self, complaints: Iterable[Collection[str]]) -> None:
-        """Choose what goes in a plan; `complaints` are the interventions that name each chief complaint.
+    def choose(self, complaints: Iterable[Mapping[str, float]]) -> None:
+        """Choose what goes in a plan; `complaints` are the interventions for each chief complaint, with their marks.
 
-        First what cannot wait; then a line for each chief complaint and each knelpunt of the core; then more for the
-        core that is worth its line. Beyond the complaints only what was seen strongly calls for advice.
+        First what cannot wait; then a line for each chief complaint, of those for it the one with the highest mark, and
+        for each knelpunt of the core; then more for the core that is worth its line. Beyond the complaints only what
+        was seen strongly calls for advice.
         """
         for candidate in self.candidates:
             if candidate.is_urgent:
                 self._take(candidate)
         for naming in complaints:
-            self._take_one([c for c in self.candidates if c.id in naming], anyhow=True)
+            self._mark |= {name: max(mark, self._mark.get(name, 0.0)) for name, mark in naming.items()}
+            some = [c for c in self.candidates if c.id in naming]
+            self._take_one(sorted(some, key=lambda c: certainty.descending(naming[c.id])), anyhow=True)
         called = [c for c in self.candidates if c.calls]
         for knelpunt in self.core:
             if knelpunt not in self.subjects.values():
@@ -138,16 +143,17 @@ class Choice:
                 self._take(candidate)
 
     def ordered(self) -> list[str]:
-        """Return what was chosen in order: what cannot wait, what names a chief complaint, the rest; each by knelpunt.
+        """Return what was chosen in order: what cannot wait, what names a chief complaint, the rest.
 
-        Within these by stage. What only consequences ask for comes after what answers a cause; after these what no sign
-        asks for; last what is too late now, and for a next attempt.
+        Of what names a chief complaint the better first step comes first; each then by knelpunt, and within it by stage.
+        What only consequences ask for comes after what answers a cause; after these what no sign asks for; last what is
+        too late now, and for a next attempt.
         """
         subjects = list(dict.fromkeys([*self.core, *self.holding, *self.subjects.values()]))
 
-        def key(c: Candidate) -> tuple[bool, bool, bool, int, int, int]:
-            place = subjects.index(self.subjects[c.id])
-            return c.is_late, not c.is_seen, not c.is_urgent, c.aside, place, self.advised[c.id].order
+        def key(c: Candidate) -> tuple[bool, bool, bool, int, int, int, int]:
+            place, mark = subjects.index(self.subjects[c.id]), round(self._mark.get(c.id, 0.0))
+            return c.is_late, not c.is_seen, not c.is_urgent, c.aside, -mark, place, self.advised[c.id].order
 
         return [c.id for c in sorted(self._chosen, key=key)]
 
@@ -225,7 +231,7 @@ class Planner:
         ideas = advice(self.kb)
         like = next((name for name in self._choice.subjects if ideas[name].idea == ideas[i.id].idea), None)
         if not self._asked_for(i):
-            yield Obstacle("no_sign", i.signs)
+            yield Obstacle("no_sign", tuple(i.signs))
         elif like:
             yield Obstacle("same_idea", (like,))
         elif i.id in self._worth and self.fitting.allows(i):
@@ -269,14 +275,15 @@ class Planner:
         return fit
 
     def _meant(self, i: m.Intervention) -> float:
-        """Return the factor for the signs it names: above 1, by how strongly the strongest of them was observed."""
-        return 1 + (MEANT - 1) * max(map(self._degree, self._observed_of(i)), default=0.0)
+        """Return the factor for the signs it names: from 1 on, by how strongly each was observed and by its mark."""
+        marks = self.kb.derived.meant_for[i.id]
+        return 1 + MEANT * max((self._degree(name) * marks[name] for name in self._observed_of(i)), default=0.0)
 
     # what was observed of its signs
 
     def _observed_of(self, i: m.Intervention) -> tuple[str, ...]:
         """Return the signs of an intervention that were observed: itself, or a special case of it."""
-        seen = [name for name in self.kb.derived.with_special(i.signs) if self._seen(name)]
+        seen = [name for name in self.kb.derived.meant_for[i.id] if self._seen(name)]
         return tuple(sorted(seen, key=lambda name: name not in self._complaints))
 
     def _asked_for(self, i: m.Intervention) -> bool:
@@ -292,8 +299,8 @@ class Planner:
     def _complaints(self) -> tuple[str, ...]:
         return tuple(name for name in self.case.chief_complaint if self._seen(name))
 
-    def _naming(self, symptom: str) -> Sequence[str]:
-        return self.kb.derived.advised_for.get(symptom, ())
+    def _naming(self, symptom: str) -> Mapping[str, float]:
+        return self.kb.derived.advised_for.get(symptom, {})
 
     def _answering(self, knelpunten: Iterable[str]) -> list[m.Intervention]:
         """Return the interventions that answer any of these knelpunten, in the order of the knowledge base."""
@@ -313,7 +320,8 @@ class Planner:
     def _candidate(self, i: m.Intervention) -> Candidate:
         seen = self._observed_of(i)
         causes = [name for name in seen if name not in self.consequences]  # a consequence calls for nothing
-        calls = not i.signs or any(map(self._is_strong, causes))
+        marks = self.kb.derived.meant_for[i.id]
+        calls = not i.signs or any(marks[name] >= SUITS and self._is_strong(name) for name in causes)
         aside = 0 if set(causes).intersection(self._complaints) else 1 if causes else 2
         late = bool(self.fitting.too_late(i))
         return Candidate(i.id, self._worth[i.id], self._urgent(i), calls, late, bool(seen), aside)

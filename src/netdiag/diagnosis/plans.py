@@ -27,6 +27,7 @@ from netdiag.diagnosis.plan import (
     MEANT,
     MISFITS,
     SECOND,
+    SUITS,
     Candidate,
     Choice,
     advice,
@@ -107,9 +108,14 @@ class Plans:
         self.place = {name: i for i, name in enumerate(self.ids)}
         self.symptom_at = {name: i for i, name in enumerate(self.symptoms)}
         self.told = {name for name, s in kb.symptoms.items() if s.kind == "consequence" and not s.strength}
-        self.signs = [self._symptoms(kb.derived.with_special(i.signs)) for i in every]
-        self.causes = [signs[[self.symptoms[s] not in self.told for s in signs]] for signs in self.signs]
-        self.consequences = [signs[[self.symptoms[s] in self.told for s in signs]] for signs in self.signs]
+        meant_for = kb.derived.meant_for
+        self.signs = [self._symptoms(meant_for[i.id]) for i in every]
+        self.marks = [np.array([*meant_for[i.id].values()], float) for i in every]
+        causes = [np.array([self.symptoms[s] not in self.told for s in signs], bool) for signs in self.signs]
+        self.causes = [signs[is_cause] for signs, is_cause in zip(self.signs, causes, strict=True)]
+        self.consequences = [signs[~is_cause] for signs, is_cause in zip(self.signs, causes, strict=True)]
+        suits = [is_cause & (marks >= SUITS) for is_cause, marks in zip(causes, self.marks, strict=True)]
+        self.calling = [signs[calls] for signs, calls in zip(self.signs, suits, strict=True)]
         self.after = [self._symptoms(kb.derived.with_special(i.not_after)) for i in every]
         self.no_signs = np.array([not i.signs for i in every], bool)[:, None]
         self.at_once = np.array([i.at_once for i in every], bool)[:, None]
@@ -129,7 +135,7 @@ class Plans:
         self.contra = self._read((c.if_, place) for place, i in enumerate(every) for c in i.contra if not c.mind)
         self.tensions = [tuple(map(self._side, tension.sides)) for tension in kb.tensions.values()]
         self.block = max(1, SPACE // (8 * ARRAYS * max(1, len(every))))
-        self.naming = {name: frozenset(found) for name, found in kb.derived.advised_for.items()}
+        self.naming = kb.derived.advised_for
 
     @classmethod
     def of(cls, kb: KnowledgeBase) -> Plans:
@@ -175,7 +181,7 @@ class Plans:
         for case, (some, core, ranked) in enumerate(zip(weighed.candidates(), cores, order.tolist(), strict=True)):
             holding = [self.knelpunten[k] for k in ranked[: count[case]]]
             choice = Choice(some, core, holding, self._advised, _anything)
-            choice.choose(self.naming.get(name, ()) for name in weighed.complaints.get(case, ()))
+            choice.choose(self.naming.get(name, {}) for name in weighed.complaints.get(case, ()))
             plans.append(choice.ordered())
         return plans
 
@@ -193,6 +199,7 @@ class _Weighed:
         self.complaints = self._complaints()
         self.sign = self._strongest(plans.signs)
         self.cause = self._strongest(plans.causes)
+        self.calls = plans.no_signs | (self._strongest(plans.calling) >= LIKELY)
         self.late = self._strongest(plans.after) > 0
         alarming, complained, self.named_by_complaints = self.sign >= ALARMING, self._no(), self._no()
         for case, complaints in self.complaints.items():
@@ -210,14 +217,14 @@ class _Weighed:
 
     def candidates(self) -> Iterator[list[Candidate]]:
         """Yield for each case the candidates that may be chosen, in the order of their worth."""
-        calls = self.plans.no_signs | (self.cause >= LIKELY)
-        case, at = np.nonzero(((self.worth > 0) & self.allowed & (calls | self.urgent | self.named_by_complaints)).T)
+        named = self.calls | self.urgent | self.named_by_complaints
+        case, at = np.nonzero(((self.worth > 0) & self.allowed & named).T)
         worth = self.worth[at, case]
         order = np.lexsort((at, -np.round(worth, 9), case))
         case, at = case[order], at[order]
         columns = [
             worth[order],
-            *(values[at, case] for values in (self.urgent, calls, self.late, self.sign > 0, self.aside)),
+            *(values[at, case] for values in (self.urgent, self.calls, self.late, self.sign > 0, self.aside)),
         ]
         rows = zip([self.plans.ids[i] for i in at.tolist()], *(column.tolist() for column in columns), strict=True)
         every = list(map(Candidate._make, rows))
@@ -235,12 +242,13 @@ class _Weighed:
     def _degree(self, symptom: str, case: int) -> float:
         return float(self.seen[self.plans.symptom_at[symptom], case])
 
-    def _strongest(self, signs: Sequence[Index]) -> Matrix:
-        """Return how strongly the strongest of some signs was observed; 0 where none was."""
+    def _strongest(self, signs: Sequence[Index], marks: Sequence[Matrix] | None = None) -> Matrix:
+        """Return how strongly the strongest of some signs was observed, times its mark; 0 where none was."""
         out = np.zeros((len(signs), len(self.cases)))
-        for row, own in zip(out, signs, strict=True):
+        for i, (row, own) in enumerate(zip(out, signs, strict=True)):
             if len(own):
-                np.maximum(self.seen[own].max(axis=0), 0.0, out=row)
+                seen = self.seen[own] if marks is None else self.seen[own] * marks[i][:, None]
+                np.maximum(seen.max(axis=0), 0.0, out=row)
         return out
 
     # worth
@@ -251,7 +259,7 @@ class _Weighed:
         contributions = [firmly[self.plans.answers[:, i]] * weight for i, weight in enumerate(ANSWERS)]
         best = np.max(contributions, axis=0)
         answered = best + SECOND * (np.sum(contributions, axis=0) - best)
-        meant = 1 + (MEANT - 1) * self.sign
+        meant = 1 + MEANT * self._strongest(self.plans.signs, self.plans.marks)
         worth = np.maximum(answered, SECOND) * self._fit() * meant * self.plans.effort * np.where(self.late, LATE, 1.0)
         wanted = (firmly[self.plans.answers] > 0).any(axis=1) | self.named
         return np.where(wanted & (self.plans.no_signs | (self.sign > 0)), worth, 0.0)

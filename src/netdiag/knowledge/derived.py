@@ -43,7 +43,8 @@ class Derived:
     divided         symptoms of which rules or advice ask whether people answer them differently
     stated          fact -> how it follows from what a case states (not a symptom, not a finding)
     answers         knelpunt -> interventions that answer it
-    advised_for     symptom -> interventions that name it, or a general one that it is a case of, among their signs
+    meant_for       intervention -> its signs, and the special cases of general ones -> mark above 0, in (0, 3]
+    advised_for     symptom -> interventions that are meant for it -> mark
     core_symptoms   the symptoms to ask first
     formerly        former id of a symptom -> the id it has now
     special_of      general symptom -> its special cases
@@ -62,7 +63,8 @@ class Derived:
     divided: Sequence[str] = field(repr=False)
     stated: Mapping[str, pr.Stated] = field(repr=False)
     answers: Mapping[str, Sequence[str]] = field(repr=False)
-    advised_for: Mapping[str, Sequence[str]] = field(repr=False)
+    meant_for: Weights = field(repr=False)
+    advised_for: Weights = field(repr=False)
     core_symptoms: Sequence[str] = field(repr=False)
     formerly: Mapping[str, str] = field(repr=False)
     special_of: Mapping[str, Sequence[str]] = field(repr=False)
@@ -99,7 +101,8 @@ def derive(sections: Sections, raw: Mapping[tuple[str, str], Any]) -> Derived:
         divided=tuple(sorted({leaf.divided for leaf in every_leaf if isinstance(leaf, pr.DividedOn)})),
         stated=_stated(every_leaf),
         answers=inverse({i.id: dict.fromkeys(i.answers) for i in sections["interventions"].values()}),
-        advised_for=inverse({i.id: _with_special(i.signs, special_of) for i in sections["interventions"].values()}),
+        meant_for=(meant_for := _meant_for(sections["interventions"], special_of)),
+        advised_for=_turned(meant_for),
         core_symptoms=tuple(s.id for s in sections["symptoms"].values() if s.core),
         formerly={old: s.id for s in sections["symptoms"].values() for old in s.formerly},
         special_of=special_of,
@@ -139,6 +142,29 @@ def inverse(keys_of: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
 
 def _with_special(signs: Iterable[str], special_of: Mapping[str, Sequence[str]]) -> dict[str, None]:
     return dict.fromkeys(name for sign in signs for name in (sign, *special_of.get(sign, ())))
+
+
+def _meant_for(
+    interventions: Mapping[str, m.Intervention], special_of: Mapping[str, Sequence[str]]
+) -> dict[str, dict[str, float]]:
+    return {name: _marks(i.signs, special_of) for name, i in interventions.items()}
+
+
+def _marks(signs: Mapping[str, float], special_of: Mapping[str, Sequence[str]]) -> dict[str, float]:
+    """Return signs and their special cases with their marks: their own, or the highest of the general ones."""
+    marks: dict[str, float] = {}
+    for sign, mark in signs.items():
+        for name in (sign, *special_of.get(sign, ())):
+            marks[name] = signs.get(name, max(mark, marks.get(name, 0.0)))
+    return {name: mark for name, mark in marks.items() if mark > 0}
+
+
+def _turned(weights: Weights) -> dict[str, dict[str, float]]:
+    turned: dict[str, dict[str, float]] = {}
+    for outer, inner in weights.items():
+        for name, weight in inner.items():
+            turned.setdefault(name, {})[outer] = weight
+    return turned
 
 
 def _strata(

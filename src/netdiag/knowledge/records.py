@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from netdiag.frozen import FrozenDict, FrozenMap
 from netdiag.knowledge.fields import Entry, Id, Line, Passage, Record, RefersTo, RuleId, Source, Text
@@ -341,8 +341,34 @@ class Contra(Text):
     mind: bool = False
 
 
+IN_MOST: Final = 2  # the mark of a sign that is named without one
+
+
+def _marked(signs: Any) -> Any:
+    """Return signs with their marks, of which a list gives none."""
+    is_list = isinstance(signs, list | tuple) and all(isinstance(name, str) for name in signs)
+    return dict.fromkeys(signs, IN_MOST) if is_list else signs
+
+
+def _marks_one(signs: Mapping[str, float]) -> Mapping[str, float]:
+    if signs and not any(signs.values()):
+        raise ValueError(_("no sign has a mark above 0; leave signs out where an intervention is meant for none"))
+    return signs
+
+
+Marks = Annotated[
+    FrozenMap[Annotated[Id, RefersTo("symptoms")], Annotated[float, Field(ge=0, le=3)]],
+    BeforeValidator(_marked, json_schema_input_type=Mapping[Id, float] | tuple[Id, ...]),
+    AfterValidator(_marks_one),
+]
+
+
 class Intervention(Entry):
     """Something to do about one or more knelpunten; `signs` are the symptoms it answers most directly.
+
+    Each has a mark in [0, 3]: how good a first step this is where that is the chief complaint. 3: in nearly all
+    networks, 2: in most, 1: in some, as it depends on more. A sign counts for its special cases too, unless these have
+    a mark of their own; 0 takes one out. A list of signs gives each a 2.
 
     It is advised only where what it `needs` holds, and for its kinds of `work` and its `scale` where it names them
     (`only_nl`: in the Netherlands); where one of the symptoms in `not_after` was observed, for a next attempt only.
@@ -360,7 +386,7 @@ class Intervention(Entry):
     phase: tuple[Annotated[Id, RefersTo("phases")], ...] = ()
     opgave: tuple[Annotated[Id, RefersTo("opgaven")], ...] = ()
     governance: tuple[Annotated[Id, RefersTo("governance_forms")], ...] = ()
-    signs: tuple[Annotated[Id, RefersTo("symptoms")], ...] = ()
+    signs: Marks = Field(default_factory=FrozenDict)
     not_after: tuple[Annotated[Id, RefersTo("symptoms")], ...] = ()
     work: tuple[Work, ...] = ()
     scale: tuple[Scale, ...] = ()

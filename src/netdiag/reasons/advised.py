@@ -76,7 +76,7 @@ def _kept_out(diagnosis: Diagnosis, i: Intervention) -> Advised:
 
 def _placed(diagnosis: Diagnosis, i: Intervention, line: PlanLine) -> Advised:
     certainties, knelpunten = diagnosis.inference.certainties, diagnosis.kb.knelpunten
-    meant = diagnosis.kb.derived.with_special(i.signs)
+    meant = diagnosis.kb.derived.meant_for[i.id]
     signs = [name for name in line.symptoms if name in meant and name not in line.complaints]
     return Advised(
         id=i.id,

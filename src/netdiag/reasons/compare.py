@@ -137,7 +137,7 @@ def _aims(before: Diagnosis, after: Diagnosis) -> Iterator[Aim]:
 
 def _sign_moves(line: PlanLine, before: Diagnosis, now: Case) -> Iterator[SignMove]:
     """Yield how the signs moved that an intervention names; where it names none, those of the knelpunten it answers."""
-    aimed = before.kb.derived.with_special(before.kb.interventions[line.intervention].signs)
+    aimed = before.kb.derived.meant_for[line.intervention]
     for name in [name for name in line.symptoms if name in aimed] or line.symptoms:
         old, new = _score(before.case, name), _score(now, name)
         if old is not None:

@@ -330,7 +330,7 @@ class _Pair:
 
     def _behind_line(self, name: str) -> tuple[Change, ...]:
         known = [side.kb for side in self.sides if name in side.kb.interventions]
-        signs = {sign for kb in known for sign in kb.derived.with_special(kb.interventions[name].signs)}
+        signs = {sign for kb in known for sign in kb.derived.meant_for[name]}
         return tuple(c for c in self.changes if c.kind in ("symptom", "confidence", "complaint") and c.name in signs)
 
 

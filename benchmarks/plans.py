@@ -1,0 +1,53 @@
+"""How plans for the twenty accounts were judged, and whether the marks of advice foretold it.
+
+    python benchmarks/plans.py
+
+The plans of round 1 were made before advice had marks and was reworded, those of round 2 after. In each round one fresh
+reader judged the plans from coding c, another those from d (elicitation/plans), beside the account and what helped.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+FOLDER: Final = Path(__file__).parent / "elicitation" / "plans"
+VERDICTS: Final = ("fits", "partly", "no")
+
+
+class Judged(NamedTuple):
+    """A line of a plan: its mark for what it answers, whether it fits, and of a first line whether it may lead."""
+
+    mark: float
+    verdict: str
+    leads: str
+
+
+def judged(file: Path) -> Iterator[Judged]:
+    """Yield the lines that one reader judged."""
+    for line in file.read_text(encoding="utf-8").splitlines():
+        _account, _place, _advice, mark, verdict, leads = line.split(";")
+        yield Judged(float(mark), verdict, leads)
+
+
+def row(name: str, lines: Sequence[Judged]) -> str:
+    """Return what was said of some lines."""
+    said = Counter(line.verdict for line in lines)
+    first = [line.leads for line in lines if line.leads]
+    leads = f"{first.count('yes'):>9}/{len(first)}" if first else ""
+    return f"{name:<16}{len(lines):>6}" + "".join(f"{said[v]:>8} {said[v] / len(lines):4.0%}" for v in VERDICTS) + leads
+
+
+def main() -> None:
+    print(f"{'':<16}{'lines':>6}" + "".join(f"{verdict:>13}" for verdict in VERDICTS) + "   first may lead")
+    for file in sorted(FOLDER.glob("*.csv")):
+        print(row(f"round {file.stem.replace('-', ', coding ')}", list(judged(file))))
+    every = [line for file in sorted(FOLDER.glob("1-*.csv")) for line in judged(file)]
+    for name, low, high in (("mark 2.5 or more", 2.5, 4.0), ("1.5 or more", 1.5, 2.5), ("below 1.5", 0.0, 1.5)):
+        print(row(name, [line._replace(leads="") for line in every if low <= line.mark < high]))
+
+
+if __name__ == "__main__":
+    main()
