@@ -211,6 +211,12 @@ def test_what_is_no_table_of_results_is_told(tmp_path: Path, name: str, text: st
     assert told in str(raised.value) and name in str(raised.value)
 
 
+def test_half_a_surrogate_pair_in_a_row_is_read_as_what_can_be_written(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text(_line(name="a\ud800", core="\ud800"), encoding="utf-8")
+    assert reread(file, KB)[["name", "core"]].values.tolist() == [["a?", "?"]]
+
+
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),

@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
-from netdiag.batch.cells import JOINED_BY, number
+from netdiag.batch.cells import JOINED_BY, called, number
 from netdiag.batch.headings import repeated
 from netdiag.batch.packages import package
 from netdiag.batch.readers import Reading, UnreadableError, form, iter_batches
@@ -155,7 +155,7 @@ def _cell(value: Any, kind: str, ids: Mapping[str, str] | None, file: str, row: 
         return None
     if kind in TRUE_NUMBERS:
         return _number(value, kind, file, row, column)
-    text = str(value)[: CELL_CHARACTERS.now]
+    text = called(value)[: CELL_CHARACTERS.now]
     if ids is None:
         return text
     parts = text.split(LABELS_JOINED_BY) if LABELS_JOINED_BY in text or text in ids else text.split(JOINED_BY)
