@@ -396,6 +396,11 @@ def test_what_is_hardly_like_a_sign_is_told_and_not_filled_in(own: KnowledgeBase
     ]
 
 
+def test_a_heading_like_that_of_an_organisation_is_guessed_to_be_one(own: KnowledgeBase, tmp_path: Path) -> None:
+    path = table(tmp_path, ["Organisati", "Het gaat te snel."], ["Noord", "4"])
+    assert "  Organisati: organisation " in proposal([path], own)
+
+
 def test_a_heading_that_says_the_opposite_is_never_filled_in(own: KnowledgeBase, tmp_path: Path) -> None:
     text = proposal([table(tmp_path, ["Partners vertrouwen elkaar niet."], ["0"])], own)
     assert text.splitlines()[5:] == [

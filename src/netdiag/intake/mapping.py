@@ -224,9 +224,9 @@ def _lines(column: Column, kb: KnowledgeBase) -> Iterator[str]:
 
 def _one_denies(column: Column, name: str, kb: KnowledgeBase) -> bool:
     """Say whether a heading holds a word that turns it round and the label does not, or the other way about."""
-    entry = kb.symptoms.get(name) or kb.features[name]
+    entry = kb.symptoms.get(name) or kb.features.get(name)
     asked = bool(DENIALS & {*_words(column.heading)})
-    return any(asked != bool(DENIALS & {*_words(label)}) for label in (entry.nl, entry.en))
+    return entry is not None and any(asked != bool(DENIALS & {*_words(label)}) for label in (entry.nl, entry.en))
 
 
 def _words(text: str) -> list[str]:
