@@ -3,7 +3,7 @@
     python benchmarks/fuzz.py [--runs N] [--seed S] [--entry NAME ...] [--jobs J] [--findings FOLDER]
     python benchmarks/fuzz.py --entry NAME --input FILE ...         given inputs instead, such as findings
 
-Tries N inputs (default 20,000), shared out over all ways in (`fuzz_entries.ENTRIES`): valid ones made wrong
+Tries N inputs (default 20,000), shared out over the ways in of `fuzz_entries.ENTRIES`: valid ones made wrong
 (`fuzz_inputs`), the same ones for the same seed. Prints for each way in how many were tried, how many of them were
 still taken, how many went a second on one processor, and the memory at the peak. An exception that no page names, an
 answer that is not right, an input that takes more than a minute of the processor or ends the process, is a finding: the

@@ -1,6 +1,7 @@
 """Where anything comes in, for `fuzz.py`: what is called with an input, and what it may answer.
 
-    ENTRIES             by name: case, example, knowledge, overlay, suite, rows, frame, csv, xlsx, parquet
+    ENTRIES             by name: case, example, knowledge, overlay, suite, rows, frame, csv, xlsx, parquet, results,
+                        survey
       Entry             valid inputs, how they are made wrong, and what is done with one
     try_input(entry, file)      was the input taken, and the exception that no page names, if one came out
 
@@ -14,6 +15,7 @@ from __future__ import annotations
 import io
 import json
 import random
+import re
 import shutil
 import tempfile
 import warnings
@@ -29,7 +31,7 @@ from pydantic import ValidationError
 
 import fuzz_inputs as inputs
 import netdiag
-from netdiag.cases import Case
+from netdiag.cases import Case, read_case
 from netdiag.check.check import examine, to_json
 from netdiag.check.suite import mistakes, read_suite
 from netdiag.errors import TOLD, InputError, KnowledgeError, NetdiagError
@@ -223,6 +225,42 @@ def _batch(file: Path, reading: Any) -> None:
             raise WrongError(f"{rows} rows of {done.cases}, and {[one.name for one in output.parent.iterdir()]}")
 
 
+def _results(file: Path) -> None:
+    """Read a table of results back, as its first byte says of JSON or CSV, and show it at a glance."""
+    from netdiag.batch.reread import reread
+    from netdiag.report.overview import overview
+
+    if file.read_bytes()[:1] == b"{":
+        file = Path(shutil.copyfile(file, file.with_suffix(".jsonl")))
+    found = overview(reread(file, small()), small())
+    _harmless(found.to_html("en"))
+    if _chosen(file, SELDOM):
+        found.to_xlsx("nl")
+
+
+def _survey(file: Path) -> None:
+    """Make a case of an export; often also the mapping file that is proposed for it, and read the export by that."""
+    from netdiag.intake.mapping import load_mapping
+    from netdiag.intake.survey import Choices, proposal, read_survey
+
+    keeps = bool(zlib.crc32(file.read_bytes()) % 2)
+    _respondents(read_survey([file], small(), Choices("", "", "", keeps, keeps, keeps)))
+    if _chosen(file, OFTEN):
+        _harmless(text := proposal([file], small()))
+        mapping = file.with_suffix(".yaml")
+        mapping.write_text(text, encoding="utf-8")
+        _respondents(read_survey([file], small(), Choices(mapping=load_mapping(mapping, small()))))
+
+
+def _respondents(survey: Any) -> None:
+    text = survey.case_text(small(), "x", "en")
+    _harmless(text, *map(str, survey.remarks))
+    case = read_case(parse(text), small())
+    _reads_back(case)
+    if len(case.respondents) != len(survey.respondents):
+        raise WrongError(f"{len(case.respondents)} respondents of {len(survey.respondents)}")
+
+
 # --- how inputs are made ----------------------------------------------------------------------------------------------
 
 
@@ -261,6 +299,34 @@ def _csv(rng: random.Random) -> bytes:
     text = inputs.mutated_text(text, rng, [*HEADINGS, "unknown", "3", "\n", '"', ","])
     raw = text.encode(rng.choice(("utf-8", "utf-8", "utf-8-sig", "cp1252", "utf-16")), "replace")
     return inputs.mutated_bytes(raw, rng) if rng.random() < 0.2 else raw
+
+
+def _results_made_wrong(rng: random.Random) -> bytes:
+    """A table of results made wrong, as CSV or as JSON: its text, or the data of its lines."""
+    text = valid(rng.choice(("results.csv", "results.jsonl")))
+    words = [*re.findall(r"[\w.]+", text), *'";,{}:\n']
+    if text.startswith("{") and rng.random() < 0.6:
+        rows = [json.loads(line) for line in text.splitlines()]
+        wrong = inputs.mutated_data(rows, rng, inputs.parts(rows))
+        text = "\n".join(json.dumps(row) for row in (wrong if isinstance(wrong, list) else [wrong]))
+    else:
+        text = inputs.mutated_text(text, rng, words)
+    raw = text.encode("utf-8", "surrogatepass")
+    return inputs.mutated_bytes(raw, rng) if rng.random() < 0.1 else raw
+
+
+SAID: Final = ("Strongly agree", "neutral", "weet niet", "ja", "partly", "1", "5", "3,0", "n.v.t.", "Yes, but")
+
+
+def _export(rng: random.Random) -> bytes:
+    text = valid("survey.csv")
+    if rng.random() < 0.3:  # on a scale of numbers
+        for number, said in enumerate(("Strongly disagree", "Disagree", "Neutral", "Strongly agree", "Agree"), 1):
+            text = text.replace(said, str(number))
+    text = text.replace(",", rng.choice((",", ",", ";", "\t")))
+    text = inputs.mutated_text(text, rng, [*re.findall(r"[\w@.]+", text), *SAID, *HEADINGS, "\n", '"', ","])
+    raw = text.encode(rng.choice(("utf-8", "utf-8", "utf-8-sig", "cp1252", "utf-16")), "replace")
+    return inputs.mutated_bytes(raw, rng) if rng.random() < 0.1 else raw
 
 
 @cache
@@ -329,6 +395,8 @@ ENTRIES: Final = {
         Entry("csv", "table.csv", 3, _csv, _table),
         Entry("xlsx", "table.xlsx", 2, _xlsx, _table),
         Entry("parquet", "table.parquet", 2, _parquet, _table),
+        Entry("results", "results.csv", 3, _results_made_wrong, _results),
+        Entry("survey", "survey.csv", 4, _export, _survey),
     )
 }
 

@@ -59,6 +59,8 @@ WANTED = {
     "csv/sep-first.csv": TAKEN,
     "csv/wrapped-as-formulas.csv": TAKEN,
     "parquet/damaged-histogram.parquet": " cannot be read as a table: ",  # found by fuzzing: pyarrow ended the process
+    "results/half-a-surrogate.jsonl": TAKEN,  # found by fuzzing: UnicodeEncodeError
+    "survey/heading-like-organisation.csv": TAKEN,  # found by fuzzing: KeyError
 }
 VALID = {
     "case.yaml": "case",
@@ -66,6 +68,9 @@ VALID = {
     "knowledge.yaml": "knowledge",
     "overlay.yaml": "overlay",
     "suite.yaml": "suite",
+    "results.csv": "results",
+    "results.jsonl": "results",
+    "survey.csv": "survey",
 }
 
 
