@@ -92,7 +92,7 @@ def test_what_is_clear_lies_beyond_what_is_drawn_both_times(kb: KnowledgeBase) -
 def test_what_may_be_chance_is_told_apart(kb: KnowledgeBase) -> None:
     before = made(kb, s0=2, s1=2, s2=2)
     text = compare(before, made(kb, s0=3, s1=2, s2=4)).to_text("en").splitlines()
-    apart = text.index("Bottlenecks that moved no farther than one answer one step otherwise can do")
+    apart = text.index("Bottlenecks that moved no more than one answer shifting by one step would cause")
     assert text[apart + 1].startswith("  - k0: ")
     assert any(line.startswith("  k1: from possible (0.30) to likely (0.60)") for line in text[:apart])
 
@@ -108,7 +108,7 @@ def test_names_and_dates_that_do_not_go_together_are_told(kb: KnowledgeBase) -> 
     before = diagnose(Case(name="a", date="2026-02-01"), kb)
     text = compare(before, diagnose(Case(name="b", date="2026-01-01"), kb)).to_text("en")
     assert "Mind: these are two names, 'a' and 'b'." in text
-    assert "Mind: the second is of before the first." in text
+    assert "Mind: the second is older than the first." in text
 
 
 # --- the earlier plan -------------------------------------------------------------------------------------------------

@@ -43,9 +43,9 @@ def test_it_is_told_in_words(small: Small) -> None:
     d = made(kb, s0=4, s1=4)
     assert as_text(d, what_next(d), "en").splitlines()[-6:] == [
         "  1. s2 (s2)",
-        "     how: ask it in a talk; or look it up in documents",
+        "     how: ask it in an interview; or look it up in documents",
         "     whom: municipality, board among others",
-        "     one hears, for instance: So they say.",
+        "     you may hear, for instance: So they say.",
         "     why here: it parts 'k1' from 'k0'",
         "     expected change: 0.04",
     ]

@@ -56,7 +56,7 @@ def test_a_line_names_what_weighs_most_for_and_against(kb: KnowledgeBase) -> Non
     ("symptoms", "line"),
     [
         ({}, "k0: unclear (0.00); nothing that was observed points to it."),
-        ({"s3": 4}, 'k0: unlikely (-0.30); against it speaks: "s3" (4).'),
+        ({"s3": 4}, 'k0: unlikely (-0.30); what speaks against it: "s3" (4).'),
         ({"s0": 4}, 'k0: likely (0.60), because of "s0" (4).'),
     ],
 )
@@ -74,7 +74,7 @@ def test_a_line_counts_what_it_does_not_name(small: Make) -> None:
 def test_a_paragraph_gives_the_reasons_and_what_does_not_count(kb: KnowledgeBase) -> None:
     d = made(kb, s0=4, s1=4, s2=4, s3=4)
     assert " ".join(d.why("k0", "en", "table").split()) == (
-        'k0: likely (0.65). What weighs most is "s0" (4) and "s1" (4). for Against it speaks "s3" (4). for '
+        'k0: likely (0.65). What weighs most is "s0" (4) and "s1" (4). for What speaks against it: "s3" (4). for '
         "One observation says what another says already, and does not count separately. 3 observations count in it."
     )
 

@@ -103,7 +103,7 @@ def test_by_the_same_knowledge_nothing_changes(old: Path, archive: Path) -> None
 
 def test_it_is_told_with_counts_rules_and_each_network(change: KnowledgeChange) -> None:
     text = change.to_text("en").splitlines()
-    assert text[1:3] == ["Rules: 1 new, 1 dropped, 1 edited.", "Networks: 3; of 2 the diagnosis is another."]
+    assert text[1:3] == ["Rules: 1 new, 1 dropped, 1 edited.", "Networks: 3; the diagnosis of 2 changes."]
     start = text.index("Through which rules, in how many networks")
     assert text[start + 1 : start + 3] == ["  - s0-k0 [edited rule]: 2", "  - s1-k1 [dropped rule]: 1"]
     assert "a (a.yaml)" in text

@@ -42,7 +42,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "no": ("nee", "no"),
     "partly": ("deels", "partly"),
     "unknown": ("weet niet", "unknown"),
-    "outcome": ("Hoe het eindigt", "How it ends"),
+    "outcome": ("Uitkomst van de diagnose", "Outcome of the diagnosis"),
     "before": ("eerst", "before"),
     "after": ("nu", "now"),
     "opgave_type": ("Type opgave", "Type of task"),
@@ -83,7 +83,10 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Another bottleneck moved less, or in place only.",
     ),
     "more_changes": ("en nog {n}", "and {n} more"),
-    "by_chance": ("binnen het toeval van één antwoord", "within the chance of one answer"),
+    "by_chance": (
+        "kan toeval zijn: niet meer dan één antwoord doet",
+        "may be chance: no more than one answer can do",
+    ),
     "clearly": ("meer dan andere invullers", "more than other observers"),
     "clear_means": (
         "'Meer dan andere invullers' is een verschuiving die groter is dan wat anderen ervan zouden maken die "
@@ -91,8 +94,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "'More than other observers' is a move greater than what others would make of it who see the same network.",
     ),
     "moves_by_chance": (
-        "Knelpunten die niet verder schoven dan één antwoord dat één stap anders is kan doen",
-        "Bottlenecks that moved no farther than one answer one step otherwise can do",
+        "Knelpunten die niet meer verschoven dan wanneer één antwoord één stap anders uitvalt",
+        "Bottlenecks that moved no more than one answer shifting by one step would cause",
     ),
     "plan": ("Plan", "Plan"),
     "came": ("Komt erbij, op plaats {place}: {label}", "Comes in, in place {place}: {label}"),
@@ -112,7 +115,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Let op: dit zijn twee namen, '{before}' en '{after}'.",
         "Mind: these are two names, '{before}' and '{after}'.",
     ),
-    "other_order": ("Let op: de tweede is van eerder dan de eerste.", "Mind: the second is of before the first."),
+    "other_order": ("Let op: de tweede is ouder dan de eerste.", "Mind: the second is older than the first."),
     "people": ("Wie antwoordden", "Who answered"),
     "people_n": (
         "Toen {before} respondenten, nu {after}. Of het dezelfde mensen zijn, is niet bekend.",
@@ -148,8 +151,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Rules: {new} new, {gone} dropped, {changed} edited.",
     ),
     "networks": (
-        "Netwerken: {cases}; van {changed} is de diagnose een andere.",
-        "Networks: {cases}; of {changed} the diagnosis is another.",
+        "Netwerken: {cases}; van {changed} verandert de diagnose.",
+        "Networks: {cases}; the diagnosis of {changed} changes.",
     ),
     "in_first": ("waar het eerst op wijst: {n}", "what it points to first: {n}"),
     "in_core": (
@@ -157,7 +160,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "the bottlenecks that together explain the picture: {n}",
     ),
     "in_type": ("het type opgave: {n}", "the type of task: {n}"),
-    "in_outcome": ("hoe het eindigt: {n}", "how it ends: {n}"),
+    "in_outcome": ("de uitkomst van de diagnose: {n}", "the outcome of the diagnosis: {n}"),
     "in_plan": ("het plan: {n}", "the plan: {n}"),
     "unread_earlier": ("niet te lezen met de eerdere kennis", "cannot be read with the earlier knowledge"),
     "unread_later": ("niet te lezen met de latere kennis", "cannot be read with the later knowledge"),

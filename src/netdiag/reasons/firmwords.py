@@ -58,7 +58,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "of_draws": ("{count} van {draws}", "{count} of {draws}"),
     "band": (
         "Van ... tot: daartussen ligt het in negen van de tien keer.",
-        "From ... to: between these it lies in nine of ten.",
+        "From ... to: between these it lies nine times out of ten.",
     ),
     "hangs": ("Hangt aan één antwoord", "Hangs on one answer"),
     "hangs_not": (
@@ -119,13 +119,13 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "how": ("hoe: {ways}", "how: {ways}"),
     "or": ("; of ", "; or "),
-    "interview": ("vraag het in een gesprek", "ask it in a talk"),
+    "interview": ("vraag het in een gesprek", "ask it in an interview"),
     "document": ("zoek het op in stukken", "look it up in documents"),
     "meeting": ("let erop in een overleg", "look for it in a meeting"),
     "survey": ("vraag het aan velen, in een vragenlijst", "ask many people, by a questionnaire"),
     "initiator": ("vraag het aan wie de opgave kent", "ask whoever knows the task"),
     "whom": ("bij wie: onder anderen {actors}", "whom: {actors} among others"),
-    "heard": ("u hoort bijvoorbeeld: {saying}", "one hears, for instance: {saying}"),
+    "heard": ("u hoort bijvoorbeeld: {saying}", "you may hear, for instance: {saying}"),
     "parts": ("waarom hier: het scheidt '{one}' van '{other}'", "why here: it parts '{one}' from '{other}'"),
     "bears": ("waarom hier: het zegt het meest over {knelpunten}", "why here: it tells most of {knelpunten}"),
     "of_opgave": (

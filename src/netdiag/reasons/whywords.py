@@ -84,13 +84,16 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "divided_group": ("verdeelde antwoorden", "divided answers"),
     "spare": ("zonder dit is het hier even zeker", "without it this is as certain"),
     "untrimmed": (
-        "Er is zoveel genoemd dat niet is nagegaan wat er gemist kan worden.",
-        "So much is named that what could be missed was not looked for.",
+        "Er is zoveel genoemd dat niet is nagegaan wat er weggelaten kan worden.",
+        "So much is named that it was not checked what could be left out.",
     ),
     "line_for": ("{label}: {told}, want {signs}", "{label}: {told}, because of {signs}"),
     "line_more": (" en nog {count}", " and {count} more"),
     "line_against": ("; maar {signs}", "; but {signs}"),
-    "line_only_against": ("{label}: {told}; er spreekt tegen: {signs}", "{label}: {told}; against it speaks: {signs}"),
+    "line_only_against": (
+        "{label}: {told}; er spreekt tegen: {signs}",
+        "{label}: {told}; what speaks against it: {signs}",
+    ),
     "line_nothing": (
         "{label}: {told}; niets van wat is waargenomen wijst hierop",
         "{label}: {told}; nothing that was observed points to it",
@@ -101,7 +104,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "table_for_next": ("Daarnaast {signs}.", "Besides, {signs}."),
     "table_more": ("Nog {count} dingen wijzen erop.", "{count} more things point to it."),
     "table_one_more": ("Nog één ding wijst erop.", "One more thing points to it."),
-    "table_against": ("Hiertegen spreekt {signs}.", "Against it speaks {signs}."),
+    "table_against": ("Hiertegen spreekt {signs}.", "What speaks against it: {signs}."),
     "table_more_against": ("En nog {count} dingen spreken ertegen.", "And {count} more things speak against it."),
     "table_one_more_against": ("En nog één ding spreekt ertegen.", "And one more thing speaks against it."),
     "table_idle": (
@@ -127,11 +130,11 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "falls_each": (
         "Zonder één van deze waarnemingen houdt het al geen stand:",
-        "Without a single one of these observations it does not hold any more:",
+        "If any one of these observations drops out, it no longer holds:",
     ),
     "falls_some": (
         "Pas zonder {count} van de {of} waarnemingen houdt het geen stand, zoals zonder deze samen:",
-        "Only without {count} of the {of} observations does it not hold, such as without these together:",
+        "It fails only if {count} of the {of} observations drop out, for example these together:",
     ),
     "falls_never": (
         "Het blijft gelden, welke waarneming er ook wegvalt.",
