@@ -8,6 +8,7 @@ import subprocess
 import sys
 import warnings
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from conftest import ROOT
+from conftest import ROOT, intervention, made, sign
 from netdiag import terminal
 from netdiag.cases import Case
 from netdiag.certainty import holds
@@ -180,6 +181,16 @@ def test_bands_are_drawn_and_reach_below_nought(people: Diagnosis) -> None:
     assert_neat(made)
     assert len(made.sheet.artists) > len(picture("certainty", d).sheet.artists)
     assert "-0,4" in [text for text, _ in texts(made)]
+
+
+def test_a_path_tells_of_each_knelpunt_which_steps_answer_it_or_that_none_does_yet(
+    small: Callable[..., KnowledgeBase], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    d = made(small(sign("s0", "k0") + sign("s1", "k1", 0.4), interventions=[intervention("talk", "k1")]), s0=4, s1=4)
+    assert picture("path", d, "en").alt.endswith("k0: 's0'; no step in the plan yet. k1: on 's1'; answered by step 1.")
+    assert "k0: 's0'; nog geen stap in het plan. k1: op 's1'; aangepakt door stap 1." in picture("path", d, "nl").alt
+    monkeypatch.setattr("netdiag.report.plot_path.STEPS", 0)  # what is not drawn stands in the plan all the same
+    assert picture("path", d, "en").alt.endswith("k1: on 's1'; answered by step 1.")
 
 
 def test_a_comparison_says_how_many_knelpunten_it_leaves_out(largest: Diagnosis) -> None:

@@ -259,8 +259,9 @@ def _one_in_words(d: Diagnosis, name: str, weights: Weights, steps: Sequence[Pla
     own = _own(weights, name)
     heaviest = sorted(own, key=lambda sign: (-round(own[sign], 9), sign))[:NAMED]
     signs = [f"'{_sign(d, sign, language).rstrip('.')}'" for sign in heaviest] or [word("no_sign", language)]
-    numbers = [str(line.priority) for line in steps if name in line.knelpunten] or [word("no_step", language)]
-    label = d.kb.knelpunten[name].label(language)
-    return word(
-        "alt_path_one", language, knelpunt=label, signs=listed(signs, language), steps=listed(numbers, language)
-    )
+    told = {"knelpunt": d.kb.knelpunten[name].label(language), "signs": listed(signs, language)}
+    every = [line for line in d.interventions if name in line.knelpunten]
+    if not every:
+        return word("alt_path_none", language, **told)
+    numbers = [str(line.priority) for line in [x for x in every if x in steps] or every]  # drawn, or else in the plan
+    return word("alt_path_one", language, **told, steps=listed(numbers, language))

@@ -68,7 +68,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Numbers are classes; signs with fewer than five answers are left out.",
     ),
     "more_questions": (
-        "Nog {n} signalen, waarover men meer eens is.",
+        "Nog {n} signalen, waarover men het meer eens is.",
         "Another {n} signs, on which people agree more.",
     ),
     "divided": ("verdeeld", "divided"),
@@ -98,6 +98,10 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "{knelpunt}: op {signs}; aangepakt door stap {steps}.",
         "{knelpunt}: on {signs}; answered by step {steps}.",
     ),
+    "alt_path_none": (
+        "{knelpunt}: {signs}; nog geen stap in het plan.",
+        "{knelpunt}: {signs}; no step in the plan yet.",
+    ),
     "alt_respondents": (
         "Spreiding van de antwoorden op {n} signalen, van 0 tot 4. {found}",
         "Spread of answers on {n} signs, from 0 to 4. {found}",
@@ -106,7 +110,6 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "alt_change": ("Twee momenten naast elkaar. {found}", "Two dates side by side. {found}"),
     "alt_change_one": ("{name}: van {old} naar {new}", "{name}: from {old} to {new}"),
     "likely_or_possible": ("Zekerst: {found}.", "Surest: {found}."),
-    "no_step": ("geen", "none"),
     "no_sign": ("geen signaal", "no sign"),
     "and": ("en", "and"),
 }
