@@ -77,7 +77,7 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "follows_from": ("kan volgen uit {knelpunt}", "may follow from {knelpunt}"),
     "consequences": (
         "Genoemde gevolgen (ze zeggen niets over de oorzaak)",
-        "Consequences that were named (they say nothing of the cause)",
+        "Consequences that were named (they say nothing about the cause)",
     ),
     "unadvised": ("Hoofdklachten waarvoor hier geen advies is", "Chief complaints for which there is no advice here"),
     "knelpunten": ("Knelpunten die samen het beeld verklaren", "Bottlenecks that together explain the picture"),

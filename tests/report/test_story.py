@@ -58,7 +58,7 @@ def test_where_little_is_known_the_five_lines_say_what_to_do_about_it(small: Sma
     assert lines(d, "brief")[1:] == [
         "What goes well: Nothing of that has been noted yet; ask about it.",
         "What to do first: Ask further first; there is no advice yet.",
-        "What to ask: Is this so too? s0.",
+        "What to ask: Is this also the case? s0.",
     ]
 
 
@@ -418,7 +418,7 @@ def form(d: Diagnosis) -> str:
 def test_the_form_of_governance_that_fits_best_is_asked_about_with_its_near_rivals(small: Small) -> None:
     d = made(governed(small, 0.5, 0.8, 0.65, 0.61), s0=4)
     assert form(d).startswith("Would g1 suit better here? (0.80) Nearly as fitting: g2, g3. It fits what was observed")
-    assert "Would g1 suit better here?" in lines(d, "dialogue")
+    assert "Would 'g1' suit better here?" in lines(d, "dialogue")
 
 
 def test_a_rival_that_is_not_near_or_does_not_hold_is_not_named(small: Small) -> None:
@@ -445,7 +445,7 @@ def test_what_to_ask_next_is_told_with_what_it_bears_on(small: Small) -> None:
     rules = sign("s0", "k0") + sign("s0", "k1") + sign("s1", "k1")
     d = made(small(rules, fields={"s1": {"en": "Nobody calls."}}), s0=4)
     assert lines(d, "ask") == [f"Nobody calls{' (k1)' if d.ask_next[0].bears_on else ''}"]
-    assert lines(d, "brief")[-1] == "What to ask: Is this so too? Nobody calls."
+    assert lines(d, "brief")[-1] == "What to ask: Is this also the case? Nobody calls."
 
 
 def test_the_table_is_asked_about_findings_splits_and_what_is_not_known(small: Small) -> None:

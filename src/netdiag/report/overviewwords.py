@@ -33,7 +33,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "unlike_told": ("Op geen ander lijken: {names}.", "Like no other: {names}."),
     "and_others": ("en nog {n}", "and {n} others"),
-    "outcomes": ("Hoe de diagnoses eindigen", "How the diagnoses end"),
+    "outcomes": ("Uitkomst van de diagnose", "Outcome of the diagnosis"),
     "outcome": ("Uitkomst", "Outcome"),
     "networks": ("Netwerken", "Networks"),
     "network": ("Netwerk", "Network"),

@@ -32,7 +32,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "{first} en {second} zijn even aannemelijk ({value}); vraag eerst door.",
         "{first} and {second} are equally plausible ({value}); ask further first.",
     ),
-    "even_2": ("Twee hoofdoorzaken liggen gelijkop.", "Two main causes are even."),
+    "even_2": ("Twee hoofdoorzaken liggen gelijkop.", "Two main causes weigh the same."),
     "even_more": ("Meer dan twee hoofdoorzaken liggen gelijkop.", "More than two main causes are even."),
     "consequences": ("Genoemde gevolgen", "Consequences that were named"),
     "opgave_open": (
@@ -57,7 +57,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "Eerst bespreken waar de antwoorden uiteenlopen; er is nog geen advies.",
         "First talk over where answers differ; there is no advice yet.",
     ),
-    "plays": ("Speelt dit ook? {signs}.", "Is this so too? {signs}."),
+    "plays": ("Speelt dit ook? {signs}.", "Is this also the case? {signs}."),
     "by": ("door: {actors}", "by: {actors}"),
     "nothing_open": ("Wat de tafel zelf het meest bezighoudt.", "What occupies the table itself most."),
     # shares
@@ -113,7 +113,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "Dit kon niemand zeggen: {sign} Wie kan het nagaan?",
         "Nobody could tell this: {sign} Who can find out?",
     ),
-    "ask_form": ("Zou een {form} hier beter passen?", "Would {form} suit better here?"),
+    "ask_form": ("Zou '{form}' hier beter passen?", "Would '{form}' suit better here?"),
     "ask_who": (
         "Wie pakt de eerste regel van het plan op, en wanneer horen wij ervan?",
         "Who takes up the first line of the plan, and when do we hear of it?",
@@ -121,8 +121,8 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     # what is left
     "observations": ("Wat is waargenomen", "What was observed"),
     "observations_caption": (
-        "Alle waarnemingen, de zwaarste eerst; 4 is zeer sterk, 0 is: gekeken, en het speelt niet",
-        "All observations, the gravest first; 4 is very strong, 0 is: looked for, and not so",
+        "Alle waarnemingen, de sterkste eerst; 4 is zeer sterk, 0 is: gekeken, en het speelt niet",
+        "All observations, strongest first; 4 is very strong, 0 is: looked for, and not so",
     ),
     "observation": ("Signaal", "Sign"),
     "score": ("Score", "Score"),
@@ -143,10 +143,12 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     # method
     "method": ("Hoe dit tot stand kwam", "How this came about"),
     "method_how": (
-        "Uit {n} waarnemingen en de antwoorden over het netwerk volgen conclusies langs vaste regels. Elke regel heeft "
-        "een reden en een bron. Wat voor en wat tegen een knelpunt spreekt, wordt samengenomen tot één zekerheid.",
-        "From {n} observations and the answers about the network, conclusions follow by fixed rules. Each rule has a "
-        "reason and a source. What speaks for a bottleneck and against it is put together into one certainty.",
+        "Uit {n} waarnemingen en de antwoorden over het netwerk volgen conclusies langs vaste regels. Bij elke "
+        "regel staat of hij uit een bron komt of door ons is afgeleid. Wat voor en wat tegen een knelpunt spreekt, "
+        "wordt samengenomen tot één zekerheid.",
+        "From {n} observations and the answers about the network, conclusions follow by fixed rules. Each rule says "
+        "whether it comes from a source or was inferred by us. What speaks for a bottleneck and against it is put "
+        "together into one certainty.",
     ),
     "method_numbers": (
         "Een zekerheid loopt van -1 tot 1: vanaf 0,6 'waarschijnlijk', vanaf 0,2 'mogelijk'. Zij zegt hoe stevig de "
