@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -138,7 +137,7 @@ def test_slides_have_numbers_and_no_empty_places(deck: Any) -> None:
 
 @pytest.mark.parametrize(("language", "region"), [("nl", "nl-NL"), ("en", "en-GB")])
 def test_the_language_is_told(language: Language, region: str) -> None:
-    deck = read(as_pptx(replace(WHOLE, language=language)))
+    deck = read(as_pptx(WHOLE._replace(language=language)))
     runs = [run for slide in deck.slides for run in slide.shapes._spTree.xpath(".//a:r/a:rPr/@lang")]
     assert set(runs) == {region} and deck.core_properties.language == region
 
@@ -170,8 +169,8 @@ def of(text: str) -> Story:
     bars = Bars(text, (Bar(text, 0.6, text), Bar(text, 0.4, text)))
     names = ("knelpunten", "plan", "dialogue", "method", "respondents")
     sections = (section("shares", bars), *(section(name, items, Paragraph(plain(text))) for name in names))
-    whole = story(*(replace(s, heading=text) for s in sections), title=text)
-    return replace(whole, lead=(text,), foot=text)
+    whole = story(*(s._replace(heading=text) for s in sections), title=text)
+    return whole._replace(lead=(text,), foot=text)
 
 
 def test_text_is_never_markup_and_holds_nothing_that_acts() -> None:
@@ -256,14 +255,14 @@ def _outside(slide: Any, page: str) -> list[str]:
 
 @pytest.mark.parametrize("name", LONG)
 def test_text_of_any_length_stays_in_its_box(name: str, tmp_path: Path) -> None:
-    without_bars = replace(of(LONG[name]), sections=of(LONG[name]).sections[1:])
+    without_bars = of(LONG[name])._replace(sections=of(LONG[name]).sections[1:])
     assert overflowing(as_pptx(without_bars), tmp_path) == []
 
 
 def test_the_largest_case_stays_in_its_boxes(kb: KnowledgeBase, tmp_path: Path) -> None:
     case = netdiag.Case.model_validate({"name": "Zorgnetwerk " * 25, "symptoms": dict.fromkeys(kb.symptoms, 4)})
     whole = told(netdiag.diagnose(case, kb, engine="floats"), "nl", "full")
-    assert overflowing(as_pptx(replace(whole, title="Zorgnetwerk " * 41)), tmp_path) == []
+    assert overflowing(as_pptx(whole._replace(title="Zorgnetwerk " * 41)), tmp_path) == []
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

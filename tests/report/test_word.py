@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +81,7 @@ def test_a_table_repeats_its_headings_has_a_caption_and_is_described(document: A
 
 
 def test_columns_share_the_width_of_the_text() -> None:
-    words = replace(SIGNS, rows=(replace(SIGNS.rows[0], cells=(plain("word " * 40), plain("4"))),))
+    words = SIGNS._replace(rows=(SIGNS.rows[0]._replace(cells=(plain("word " * 40), plain("4"))),))
     document = read(as_docx(story(section("details", words))))
     wide, narrow = (column.w for column in document.tables[0]._tbl.tblGrid.gridCol_lst)
     page = document.sections[0]
@@ -104,7 +103,7 @@ def test_contents_are_a_field_that_holds_its_entries_as_links(document: Any) -> 
 
 
 def test_a_report_of_few_sections_has_no_contents() -> None:
-    few = replace(WHOLE, sections=WHOLE.sections[:5])
+    few = WHOLE._replace(sections=WHOLE.sections[:5])
     assert not read(as_docx(few)).element.body.xpath(".//w:fldChar")
 
 
@@ -140,7 +139,7 @@ def test_pages_are_numbered_and_say_whose_they_are(document: Any) -> None:
 
 @pytest.mark.parametrize(("language", "region"), [("nl", "nl-NL"), ("en", "en-GB")])
 def test_the_language_is_told(language: Language, region: str) -> None:
-    document = read(as_docx(replace(WHOLE, language=language)))
+    document = read(as_docx(WHOLE._replace(language=language)))
     assert set(document.styles.element.xpath(".//w:lang/@w:val")) == {region}
     assert document.core_properties.language == region
 
@@ -166,9 +165,9 @@ MARKUP = "]]></w:t><w:p>&amp;{{7*7}}=1+1"
 
 def of(text: str) -> Story:
     blocks = (Paragraph(plain(text)), Bullets((Item(plain(text), (Item(plain(text)),)),), more=text))
-    table = replace(SIGNS, caption=text, headers=(text, text), rows=(replace(SIGNS.rows[0], cells=(plain(text),) * 2),))
-    whole = story(*(replace(s, heading=text) for s in WHOLE.sections), section("more", *blocks, table), title=text)
-    return replace(whole, lead=(text,), foot=text)
+    table = SIGNS._replace(caption=text, headers=(text, text), rows=(SIGNS.rows[0]._replace(cells=(plain(text),) * 2),))
+    whole = story(*(s._replace(heading=text) for s in WHOLE.sections), section("more", *blocks, table), title=text)
+    return whole._replace(lead=(text,), foot=text)
 
 
 def test_text_is_never_markup_and_holds_nothing_that_acts() -> None:
@@ -186,7 +185,7 @@ def test_any_text_makes_a_file_that_can_be_read(text: str) -> None:
 
 
 def test_a_name_of_500_characters_stands_whole_but_for_where_word_takes_less() -> None:
-    document = read(as_docx(replace(WHOLE, title="W" * 500)))
+    document = read(as_docx(WHOLE._replace(title="W" * 500)))
     assert styled(document, "Title") == ["W" * 500]
     assert len(document.core_properties.title) == 255
     assert len(document.sections[0].header.paragraphs[0].text) == 80

@@ -16,13 +16,15 @@ plain, strong, source       inline text of one part
 by_place(place, most)       for which lengths an item of a list is
 
 Texts are as they stand in cases and knowledge: each form makes them harmless in its own way.
+
+All are named tuples: every diagnosis begins by making these classes, and dataclasses take several times as long. A
+paragraph so equals a note of the same text; what depends on the kind of a block asks isinstance.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Final, Literal, TypeVar, get_args
+from typing import Final, Literal, NamedTuple, TypeVar, get_args
 
 from netdiag.errors import InputError, Problem
 from netdiag.messages import _
@@ -45,8 +47,7 @@ Kind = Literal["plain", "strong", "source"]
 Align = Literal["left", "right"]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A piece of running text; `source` says where something was seen or stands."""
 
     text: str
@@ -76,24 +77,21 @@ def by_place(place: int, most: int) -> tuple[Length, ...]:
     return BEYOND_SHORT if place < FEW else DEFAULT if place < most else FULL
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """Running text."""
 
     parts: Inline
     lengths: tuple[Length, ...] = ALL
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """A remark beside the text: how to read it, what it does not say."""
 
     parts: Inline
     lengths: tuple[Length, ...] = ALL
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One item of a list, with what stands under it."""
 
     parts: Inline
@@ -101,8 +99,7 @@ class Item:
     lengths: tuple[Length, ...] = ALL
 
 
-@dataclass(frozen=True, slots=True)
-class Bullets:
+class Bullets(NamedTuple):
     """A list. `more` tells how many items this length of report leaves out; `start` is the number of the first."""
 
     items: tuple[Item, ...]
@@ -112,16 +109,14 @@ class Bullets:
     start: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of a table: a cell for each header."""
 
     cells: tuple[Inline, ...]
     lengths: tuple[Length, ...] = ALL
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table; the first cell of a row is its heading. `more` as in Bullets."""
 
     caption: str
@@ -132,8 +127,7 @@ class Table:
     more: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """A key figure: its label, its share in [0, 1] of the whole, and how that is written."""
 
     label: str
@@ -141,8 +135,7 @@ class Bar:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bars:
+class Bars(NamedTuple):
     """Key figures that make up a whole."""
 
     caption: str
@@ -150,8 +143,7 @@ class Bars:
     lengths: tuple[Length, ...] = ALL
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """The place of a picture: which one, and what it shows in words."""
 
     name: str
@@ -162,8 +154,7 @@ class Picture:
 Block = Paragraph | Note | Bullets | Table | Bars | Picture
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A part of a report under one heading; `id` is the same in every language."""
 
     id: str
@@ -173,8 +164,7 @@ class Section:
     lengths: tuple[Length, ...] = ALL
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(NamedTuple):
     """A report without a form. `lead` stands under the title, `foot` at the end."""
 
     title: str
@@ -188,7 +178,7 @@ class Story:
     def at(self, length: Length) -> Story:
         """Return what belongs to one length of report; lists say how many items they leave out."""
         sections = (_section(section, length, self.language) for section in _of(self.sections, checked_length(length)))
-        return replace(self, sections=tuple(section for section in sections if section.blocks))
+        return self._replace(sections=tuple(section for section in sections if section.blocks))
 
     def section(self, name: str) -> Section | None:
         """Return a section by its id, or None where this report has none such."""
@@ -220,7 +210,7 @@ def _of(things: Iterable[_Flagged], length: Length) -> tuple[_Flagged, ...]:
 
 def _section(section: Section, length: Length, language: Language) -> Section:
     blocks = (_block(block, length, language) for block in _of(section.blocks, length))
-    return replace(section, blocks=tuple(block for block in blocks if not _is_empty(block)))
+    return section._replace(blocks=tuple(block for block in blocks if not _is_empty(block)))
 
 
 def _is_empty(block: Block) -> bool:
@@ -231,15 +221,15 @@ def _block(block: Block, length: Length, language: Language) -> Block:
     if isinstance(block, Bullets):
         items = _of(block.items, length)
         more = _more(block.items, length, language)
-        return replace(block, items=tuple(_item(item, length) for item in items), more=more)
+        return block._replace(items=tuple(_item(item, length) for item in items), more=more)
     if isinstance(block, Table):
         rows = _of(block.rows, length)
-        return replace(block, rows=rows, more=_more(block.rows, length, language))
+        return block._replace(rows=rows, more=_more(block.rows, length, language))
     return block
 
 
 def _item(item: Item, length: Length) -> Item:
-    return replace(item, under=tuple(_item(under, length) for under in _of(item.under, length)))
+    return item._replace(under=tuple(_item(under, length) for under in _of(item.under, length)))
 
 
 def _more(things: Iterable[Item] | Iterable[Row], length: Length, language: Language) -> str:

@@ -84,7 +84,7 @@ def _shortened(line: Line, most: int) -> Line:
         if left <= 0:
             break
         text = shortened(printable(part.text, " "), left)
-        parts.append(replace(part, text=text))
+        parts.append(part._replace(text=text))
         left -= len(text)
     return replace(line, parts=tuple(parts))
 

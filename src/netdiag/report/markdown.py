@@ -8,7 +8,6 @@ Text of a case is escaped, so that none of it becomes a heading, a link or HTML.
 from __future__ import annotations
 
 import re
-from dataclasses import fields, is_dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -56,11 +55,10 @@ def _safe(value: Any) -> Any:
     """Return a story, or a part of one, with all its texts escaped."""
     if isinstance(value, str):
         return escaped(value)
+    if hasattr(value, "_replace"):  # a story, or what it is made of: a tuple too
+        return value._replace(**{name: _safe(getattr(value, name)) for name in value._fields if name not in IDS})
     if isinstance(value, tuple):
         return tuple(map(_safe, value))
-    if is_dataclass(value) and not isinstance(value, type):
-        texts = {field.name: _safe(getattr(value, field.name)) for field in fields(value) if field.name not in IDS}
-        return replace(value, **texts)
     return value
 
 

@@ -8,7 +8,6 @@ seen(diagnosis, sign, ...)      the score of a sign as it stands behind its labe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from netdiag.phrases import Language, say, score, told
@@ -149,7 +148,7 @@ def _listed(lead: str, items: list[Item], most: int) -> list[Block]:
     """Return a list under its lead, of which a screen has two items, and a document so many."""
     if not items:
         return []
-    placed = tuple(replace(item, lengths=by_place(i, most)) for i, item in enumerate(items))
+    placed = tuple(item._replace(lengths=by_place(i, most)) for i, item in enumerate(items))
     return [*([Paragraph(plain(f"{lead}:"))] if lead else []), Bullets(placed)]
 
 
