@@ -145,9 +145,9 @@ class Choice:
     def ordered(self) -> list[str]:
         """Return what was chosen in order: what cannot wait, what names a chief complaint, the rest.
 
-        Of what names a chief complaint the better first step comes first; each then by knelpunt, and within it by stage.
-        What only consequences ask for comes after what answers a cause; after these what no sign asks for; last what is
-        too late now, and for a next attempt.
+        Of what names a chief complaint the better first step comes first; each then by knelpunt, and within it by
+        stage. What only consequences ask for comes after what answers a cause; after these what no sign asks for; last
+        what is too late now, and for a next attempt.
         """
         subjects = list(dict.fromkeys([*self.core, *self.holding, *self.subjects.values()]))
 
