@@ -67,12 +67,13 @@ def sheet_of(file: Path) -> Any:
 
 
 def test_a_sheet_has_bold_frozen_headings_and_columns_one_can_read(networks: Any, made: Any, kb: KnowledgeBase) -> None:
+    networks["Opmerking"] = "x" * 60
     sheet = sheet_of(made(networks, ".xlsx"))
-    assert [cell.value for cell in sheet[1]] == ["source", "row", *columns_out(kb)]
+    assert [cell.value for cell in sheet[1]] == ["source", "row", "Opmerking", *columns_out(kb)]
     assert all(cell.font.bold for cell in sheet[1]) and not any(cell.font.bold for cell in sheet[2])
     assert sheet.freeze_panes == "A2"
     widths = {cell.value: sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]}
-    assert widths["row"] == 12 and widths["plan"] == 50 and 12 < widths["knelpunt_1"] < 50
+    assert widths["row"] == 12 and widths["Opmerking"] == 50 and 12 < widths["knelpunt_1"] < 50
 
 
 def test_a_sheet_holds_what_the_table_holds(networks: Any, made: Any, kb: KnowledgeBase) -> None:
