@@ -66,7 +66,7 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "stated": ("zo opgegeven", "as stated"),
     "even": (
         "{columns} liggen gelijkop: één antwoord kan de volgorde omdraaien.",
-        "{columns} are even: one answer can turn their order.",
+        "{columns} weigh the same: one answer can turn their order.",
     ),
     "elsewhere": (
         "Het zekerste knelpunt, {knelpunt}, ligt in een andere kolom: {column}.",
@@ -75,10 +75,6 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "and": ("en", "and"),
     "or": ("of", "or"),
     "follows_from": ("kan volgen uit {knelpunt}", "may follow from {knelpunt}"),
-    "consequences": (
-        "Genoemde gevolgen (ze zeggen niets over de oorzaak)",
-        "Consequences that were named (they say nothing about the cause)",
-    ),
     "unadvised": ("Hoofdklachten waarvoor hier geen advies is", "Chief complaints for which there is no advice here"),
     "knelpunten": ("Knelpunten die samen het beeld verklaren", "Bottlenecks that together explain the picture"),
     "also": ("Ook mogelijk", "Also possible"),

@@ -193,7 +193,7 @@ def test_columns_within_a_tenth_are_told_to_be_even(small: Small) -> None:
     apart = made(small(sign("s0", "k0") + sign("s1", "k1"), **H2), s0=4, s1=1)
     even = made(small(sign("s0", "k0") + sign("s1", "k1"), **H2), s0=4, s1=4)
     assert lines(apart, "shares")[2:] == []
-    assert lines(even, "shares")[2:] == ["h and h2 are even: one answer can turn their order."]
+    assert lines(even, "shares")[2:] == ["h and h2 weigh the same: one answer can turn their order."]
     assert lines(even, "shares", language="nl")[2].startswith("h en h2 liggen gelijkop:")
     assert "What should be tackled first: h or h2? They weigh almost the same." in lines(even, "dialogue")
     assert [cause.even for cause in near.hoofdoorzaken] == [True, False]

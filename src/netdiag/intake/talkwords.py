@@ -38,7 +38,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "nothing_found": ("Daarbij is niets gevonden. Probeer andere woorden.", "Nothing was found. Try other words."),
     "nothing_before": ("Hiervoor is nog niets gevraagd.", "Nothing was asked before this."),
     "severity": ("Hoe sterk speelt dit?", "How strongly is this so?"),
-    "heard": ("U hoort bijvoorbeeld: {saying}", "One hears, for instance: {saying}"),
+    "heard": ("U hoort bijvoorbeeld: {saying}", "You may hear, for instance: {saying}"),
     # --- notes
     "decides": (
         "netdiag stelt voor en beslist niets. Kies per uitspraak wat er gezegd wordt, en hoe sterk.",

@@ -33,7 +33,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "{first} and {second} are equally plausible ({value}); ask further first.",
     ),
     "even_2": ("Twee hoofdoorzaken liggen gelijkop.", "Two main causes weigh the same."),
-    "even_more": ("Meer dan twee hoofdoorzaken liggen gelijkop.", "More than two main causes are even."),
+    "even_more": ("Meer dan twee hoofdoorzaken liggen gelijkop.", "More than two main causes weigh the same."),
     "consequences": ("Genoemde gevolgen", "Consequences that were named"),
     "opgave_open": (
         "het type is nog niet af te leiden. Deze vraag zegt het meest: {question}",
