@@ -3,7 +3,7 @@
     python benchmarks/dependencies.py [RUNS]
 
 Reads the dependencies and extras of pyproject.toml, and prints a table of those that users install. Version and licence
-are those of what is installed here; time and memory are medians of RUNS imports (default 5), each in a process of its
+are those of what is installed here; time and memory are the least of RUNS imports (default 5), each in a process of its
 own, beyond what Python itself takes (for experta, beyond what else its module imports). What a package imports in turn
 counts with it.
 """
@@ -11,7 +11,6 @@ counts with it.
 from __future__ import annotations
 
 import re
-import statistics
 import subprocess
 import sys
 import tomllib
@@ -66,21 +65,25 @@ ENGINE = ("netdiag.cases", "netdiag.inference.engine")  # experta imports on new
 
 @dataclass(frozen=True, slots=True)
 class Dependency:
-    """A package that netdiag asks for, and with which extra: "" for always."""
+    """A package that netdiag asks for, and with which extras: "" for always."""
 
     name: str
     wanted: str
-    extra: str
+    extras: str
 
 
 def dependencies() -> Iterator[Dependency]:
+    """Yield each package once, in the order of pyproject.toml."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     asked = {"": project["dependencies"], **{extra: project["optional-dependencies"][extra] for extra in EXTRAS}}
+    extras: dict[tuple[str, str], list[str]] = {}
     for extra, lines in asked.items():
         for line in lines:
             name, wanted = re.fullmatch(r"([\w-]+)(?:\[\w+\])?(.*)", line).groups()  # type: ignore[union-attr]
             if name != "netdiag":
-                yield Dependency(name, wanted, extra)
+                extras.setdefault((name, wanted), []).append(extra)
+    for (name, wanted), some in extras.items():
+        yield Dependency(name, wanted, ", ".join(some))
 
 
 def licence(name: str) -> str:
@@ -95,7 +98,7 @@ def cost(name: str, runs: int) -> tuple[float, float]:
     before, module = ENGINE if name == "experta" else ("sys", MODULES.get(name, name))
     command = [sys.executable, "-S", "-c", ALONE, sys.executable, "-c", COST, before, module]
     told = [subprocess.run(command, capture_output=True, text=True, check=True).stdout.split() for _ in range(runs)]
-    spent, memory = (statistics.median(map(float, values)) for values in zip(*told, strict=True))
+    spent, memory = (min(map(float, values)) for values in zip(*told, strict=True))
     return spent, memory
 
 
@@ -107,7 +110,7 @@ def main(runs: int = 5) -> None:
             one.name,
             f"`{one.wanted}`",
             metadata.version(one.name),
-            one.extra,
+            one.extras,
             licence(one.name),
             PURPOSES[one.name],
         )

@@ -119,6 +119,8 @@ def row(name: str, results: list[tuple[Case, int]], every: list[Respondent], kb:
 
 
 def main() -> None:
+    if not sys.argv[1:]:
+        sys.exit(__doc__)
     most = int(sys.argv[2]) if len(sys.argv) > 2 else 15
     kb = KnowledgeBase.default()
     every = [one for _, one in respondents(sys.argv[1], kb)]

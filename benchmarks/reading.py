@@ -80,6 +80,8 @@ def row(name: str, every: Iterable[Account]) -> str:
 
 
 def main() -> None:
+    if not sys.argv[1:]:
+        sys.exit(__doc__)
     kb = KnowledgeBase.default()
     accounts = read(sys.argv[1]).data
     print(f"{'':14} statements ticked    in 3   in 10 noted 3      10")

@@ -127,7 +127,7 @@ def test_what_the_security_page_names_is_there() -> None:
 
 
 def test_a_diagnosis_imports_no_package_that_the_page_says_it_does_not() -> None:
-    extras = [dependencies.MODULES.get(one.name, one.name) for one in dependencies.dependencies() if one.extra]
+    extras = [dependencies.MODULES.get(one.name, one.name) for one in dependencies.dependencies() if one.extras]
     example = str(ROOT / release.EXAMPLE)
     command = [sys.executable, "-X", "importtime", "-m", "netdiag", "diagnose", example]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stderr

@@ -123,9 +123,13 @@ def test_every_public_name_stands_in_the_reference(site: Path) -> None:
     assert [name for name in netdiag.__all__ if name not in anchors and f"netdiag.{name}<" not in text] == []
 
 
+def is_dutch(page: Path) -> bool:
+    return " het " in page.read_text(encoding="utf-8")
+
+
 def test_dutch_pages_say_that_they_are_dutch(site: Path) -> None:
     for page in (DOCS / "start").glob("*.md"):
-        dutch = " het " in page.read_text(encoding="utf-8")
+        dutch = is_dutch(page)
         built = (site / "start" / f"{page.stem}.html").read_text(encoding="utf-8")
         assert (re.findall(r'<html lang="(\w+)"', built) == ["nl"]) is dutch, page.name
 
@@ -137,6 +141,7 @@ def test_the_code_of_a_page_runs_and_gives_what_the_page_shows(
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NETDIAG_LANG", "nl" if is_dutch(page) else "en")
     kinds = {block.kind for block in blocks(page)}
     assert kinds - {"python", "console", "yaml", "csv", "text", "sh"} == NOT_RUN.get(page.name, set())
     Page(page, tmp_path, capsys).run()

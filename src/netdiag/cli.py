@@ -322,7 +322,8 @@ def next_(
 @app.command()
 def symptoms(
     words: Annotated[
-        list[str] | None, typer.Argument(help="Words or a sentence to look for, Dutch or English; errors allowed.")
+        list[str] | None,
+        typer.Argument(metavar="WORDS", help="Words or a sentence to look for, Dutch or English; errors allowed."),
     ] = None,
     group: Annotated[
         str | None, typer.Option(help="Only one subject, such as money or deciding.", autocompletion=_groups)
@@ -790,7 +791,7 @@ def _give(format: Format, data: Callable[[], object], text: Callable[[], str]) -
 
 @app.command()
 def schema(
-    kind: Annotated[File, typer.Argument(help="Which kind of file.")] = File.case,
+    kind: Annotated[File, typer.Argument(metavar="KIND", help="Which kind of file.")] = File.case,
     output: Output = "-",
     force: Force = False,
     overlay: Overlay = None,

@@ -67,8 +67,16 @@ def test_why_tells_of_the_type_of_opgave_too(small: Make) -> None:
 @pytest.mark.parametrize("ask", ["why", "why_not"])
 def test_asking_for_what_does_not_exist_is_told(small: Make, ask: str) -> None:
     d = made(small(rule("a", "{symptom: s0}", "knelpunt: k0")), s0=4)
-    with pytest.raises(InputError, match=r"'k9' is not a knelpunt, pattern, type of opgave or form of governance\."):
+    told = r"'k9' is not a knelpunt, pattern, type of opgave, form of governance or intervention\."
+    with pytest.raises(InputError, match=told):
         getattr(d, ask)("k9")
+
+
+@pytest.mark.parametrize("ask", ["why", "why_not"])
+def test_an_intervention_that_is_mistyped_is_told_the_nearest(small: Make, ask: str) -> None:
+    d = made(small(sign("s0", "k0"), interventions=[intervention("talk-together", "k0", signs=["s0"])]), s0=4)
+    with pytest.raises(InputError, match=r"Did you mean 'talk-together'\?"):
+        getattr(d, ask)("talk-togther")
 
 
 # --- advice -----------------------------------------------------------------------------------------------------------

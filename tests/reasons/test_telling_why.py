@@ -304,3 +304,11 @@ def test_of_advice_there_is_no_picture(form: str) -> None:
     advice = example_diagnosis(EXAMPLES[-1]).interventions[0].intervention
     done = CliRunner().invoke(app, ["explain", EXAMPLE, advice, "--format", form])
     assert isinstance(done.exception, InputError) and "there is no picture" in str(done.exception)
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_advice_does_not_stand_or_fall(form: str) -> None:
+    advice = example_diagnosis(EXAMPLES[-1]).interventions[0].intervention
+    done = CliRunner().invoke(app, ["explain", EXAMPLE, advice, "--falls", "--format", form])
+    assert isinstance(done.exception, InputError)
+    assert str(done.exception) == f"'{advice}' is an intervention, which does not stand or fall. Leave --falls out."

@@ -131,6 +131,16 @@ def test_hostile_text_is_no_markup_and_no_formula() -> None:
         assert "<script" not in svg and "\x1b" not in svg and "\u202e" not in svg
 
 
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_the_surest_knelpunten_are_named_in_words(file: Path) -> None:
+    d = example_diagnosis(file)
+    surest = sorted((f for f in d.knelpunten if holds(f.certainty)), key=lambda f: -f.certainty)[:2]
+    told = picture("table2", d, "en").alt.partition("Surest: ")[2]
+    assert [d.kb.knelpunten[f.id].en in told for f in surest] == [True] * len(surest)
+    numbers = [float(n) for n in re.findall(r"\((\d\.\d\d)\)", told)]
+    assert numbers == sorted(numbers, reverse=True)
+
+
 # --- what is drawn ----------------------------------------------------------------------------------------------------
 
 

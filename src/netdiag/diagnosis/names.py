@@ -26,10 +26,10 @@ def entry(kind: str, name: str, kb: KnowledgeBase) -> Entry:
     return record
 
 
-def resolve(name: Any, kb: KnowledgeBase, kind: str | None = None) -> tuple[str, str]:
+def resolve(name: Any, kb: KnowledgeBase, kind: str | None = None, or_advice: bool = False) -> tuple[str, str]:
     """Return kind and id of the finding that an id or a label (nl, en) means, of one kind or of any.
 
-    Raises InputError where nothing is called so.
+    Raises InputError where nothing is called so; `or_advice` says that interventions were looked through already.
     """
     if kind is not None and kind not in KINDS:
         hint = did_you_mean(str(kind), KINDS) or _("Wanted one of {kinds}.").format(kinds=", ".join(KINDS))
@@ -38,8 +38,12 @@ def resolve(name: Any, kb: KnowledgeBase, kind: str | None = None) -> tuple[str,
     if name in by_name:
         return by_name[name]
     wanted = _("a {kind}").format(kind=kind) if kind else _("a knelpunt, pattern, type of opgave or form of governance")
+    near = list(by_name)
+    if or_advice:
+        wanted = _("a knelpunt, pattern, type of opgave, form of governance or intervention")
+        near += kb.interventions
     containing = next((id_ for _unused, id_ in sorted(by_name.values()) if str(name) in id_), "")
-    hint = did_you_mean(str(name), by_name) or (
+    hint = did_you_mean(str(name), near) or (
         _("Did you mean '{containing}'?").format(containing=containing) if containing else ""
     )
     raise InputError(

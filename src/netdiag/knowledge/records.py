@@ -142,7 +142,7 @@ class SourceText(Text):
     id: Id
     author: Line | None = None
     year: int | None = None
-    kind: Line | None = None
+    kind: Text | None = None
 
 
 class Group(Entry):

@@ -14,7 +14,8 @@ from netdiag.errors import InputError, Problem
 from netdiag.messages import _
 from netdiag.phrases import Language
 from netdiag.reasons.advised import advised
-from netdiag.reasons.stands_on import falls, stands_on
+from netdiag.reasons.explanation import Explanation
+from netdiag.reasons.stands_on import StandsOn, falls, stands_on
 from netdiag.reasons.telling import Length, as_mermaid, as_tree
 from netdiag.reasons.why import explain, why
 from netdiag.reasons.why_not import why_not, why_not_data
@@ -47,17 +48,15 @@ def answer(diagnosis: Diagnosis, name: str, ask: str, form: str, length: Length,
     if form == "json":
         return _data(diagnosis, name, ask, language)
     if form == "mermaid":
-        _no_picture_of_advice(diagnosis, name)
-        return as_mermaid(explain(diagnosis, name), language)
+        return as_mermaid(_explained(diagnosis, name), language)
     if ask == "falls":
-        return falls(stands_on(diagnosis, name), language)
+        return falls(_stands_on(diagnosis, name), language)
     return why_not(diagnosis, name, language) if ask == "not" else why(diagnosis, name, language, length)
 
 
 def tree(diagnosis: Diagnosis, name: str, language: Language) -> Tree:
     """Return why a finding was concluded as a tree. Raises InputError for what is no finding."""
-    _no_picture_of_advice(diagnosis, name)
-    return as_tree(explain(diagnosis, name), language)
+    return as_tree(_explained(diagnosis, name), language)
 
 
 def _data(diagnosis: Diagnosis, name: str, ask: str, language: Language) -> dict[str, Any]:
@@ -65,18 +64,19 @@ def _data(diagnosis: Diagnosis, name: str, ask: str, language: Language) -> dict
     if advice:
         return advice.to_dict(language)
     if ask == "falls":
-        return stands_on(diagnosis, name).to_dict(language)
-    return why_not_data(diagnosis, name, language) if ask == "not" else explain(diagnosis, name).to_dict(language)
+        return _stands_on(diagnosis, name).to_dict(language)
+    return why_not_data(diagnosis, name, language) if ask == "not" else explain(diagnosis, name, True).to_dict(language)
 
 
-def _no_picture_of_advice(diagnosis: Diagnosis, name: str) -> None:
+def _explained(diagnosis: Diagnosis, name: str) -> Explanation:
     if advised(diagnosis, name):
-        raise InputError(
-            [
-                Problem(
-                    _("'{name}' is an intervention, of which there is no picture.").format(name=name),
-                    None,
-                    _("Wanted text."),
-                )
-            ]
-        )
+        message = _("'{name}' is an intervention, of which there is no picture.").format(name=name)
+        raise InputError([Problem(message, None, _("Wanted text."))])
+    return explain(diagnosis, name, True)
+
+
+def _stands_on(diagnosis: Diagnosis, name: str) -> StandsOn:
+    if advised(diagnosis, name):
+        message = _("'{name}' is an intervention, which does not stand or fall.").format(name=name)
+        raise InputError([Problem(message, None, _("Leave --falls out."))])
+    return stands_on(diagnosis, name)

@@ -35,13 +35,12 @@ from netdiag.reasons.whywords import Words, both
 MOST_TRIMMED: Final = 300  # rules and observations together; running them once for each takes time with its square
 
 
-def explain(diagnosis: Diagnosis, name: str) -> Explanation:
+def explain(diagnosis: Diagnosis, name: str, or_advice: bool = False) -> Explanation:
     """Return why a knelpunt, pattern, type of opgave or form of governance is as certain as it is.
 
-    `name` is its id or label. Raises InputError for what is neither.
+    `name` is its id or label. Raises InputError for what is neither; `or_advice`: nor is it an intervention.
     """
-    kind, id_ = resolve(name, diagnosis.kb)
-    return _Explaining(diagnosis).of(kind, id_)
+    return _Explaining(diagnosis).of(*resolve(name, diagnosis.kb, or_advice=or_advice))
 
 
 def why(diagnosis: Diagnosis, name: str, language: Language = "nl", length: Length = "full") -> str:
@@ -51,7 +50,7 @@ def why(diagnosis: Diagnosis, name: str, language: Language = "nl", length: Leng
     """
     checked(language)
     advice = advised(diagnosis, name)
-    return in_plan(advice, language) if advice else told_in(explain(diagnosis, name), length, language)
+    return in_plan(advice, language) if advice else told_in(explain(diagnosis, name, True), length, language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,14 +33,14 @@ def why_not(diagnosis: Diagnosis, name: str, language: Language = "nl") -> str:
     advice = advised(diagnosis, name)
     if advice:
         return in_plan(advice, checked(language))
-    explanation = explain(diagnosis, name)
+    explanation = explain(diagnosis, name, True)
     lines = _not_surer if explanation.holds else _not_held
     return as_text(list(lines(diagnosis, explanation, checked(language))))
 
 
 def why_not_data(diagnosis: Diagnosis, name: str, language: Language = "nl") -> dict[str, Any]:
     """Return the same of a finding as plain data: what `would_hold` says, `against` it, and signs for it (`open`)."""
-    explanation = explain(diagnosis, name)
+    explanation = explain(diagnosis, name, True)
     steps = explanation.to_dict(language)["steps"]
     return {
         **would_hold(diagnosis, name).to_dict(language),

@@ -28,6 +28,7 @@ def tell(properties: Any, story: Story) -> None:
     properties.title = shortened(safe(story.title), LONGEST_PROPERTY)
     properties.subject = shortened(safe(story.foot), LONGEST_PROPERTY)
     properties.author = properties.last_modified_by = "netdiag"
+    properties.comments = ""
     properties.language = REGION[story.language]
     properties.created = properties.modified = properties.last_printed = MADE
     properties.revision = 1

@@ -113,7 +113,12 @@ def tabel2(sheet: Sheet, d: Diagnosis, language: Language) -> str:
         cells = [(x, column[row]) for x, column in zip(lefts, by_cause.values(), strict=True) if row < len(column)]
         _row(sheet, d, cells, width, language)
     _legend(sheet, language)
-    return word("alt_table2", language, n=len(d.knelpunten), found=_found(d, d.core, language))
+    return word("alt_table2", language, n=len(d.knelpunten), found=_found(d, _holding(d), language))
+
+
+def _holding(d: Diagnosis) -> list[Finding]:
+    """Return the knelpunten that hold, surest first."""
+    return [f for f in d.knelpunten if certainty.holds(f.certainty)]
 
 
 def _column(d: Diagnosis, cause: str) -> list[Finding]:
@@ -209,7 +214,7 @@ class Scale(NamedTuple):
 
 def certainties(sheet: Sheet, d: Diagnosis, language: Language, bands: Bands) -> str:
     """Draw each knelpunt that holds on a scale of certainty, with the band in which it lies."""
-    holding = [f for f in d.knelpunten if certainty.holds(f.certainty)]
+    holding = _holding(d)
     if not holding:
         sheet.text(0, sheet.bottom, [word("none_holds", language)], colour=SOFT)
         return word("none_holds", language)

@@ -398,7 +398,8 @@ def _sources(t: Teller) -> tuple[Item, ...]:
 
 def _source(t: Teller, name: str) -> Inline:
     record = t.d.kb.sources[name]
-    about = ", ".join(str(value) for value in (record.author, record.year, record.kind) if value)
+    kind = record.kind.label(t.language) if record.kind else None
+    about = ", ".join(str(value) for value in (record.author, record.year, kind) if value)
     return (*plain(record.label(t.language)), *source(f" ({about})" if about else ""))
 
 
