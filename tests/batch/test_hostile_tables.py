@@ -731,6 +731,30 @@ def test_categories_that_have_no_hash_are_the_errors_of_their_rows() -> None:
     assert ["more than one value" in error for error in found["error"]] == [True, True]
 
 
+class Wordless:
+    """What neither can be written nor hashed as a category."""
+
+    def __str__(self) -> str:
+        raise RuntimeError("no words for it")
+
+
+def test_categories_that_nobody_can_write_are_the_errors_of_their_rows() -> None:
+    odd = pd.Series(pd.Categorical([0, None], categories=[0]).rename_categories([Wordless()]))
+    with pytest.raises(RuntimeError):
+        hash(odd.dtype)
+    found = diagnose_frame(pd.DataFrame({"name": ["a", "b"], SIGN: odd}))
+    assert "cannot be written" in found["error"][0] and pd.isna(found["error"][1])
+
+
+def test_a_moment_that_pandas_cannot_write_is_the_error_of_its_row(kb: KnowledgeBase) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    moments = arrow.array([-9_222_809_086_901_354_495], arrow.timestamp("us", "Europe/Amsterdam")).to_pandas()
+    with pytest.raises(NotImplementedError):
+        str(moments[0])
+    found = diagnose_frame(pd.DataFrame({"name": ["a", "b"], "size": pd.Series([moments[0], 3], dtype=object)}), kb)
+    assert "cannot be written" in found["error"][0] and pd.isna(found["error"][1])
+
+
 NOT_TABLES: dict[str, tuple[Callable[[], Any], str]] = {
     "a number": (lambda: 3, "wanted a table (pandas DataFrame), and this is of type int"),
     "nothing": (lambda: None, "wanted a table (pandas DataFrame), and this is of type NoneType"),

@@ -112,7 +112,7 @@ def _day(cell: dt.date) -> str:
     """Return a day as text, without the midnight that tables put behind it."""
     if isinstance(cell, dt.datetime) and cell.time() == dt.time():
         return cell.date().isoformat()
-    return str(cell)
+    return _said(cell)
 
 
 def truth(cell: Any) -> bool:

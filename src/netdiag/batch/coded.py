@@ -53,7 +53,7 @@ def _key(dtype: Any) -> Any:
     """Return what columns of one type share: the type, but for categories that have no hash."""
     try:
         hash(dtype)
-    except (TypeError, ValueError):  # pandas cannot hash every category
+    except Exception:  # pandas asks the categories themselves, and anything may come of one of some odd kind
         return id(dtype)
     return dtype
 
