@@ -125,10 +125,24 @@ def test_a_surer_observation_says_more(severity: int, one: float, other: float) 
     assert abs(degree(severity, less)) <= abs(degree(severity, more)) <= 1
 
 
-@pytest.mark.parametrize(("severity", "confidence"), [(-1, 1), (5, 1), (2, -0.1), (2, 1.1), (2, math.nan)])
-def test_degree_refuses_what_is_out_of_range(severity: int, confidence: float) -> None:
-    with pytest.raises(ValueError, match="is not in 0"):
+def test_an_observation_is_sure_unless_it_says_otherwise() -> None:
+    assert degree(3) == 0.75
+
+
+@pytest.mark.parametrize(
+    ("severity", "confidence", "told"),
+    [
+        (-1, 1, "severity -1 is not in 0..4"),
+        (5, 1, "severity 5 is not in 0..4"),
+        (2, -0.1, "confidence -0.1 is not in 0..1"),
+        (2, 1.1, "confidence 1.1 is not in 0..1"),
+        (2, math.nan, "confidence nan is not in 0..1"),
+    ],
+)
+def test_degree_refuses_what_is_out_of_range(severity: int, confidence: float, told: str) -> None:
+    with pytest.raises(ValueError) as caught:
         degree(severity, confidence)
+    assert str(caught.value) == told
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,32 @@ def test_at_least_two_is_the_second_greatest() -> None:
     assert degree(some, b=1) == 0
 
 
+def carried(data: dict[str, Any], refuted: bool = False, **facts: float) -> str:
+    """The names of what carried a premise, or its refutation, in order."""
+    trace = pr.tracer(premise(data))
+    return "".join(name[-1] for name in trace({f"symptom:{name}": value for name, value in facts.items()}, refuted))
+
+
+def test_what_carries_a_gate_is_as_many_of_the_greatest_as_it_needs_and_their_equals() -> None:
+    some = {"at_least": 2, "of": [A, B, C]}
+    assert carried(some, a=0.25, b=1, c=0.5) == "bc"
+    assert carried(some, a=0.5, b=1, c=0.5) == "abc"
+    assert carried({"any": [A, B, C]}, a=0.25, b=1, c=0.5) == "b"
+    assert carried({"any": [A, B, C]}, a=0.25, b=1, c=1 - 1e-12) == "bc"
+    assert carried({"all": [A, B, C]}, a=0.25, b=1, c=0.5) == "abc"
+
+
+def test_what_carries_the_refutation_of_a_gate_is_what_leaves_it_too_few() -> None:
+    """Of at least two of three two must be absent, of any all three, of all one."""
+    absent = {"a": -0.25, "b": -1.0, "c": -0.5}
+    assert carried({"at_least": 2, "of": [A, B, C]}, True, **absent) == "bc"
+    assert carried({"any": [A, B, C]}, True, **absent) == "abc"
+    assert carried({"all": [A, B, C]}, True, **absent) == "b"
+    assert carried({"not": {"all": [A, B, C]}}, **absent) == "b"
+    assert carried({"not": {"any": [A, {"not": B}]}}, a=-0.5, b=1) == "ab"
+    assert carried({"any": [A, {"not": {"any": [B, C]}}]}, a=-1, b=-0.5, c=-0.25) == "bc"
+
+
 def test_not_needs_known_absence_and_unless_does_not() -> None:
     assert degree({"not": A}, a=-0.5) == 0.5
     assert degree({"not": A}) == 0
