@@ -558,3 +558,45 @@ def test_only_what_is_to_be_tidied_up_sees_ctrl_c(handler: list[int]) -> None:
 def test_the_status_of_output_that_cannot_be_written_is_one_of_its_own() -> None:
     assert issubclass(OutputError, InputError)
     assert terminal.status_of(lambda: files.write_text("/dev/full", "x")) == 4
+
+
+# --- an end at a bad moment -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("when", ["made", "taken away"])
+def test_an_end_while_a_folder_is_made_or_taken_away_leaves_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    """The signal comes just after the system made the folder, or just before it takes it away."""
+    import tempfile
+
+    made, taken = tempfile.mkdtemp, tempfile.TemporaryDirectory._rmtree  # type: ignore[attr-defined]
+
+    def make(*args: object) -> str:
+        folder = made(*args)  # type: ignore[call-overload]
+        if when == "made":
+            signal.raise_signal(signal.SIGINT)
+        return str(folder)
+
+    def take(_cls: object, *args: object, **more: object) -> None:
+        if when == "taken away":
+            signal.raise_signal(signal.SIGINT)
+        taken(*args, **more)
+
+    monkeypatch.setattr(tempfile, "mkdtemp", make)
+    monkeypatch.setattr(tempfile.TemporaryDirectory, "_rmtree", classmethod(take))
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            write_text(tmp_path / "a.txt", "new")
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert [file.name for file in tmp_path.iterdir()] == (["a.txt"] if when == "taken away" else [])
+
+
+def test_elsewhere_than_in_the_main_thread_files_are_written_too(tmp_path: Path) -> None:
+    writer = threading.Thread(target=write_text, args=(tmp_path / "a.txt", "new"))
+    writer.start()
+    writer.join()
+    assert (tmp_path / "a.txt").read_text(encoding="utf-8") == "new"
+    assert signal.getsignal(signal.SIGTERM) is not None

@@ -11,16 +11,20 @@ Links are followed, mode and owner kept. What is no regular file (/dev/stdout, a
 from __future__ import annotations
 
 import os
+import signal
 import stat
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import FrameType
 from typing import BinaryIO, Final
 
 from netdiag.errors import InputError
 from netdiag.messages import _, marked
 
 UNFINISHED: Final = ".netdiag-"  # begins the name of a folder in which a file is being written
+ENDING: Final = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 MOST_LINKS: Final = 40  # one after the other: as many as Linux follows
 REASONS: Final = (  # of systems, as they word them
     marked("No such file or directory"),
@@ -152,8 +156,41 @@ def _new_file(beside: Path | None, suffix: str) -> Iterator[Path]:
     """Yield the name of a file in a new folder that only we may enter; take the folder away in the end."""
     from tempfile import TemporaryDirectory
 
-    with TemporaryDirectory(prefix=UNFINISHED, dir=beside, ignore_cleanup_errors=True) as folder:
-        yield Path(folder, f"new{suffix[:10]}")
+    folder = None
+    try:
+        with _undisturbed():
+            folder = TemporaryDirectory(prefix=UNFINISHED, dir=beside, ignore_cleanup_errors=True)
+        yield Path(folder.name, f"new{suffix[:10]}")
+    finally:
+        if folder is not None:
+            with _undisturbed():
+                folder.cleanup()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold back signals that end the program until what is done here is done: a folder made, or taken away.
+
+    Where one came between a folder and who knows of it, the folder stayed. Elsewhere than in the main thread no signal
+    comes.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        came.append(number)
+
+    handled = [number for number in ENDING if signal.getsignal(number) is not None]
+    before = [(number, signal.signal(number, note)) for number in handled]
+    try:
+        yield
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)
+        for number in came:
+            signal.raise_signal(number)
 
 
 def _put(made: Path, target: Path, force: bool) -> None:
