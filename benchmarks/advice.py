@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 from statistics import correlation, mean
@@ -57,7 +57,7 @@ def differences(kb: KnowledgeBase) -> Iterator[str]:
                 yield f"{advice} for {sign}: {has.get(sign, 0.0):g}, readers {want.get(sign, 0.0):g}"
 
 
-def written(marks: Mapping[str, float], special_of: Mapping[str, tuple[str, ...]]) -> dict[str, float]:
+def written(marks: Mapping[str, float], special_of: Mapping[str, Sequence[str]]) -> dict[str, float]:
     """Return marks as they stand in a file: a special case only where its mark is not that of its general sign."""
     general = {s: [g for g in marks if s in special_of.get(g, ())] for s in marks}
     out = {s: v for s, v in marks.items() if not general[s] or v != max(marks[g] for g in general[s])}
@@ -80,7 +80,7 @@ def _with_marks(record: str, marks: Marks, kb: KnowledgeBase) -> str:
     opened = re.match(r"  - id: (\S+)", record)
     if not opened or opened[1] not in marks:
         return record
-    some = written(marks[opened[1]], kb.derived.special_of)  # type: ignore[arg-type]
+    some = written(marks[opened[1]], kb.derived.special_of)
     order = [*dict.fromkeys([*kb.interventions[opened[1]].signs, *some])]
     lines = "".join(f"      {sign}: {some[sign]:g}\n" for sign in order if sign in some)
     return re.sub(r"(?m)^    signs:(?: .*)?\n(?:      .*\n)*", lambda _: f"    signs:\n{lines}", record)

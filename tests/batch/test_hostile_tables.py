@@ -755,6 +755,14 @@ def test_a_moment_that_pandas_cannot_write_is_the_error_of_its_row(kb: Knowledge
     assert "cannot be written" in found["error"][0] and pd.isna(found["error"][1])
 
 
+def test_a_midnight_beyond_the_years_of_python_is_the_error_of_its_row(kb: KnowledgeBase) -> None:
+    midnight = pd.Timestamp(np.datetime64("20000-01-01", "s"))
+    with pytest.raises(NotImplementedError):
+        midnight.date()
+    found = diagnose_frame(pd.DataFrame({"name": ["a", "b"], "size": pd.Series([midnight, 3], dtype=object)}), kb)
+    assert "'20000-01-01' is not a whole number" in found["error"][0] and pd.isna(found["error"][1])
+
+
 NOT_TABLES: dict[str, tuple[Callable[[], Any], str]] = {
     "a number": (lambda: 3, "wanted a table (pandas DataFrame), and this is of type int"),
     "nothing": (lambda: None, "wanted a table (pandas DataFrame), and this is of type NoneType"),

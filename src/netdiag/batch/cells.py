@@ -110,9 +110,8 @@ def _whole(cell: int) -> int:
 
 def _day(cell: dt.date) -> str:
     """Return a day as text, without the midnight that tables put behind it."""
-    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
-        return cell.date().isoformat()
-    return _said(cell)
+    said = _said(cell)
+    return said.partition(" ")[0] if isinstance(cell, dt.datetime) and cell.time() == dt.time() else said
 
 
 def truth(cell: Any) -> bool:
