@@ -124,7 +124,13 @@ _TABLE: Final[dict[str, list[tuple[str, str, str]]]] = {
         ("the smallest share first", "(certainty.descending(c.share)", "(c.share"),
         ("the explained told as unexplained", "if name not in masses", "if name in masses"),
         ("a doubtful type is named", "best if best and certainty.holds(certainty_by_type[best]) else None", "best"),
-        ("a consequence comes before its cause", "if cause in follows.get(name, ()):", "if False:"),
+    ],
+    "diagnosis/standing.py": [
+        ("what does not hold comes first", "return not held[name], ", "return False, "),
+        ("one sign vouches for itself", "1 - 1 / max(troubles, 1)", "1.0"),
+        ("what is refuted keeps company", "if value > 0}", "}"),
+        ("company is not squared", "share * value**COMPANY", "share * value"),
+        ("what is rarer is brought along", "if lift > 0 and other in among", "if other in among"),
     ],
     "diagnosis/fitting.py": [
         ("a possible finding forbids", 'certainty.band(degree) == "likely" if', "certainty.holds(degree) if"),

@@ -17,10 +17,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final
 
 import netdiag
-from netdiag.diagnosis import outline, ranking
+from netdiag.diagnosis import outline, ranking, standing
 from netdiag.inference import floats
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
@@ -104,6 +105,11 @@ def kind_of(rule: m.Rule, kb: KnowledgeBase) -> str:
     return "signs together" if read_kinds == {"symptom"} else "context"
 
 
+CONSTANTS: Final[tuple[tuple[ModuleType, str, float, tuple[float, ...]], ...]] = (  # ... its value, and others
+    (ranking, "CHIEF_COMPLAINT_WEIGHT", 2.0, (1.0, 1.5, 3.0)),
+    (ranking, "SHARPNESS", 2, (0, 1, 3, 4)),
+    (standing, "COMPANY", 2, (1, 3, 4)),
+)
 KEPT: Final = ("firm pointers", "slight pointers", "strengths", "context")
 LEFT_OUT: Final = ("signs together", "patterns", "troubles that speak against")
 
@@ -129,6 +135,11 @@ def without_absences(kb: KnowledgeBase) -> KnowledgeBase:
 
 def without_groups(kb: KnowledgeBase) -> KnowledgeBase:
     return replace(kb, derived=replace(kb.derived, hash=f"{kb.hash} without groups", evidence_of={}))
+
+
+def without_company(kb: KnowledgeBase) -> KnowledgeBase:
+    alone = {name: record.model_copy(update={"brings": {}}) for name, record in kb.knelpunten.items()}
+    return replace(kb, knelpunten=alone, derived=replace(kb.derived, hash=f"{kb.hash} without company"))
 
 
 def with_rules(kb: KnowledgeBase, rules: Rules) -> KnowledgeBase:
@@ -162,13 +173,13 @@ def chosen_by_leaving_out(every: Sequence[Account], choices: Sequence[Scores]) -
     return found
 
 
-def with_constant(name: str, value: Any, kb: KnowledgeBase, every: Sequence[Account]) -> Scores:
-    present = getattr(ranking, name)
-    setattr(ranking, name, value)
+def with_constant(module: ModuleType, name: str, value: Any, kb: KnowledgeBase, every: Sequence[Account]) -> Scores:
+    present = getattr(module, name)
+    setattr(module, name, value)
     try:
         return scores_of(kb, every)
     finally:
-        setattr(ranking, name, present)
+        setattr(module, name, present)
 
 
 def main() -> None:
@@ -200,8 +211,11 @@ def main() -> None:
             choices.append(scores_of(with_kind(one_kind, of_kind(whole, kind, added), factor), every))
         show(f"with {kind} as well ({len(added) - len(others)} rules)", choices[-1])
         show("  weight chosen", chosen_by_leaving_out(every, choices))
-    for name, present, others in (("CHIEF_COMPLAINT_WEIGHT", 2.0, (1.0, 1.5, 3.0)), ("SHARPNESS", 2, (0, 1, 3, 4))):
-        choices = [now, *(with_constant(name, value, kb, every) for value in others)]
+    choices = [now, scores_of(without_company(kb), every)]
+    show("without what others bring along", choices[-1])
+    show("  chosen", chosen_by_leaving_out(every, choices))
+    for module, name, present, others in CONSTANTS:
+        choices = [now, *(with_constant(module, name, value, kb, every) for value in others)]
         for value, scores in zip((present, *others), choices, strict=True):
             show(f"{name.lower().replace('_', ' ')} {value}", scores)
         show("  chosen", chosen_by_leaving_out(every, choices))

@@ -28,8 +28,8 @@ ROOMS = {  # from the ground up; in each room its modules, likewise
     "cases": ("observation", "respondents", "case", "casefile", "facts", "schema", "template"),
     "inference": ("chain", "engine", "floats", "again", "instructions", "compiler", "matrix"),
     "diagnosis": (
-        "names", "evidence", "ranking", "carriers", "many", "fitting", "plan", "plans", "advice", "questions",
-        "telling", "groups", "respondents", "diagnosis",
+        "names", "evidence", "standing", "ranking", "carriers", "many", "fitting", "plan", "plans", "advice",
+        "questions", "telling", "groups", "respondents", "diagnosis",
     ),
     "reasons": (
         "changes", "diff", "diffwords", "difftext", "what_if", "bands", "people", "likeness", "liketext", "archive",

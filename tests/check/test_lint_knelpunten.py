@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checking import K0, K1, S, Small, all_of, any_of, remarks, told, unless
-from conftest import Fields, rule
+from conftest import rule
 from netdiag.check.lint_knelpunten import telling_apart
 from pointing import pointers, pointing
 
@@ -92,29 +92,15 @@ def test_neighbours_are_told_apart_by_the_signs_that_move_one_of_them_most(small
     assert telling_apart(kb) == {("k0", "k2"): ("s0", "s1"), ("k1", "k2"): ("s1",)}
 
 
-def following(*pairs: tuple[str, str]) -> dict[str, Fields]:
-    """Fields by which the first of each pair follows from the second."""
-    because = {"because": {"nl": "want", "en": "for"}, "source": {"support": "inferred"}}
-    found: dict[str, list[Fields]] = {}
-    for name, cause in pairs:
-        found.setdefault(name, []).append({"knelpunt": cause, **because})
-    return {name: {"follows": causes} for name, causes in found.items()}
-
-
 RULES = "".join(rule(f"r{i}", S[i], f"knelpunt: k{i}") for i in range(3))
 
 
-@pytest.mark.parametrize(
-    "pairs", [[("k0", "k0")], [("k0", "k1"), ("k1", "k0")], [("k2", "k1"), ("k1", "k0"), ("k0", "k2")]]
-)
-def test_knelpunten_that_follow_from_each_other_are_told(small: Small, pairs: list[tuple[str, str]]) -> None:
-    message = told(small(RULES, knelpunten=3, fields=following(*pairs)), "circle", "warning")
-    said, circle = message.removesuffix(".").split(": ")
-    first, *others = circle.split(" <- ")
-    assert said == "knelpunten follow from each other in a circle"
-    assert others[-1] == first and set(others) == {name for pair in pairs for name in pair}
+def test_what_is_brought_along_and_not_said_to_be_seen_is_told(small: Small) -> None:
+    fields = {"k0": {"brings": {"k1": 0.5, "k2": 0.4}}, "k2": {"seen": 0.2}}
+    message = told(small(RULES, knelpunten=3, fields=fields), "companions", "warning")
+    assert message.startswith("how often 'k1' is seen")
 
 
-def test_knelpunten_that_follow_one_way_are_not_told(small: Small) -> None:
-    pairs = [("k2", "k1"), ("k1", "k0"), ("k2", "k0")]
-    assert remarks(small(RULES, knelpunten=3, fields=following(*pairs)), "circle") == []
+def test_what_is_brought_along_and_said_to_be_seen_is_not_told(small: Small) -> None:
+    fields = {"k0": {"brings": {"k1": 0.5}}, "k1": {"seen": 0.2}}
+    assert remarks(small(RULES, knelpunten=3, fields=fields), "companions") == []

@@ -116,8 +116,8 @@ def caught(kb: KnowledgeBase, mutant: Mutant, suite: Suite) -> bool:
 
 
 def seen(kb: KnowledgeBase, one: CaseRun) -> Observed:
-    again = CaseRun(one.name, one.place, one.case, one.expect, infer(one.case, kb))
-    return Observed(again.fired, again.inference.certainties, again.answered)
+    again = CaseRun(one.name, one.place, one.case, one.expect, infer(one.case, kb), kb)
+    return again.observed(again.fired, again.inference.certainties)
 
 
 def with_rule(kb: KnowledgeBase, mutant: Mutant) -> KnowledgeBase:

@@ -111,29 +111,19 @@ def test_the_knelpunt_that_alone_explains_most_is_in_the_core() -> None:
         assert not alone or max(alone[f.id] for f in d.core) == pytest.approx(max(alone.values())), name
 
 
-def test_in_the_core_each_stands_after_what_it_follows_from_and_before_a_surer_one_only_for_that() -> None:
-    moved = 0
+def test_the_core_tells_of_each_what_it_goes_with() -> None:
+    told = 0
     for name, d in diagnoses():
-        core = [f.id for f in d.core]
-        assert set(core) == {f.id for f in d.knelpunten if f.core}, name
-        for i, f in enumerate(d.core):
-            causes = {link.knelpunt for link in d.kb.knelpunten[f.id].follows} & set(core)
-            assert {link.knelpunt for link in f.follows_from} == causes <= set(core[:i]), f"{name}: {f.id}"
-            later = max((x.certainty for x in d.core[i + 1 :]), default=-1)
-            if certainty.descending(later) < certainty.descending(f.certainty):
-                led_to = max((x.certainty for x in d.core if x.id in follow_from(d, f.id)), default=-1)
-                assert certainty.descending(led_to) <= certainty.descending(later), f"{name}: {f.id}"
-                moved += 1
-        assert not any(f.follows_from for f in d.knelpunten if not f.core), name
-    assert moved
-
-
-def follow_from(d: Diagnosis, cause: str) -> set[str]:
-    """What follows from one of the core, straight or by way of others of it."""
-    reached = {cause}
-    for _ in d.core:
-        reached |= {f.id for f in d.core if reached & {link.knelpunt for link in f.follows_from}}
-    return reached - {cause}
+        core, found = {f.id for f in d.core}, {f.id for f in d.knelpunten if certainty.holds(f.certainty)}
+        assert core == {f.id for f in d.knelpunten if f.core}, name
+        for f in d.core:
+            record = d.kb.knelpunten[f.id]
+            assert {link.knelpunt for link in f.follows_from} == {link.knelpunt for link in record.follows} & core
+            more = {other for other, share in record.brings.items() if share > (d.kb.knelpunten[other].seen or 1)}
+            assert set(f.brings_along) == more & found, f"{name}: {f.id}"
+            told += len(f.brings_along)
+        assert not any(f.follows_from or f.brings_along for f in d.knelpunten if not f.core), name
+    assert told
 
 
 def test_every_trouble_observed_is_explained_or_a_consequence_or_told_as_unexplained() -> None:
@@ -199,10 +189,12 @@ def test_every_observation_that_no_rule_used_is_told(kb: KnowledgeBase) -> None:
     assert told
 
 
-def test_findings_are_ranked_by_their_certainty() -> None:
+def test_patterns_and_forms_are_ranked_by_their_certainty_and_knelpunten_that_hold_come_first() -> None:
     for name, d in diagnoses():
         assert {f.id for f in d.knelpunten} == set(d.kb.knelpunten), name
-        for group in (d.knelpunten, d.patterns, d.governance):
+        held = [certainty.holds(f.certainty) for f in d.knelpunten]
+        assert held == sorted(held, reverse=True), name
+        for group in (d.patterns, d.governance):
             sure = [round(f.certainty, 9) for f in group]
             assert sure == sorted(sure, reverse=True), name
         assert all(-1 <= f.certainty <= 1 and 0 <= f.support <= 1 + 1e-9 for f in d.knelpunten), name

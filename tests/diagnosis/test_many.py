@@ -26,7 +26,9 @@ FIELDS = {
     "s3": {"kind": "consequence"},
     "s4": {"strength": True},
     "s2": {"under": ["s1"]},
-    "k1": {"hoofdoorzaak": "h2"},
+    "k0": {"seen": 0.3},
+    "k1": {"hoofdoorzaak": "h2", "seen": 0.2, "brings": {"k0": 0.7, "k2": 0.1}},
+    "k2": {"seen": 0.4, "brings": {"k1": 0.5}},
 }
 CAUSES = [{"id": "h2", "family": "f", "order": 2}]
 

@@ -322,12 +322,10 @@ def test_lines_go_by_knelpunt_surest_first_before_they_go_by_stage(small: Small)
     assert planned(made(kb, s0=sure(0.7), s1=4)) == ["a", "c", "b"]  # 0.56 and 0.6
 
 
-def test_what_another_knelpunt_follows_from_is_acted_on_first(small: Small) -> None:
-    because = {"nl": "want", "en": "for"}
-    follows = [{"knelpunt": "k1", "because": because, "source": {"support": "inferred"}}]
+def test_what_brings_another_along_is_acted_on_first(small: Small) -> None:
     kb = small(
-        sign("s0", "k0", 0.8) + sign("s1", "k1", 0.4),
-        fields={"k0": {"follows": follows}},
+        sign("s0", "k0", 0.6) + sign("s1", "k1", 0.5),
+        fields={"k1": {"brings": {"k0": 0.9}}, "k0": {"seen": 0.1}},
         interventions=[answer("a", "k0"), answer("b", "k1", signs=["s1"])],
     )
     assert planned(made(kb, s0=4, s1=4)) == ["b", "a"]

@@ -23,7 +23,7 @@ KEYS = {
     "misfits": ["cell", "present", "fitting", "certainty"],
     "hoofdoorzaken": ["id", "label", "share", "certainty", "even"],
     "knelpunten": ["id", "label", "hoofdoorzaak", "certainty", "word", "support", "core", "follows_from",
-                   "explains", "for", "against", "missing"],
+                   "brings_along", "explains", "for", "against", "missing"],
     "follows_from": ["knelpunt", "because"],
     "for": ["rule", "contribution", "refuted", "symptoms", "despite", "because", "source"],
     "source": ["doc", "section", "support"],
@@ -112,7 +112,7 @@ def test_the_data_are_those_of_the_diagnosis_to_four_decimals(small: Small) -> N
     reason = {"despite": [], "because": "for", "source": inferred}
     assert data["knelpunten"][0] == {  # type: ignore[index]
         "id": "k0", "label": "k0", "hoofdoorzaak": "h", "certainty": 0.5, "word": "possible", "support": 1.0,
-        "core": True, "follows_from": [], "explains": ["s0"],
+        "core": True, "follows_from": [], "brings_along": [], "explains": ["s0"],
         "for": [{"rule": "s0-k0", "contribution": 0.6, "refuted": False, "symptoms": ["s0"], **reason}],
         "against": [{"rule": "s1-k0", "contribution": -0.2, "refuted": True, "symptoms": ["s1"], **reason}],
         "missing": [],

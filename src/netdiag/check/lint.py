@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from netdiag.check.context import SEVERITIES, LintContext, Remark
-from netdiag.check.lint_knelpunten import bars, evidence, follows, lookalikes, neighbours
+from netdiag.check.lint_knelpunten import bars, companions, evidence, lookalikes, neighbours
 from netdiag.check.lint_premises import counted_twice, premises, scale
 from netdiag.check.lint_reach import deficient, interventions, unreachable, unread
 from netdiag.check.lint_rules import double_counting, opposed, redundant, unnecessary
@@ -56,6 +56,6 @@ _CHECKS: Final[tuple[Callable[[LintContext], Iterator[Remark]], ...]] = (
     lookalikes,
     neighbours,
     deficient,
-    follows,
+    companions,
     general,
 )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from graphlib import CycleError, TopologicalSorter
 from itertools import combinations, islice
 from typing import Final
 
@@ -143,14 +142,13 @@ def neighbours(context: LintContext) -> Iterator[Remark]:
             yield context.remark("warning", "lookalikes", ("knelpunten", other), message, hint)
 
 
-def follows(context: LintContext) -> Iterator[Remark]:
-    """Yield remarks on knelpunten that follow from each other, round about: then none of them comes first."""
-    graph = {k.id: {f.knelpunt for f in k.follows} for k in context.kb.knelpunten.values()}
-    try:
-        TopologicalSorter(graph).prepare()
-    except CycleError as error:
-        loop = error.args[1]
-        message = _("knelpunten follow from each other in a circle: {loop}.").format(loop=" <- ".join(loop))
-        yield context.remark(
-            "warning", "circle", ("knelpunten", loop[0]), message, _("Leave out the weakest of these.")
-        )
+def companions(context: LintContext) -> Iterator[Remark]:
+    """Yield remarks on what a knelpunt is said to bring along, where it is not said how often that is seen at all."""
+    knelpunten = context.kb.knelpunten
+    for record in knelpunten.values():
+        if unsaid := sorted(other for other in record.brings if knelpunten[other].seen is None):
+            message = _(
+                "how often '{others}' is seen in any network is not said, so that '{one}' brings it says nothing."
+            )
+            message = message.format(others="', '".join(unsaid), one=record.id)
+            yield context.remark("warning", "companions", ("knelpunten", record.id), message, _("Add seen there."))

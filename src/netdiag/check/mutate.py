@@ -162,7 +162,7 @@ class _Bench:
                 certainties[first] = degrees[first] = value
                 for key in self._moved(run, first, degrees):
                     self._follow(run, key, degrees, changed)
-        return Observed(fired, certainties, run.answered)
+        return run.observed(fired, certainties)
 
     def _settled(self, run: CaseRun, finding: str, firings: Mapping[str, Firing | None]) -> float:
         if finding in run.inference.facts.given:

@@ -22,7 +22,7 @@ from pydantic import Field, StringConstraints
 
 from netdiag import certainty
 from netdiag.cases import Case, read_case
-from netdiag.diagnosis import outcome_of
+from netdiag.diagnosis import in_order, outcome_of, troubles_of
 from netdiag.errors import InputError, Nearest, Place, Problem
 from netdiag.inference.chain import Firing, Inference
 from netdiag.inference.floats import infer
@@ -85,6 +85,7 @@ class CaseRun:
     case: Case = field(repr=False)
     expect: Expect = field(repr=False)
     inference: Inference = field(repr=False)
+    kb: KnowledgeBase = field(repr=False)
 
     @cached_property
     def fired(self) -> frozenset[str]:
@@ -100,6 +101,15 @@ class CaseRun:
     def answered(self) -> int:
         """Number of symptoms that were scored."""
         return sum(o.scored for o in self.case.observed.values())
+
+    @cached_property
+    def troubles(self) -> int:
+        """Number of troubles that were seen."""
+        return len(troubles_of(self.case, self.kb))
+
+    def observed(self, fired: Collection[str], certainties: Mapping[str, float]) -> Observed:
+        """Return what its expectations are held against, where these rules fired and this was concluded."""
+        return Observed(fired, certainties, self.answered, self.troubles, self.kb)
 
 
 @dataclass(frozen=True)
@@ -172,7 +182,7 @@ def _read_vignette(
     name = vignette.name or f"case {number + 1}"
     expect = {key: getattr(vignette.expect, key) for key in entry["expect"]}
     run = case if case.name else case.replace(name=name)
-    return CaseRun(name, document.place(at), run, expect, infer(case, kb)), ()
+    return CaseRun(name, document.place(at), run, expect, infer(case, kb), kb), ()
 
 
 def _undeclared(expect: Expectations, kb: KnowledgeBase, document: YamlDocument, at: Steps) -> Iterator[Problem]:
@@ -225,31 +235,35 @@ class Observed:
     fired: Collection[str]
     certainties: Mapping[str, float]
     answered: int
+    troubles: int
+    kb: KnowledgeBase
 
     def sure(self, name: str) -> float:
         """Return the certainty of a finding, or of a knelpunt by its id; 0 where nothing is known of it."""
         return round(self.certainties.get(_finding(name), 0.0), 9)
 
-    def ranked(self, kind: str) -> list[tuple[str, float]]:
-        """Return (id, certainty) for the findings of a kind, surest first; equals in the order of their ids."""
-        of_kind = [
-            (key.partition(":")[2], value) for key, value in self.certainties.items() if key.startswith(f"{kind}:")
-        ]
-        return sorted(of_kind, key=lambda item: (certainty.descending(item[1]), item[0]))
+    def of_kind(self, kind: str) -> dict[str, float]:
+        """Map the findings of a kind to their certainty."""
+        return {key.partition(":")[2]: value for key, value in self.certainties.items() if key.startswith(f"{kind}:")}
+
+    def first(self) -> str | None:
+        """Return the knelpunt that stands first, if anything is known of one."""
+        return next(iter(in_order(self.of_kind("knelpunt"), self.troubles, self.kb)), None)
 
     def outcome(self) -> str:
         """Return in which of five ways the diagnosis ends."""
-        return outcome_of([value for _, value in self.ranked("knelpunt")], self.answered)
+        return outcome_of(self.of_kind("knelpunt"), self.answered, self.troubles, self.kb)
 
     def opgave(self) -> str | None:
         """Return the type of opgave, None where it is not known."""
-        best = next(iter(self.ranked("opgave")), None)
-        return best[0] if best and certainty.holds(best[1]) else None
+        types = self.of_kind("opgave")
+        best = next(iter(certainty.ranked(types)), None)
+        return best if best and certainty.holds(types[best]) else None
 
 
 def mistakes(run: CaseRun) -> tuple[str, ...]:
     """Return every expectation of a case that is not met, in words."""
-    return tuple(failures(run.expect, Observed(run.fired, run.inference.certainties, run.answered)))
+    return tuple(failures(run.expect, run.observed(run.fired, run.inference.certainties)))
 
 
 def failures(expect: Expect, seen: Observed) -> Iterator[str]:
@@ -291,8 +305,7 @@ def _above(wanted: Any, seen: Observed) -> Iterator[str]:
 
 
 def _first(wanted: Any, seen: Observed) -> Iterator[str]:
-    first = next((name for name, _unused in seen.ranked("knelpunt")), None)
-    if first != wanted:
+    if (first := seen.first()) != wanted:
         yield _("first is {first}, wanted {wanted}.").format(first=first, wanted=wanted)
 
 

@@ -8,15 +8,18 @@ many, carriers, plans       what many cases come to, what that rests on, and the
 telling                     signs and features whose answer is expected to change the picture most
 entry, resolve              findings by their id or label
 Planner, Outcome, outcome_of       the plan alone, and in which of five ways a diagnosis ends
+in_order                    which knelpunt stands before which
+troubles_of, is_trouble     what was seen and wants a cause
 """
 
 from netdiag.diagnosis.advice import Doubt
 from netdiag.diagnosis.diagnosis import Diagnosis, diagnose, from_inference, outline
-from netdiag.diagnosis.evidence import Evidence, Finding
+from netdiag.diagnosis.evidence import Evidence, Finding, is_trouble, troubles_of
 from netdiag.diagnosis.fitting import Obstacle
 from netdiag.diagnosis.names import entry, resolve
 from netdiag.diagnosis.plan import PlanLine, Planner
 from netdiag.diagnosis.ranking import Cause, Misfit, OpgaveTyping, Outcome, outcome_of
+from netdiag.diagnosis.standing import in_order
 
 __all__ = [
     "Cause",
@@ -33,7 +36,10 @@ __all__ = [
     "diagnose",
     "entry",
     "from_inference",
+    "in_order",
+    "is_trouble",
     "outcome_of",
     "outline",
     "resolve",
+    "troubles_of",
 ]

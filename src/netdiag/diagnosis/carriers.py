@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netdiag import certainty
+from netdiag.diagnosis.evidence import is_trouble
 from netdiag.inference.instructions import LEAST, Index, Matrix, MisfitTable
 from netdiag.inference.matrix import MatrixEvaluator, Result
 from netdiag.knowledge import KnowledgeBase, per_knowledge
@@ -244,7 +245,7 @@ class Carriers:
         self.kept = tuple(sorted(traced))  # the rules of which firings are traced
         self.row_of = {rule: row for row, rule in enumerate(self.kept)}
         self.types = tuple((maker.place_of[name], name) for name in sorted(maker.types))
-        self.troubles = np.array([s.kind != "consequence" and not s.strength for s in kb.symptoms.values()], bool)
+        self.troubles = np.array([is_trouble(s) for s in kb.symptoms.values()], bool)
         self.knelpunten = len(kb.knelpunten)
         self.height = sum(len(finding.symptoms) for finding in self.findings)  # rows that it takes to trace
 

@@ -11,7 +11,7 @@ diagnose(case, kb)          Case -> Diagnosis, of which each part is worked out 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +34,7 @@ from netdiag.diagnosis.plan import PlanLine, Planner
 from netdiag.diagnosis.questions import Ask, next_questions
 from netdiag.diagnosis.ranking import Cause, OpgaveTyping, Outcome, Outline, Ranked
 from netdiag.diagnosis.ranking import outline as make_outline
+from netdiag.diagnosis.standing import brought_along
 from netdiag.errors import InputError, Problem
 from netdiag.frozen import FrozenDict
 from netdiag.inference import Inference
@@ -93,9 +94,10 @@ class Diagnosis:
 
     @cached_property
     def knelpunten(self) -> tuple[Finding, ...]:
-        """All knelpunten with their evidence, surest first."""
-        core = self._outline.core
-        return tuple(_ranked(ranked, core, self._evidence) for ranked in self._outline.knelpunten)
+        """All knelpunten with their evidence: those that hold before the others, the firmest standing first."""
+        made = self._outline
+        holding = [k.id for k in made.holding]
+        return tuple(_ranked(ranked, made.core, holding, self._evidence) for ranked in made.knelpunten)
 
     @cached_property
     def patterns(self) -> tuple[Finding, ...]:
@@ -176,7 +178,7 @@ class Diagnosis:
 
     @property
     def core(self) -> tuple[Finding, ...]:
-        """The few knelpunten that together explain most of it: surest first, but each after what it can follow from."""
+        """The few knelpunten that together explain most of it, in their order."""
         by_id = {finding.id: finding for finding in self.knelpunten if finding.core}
         return tuple(by_id[name] for name in self._outline.core)
 
@@ -356,8 +358,11 @@ def _typed(case: Case, features: Mapping[str, Answer], kb: KnowledgeBase) -> Opg
     return outline(part, _infer(part, kb, "floats"), kb).opgave
 
 
-def _ranked(ranked: Ranked, core: tuple[str, ...], evidence: EvidenceIndex) -> Finding:
-    """Return a knelpunt of an outline with its evidence, and those of the core that it can follow from."""
+def _ranked(ranked: Ranked, core: Sequence[str], holding: Sequence[str], evidence: EvidenceIndex) -> Finding:
+    """Return a knelpunt of an outline with its evidence; one of the core also with what it goes with.
+
+    That is those of the core that it can follow from, and those that hold that it brings along more than is usual.
+    """
     record = evidence.kb.knelpunten[ranked.id]
     return replace(
         evidence.finding("knelpunt", ranked.id),
@@ -365,6 +370,7 @@ def _ranked(ranked: Ranked, core: tuple[str, ...], evidence: EvidenceIndex) -> F
         core=ranked.core,
         hoofdoorzaak=record.hoofdoorzaak,
         follows_from=tuple(f for f in record.follows if f.knelpunt in core) if ranked.core else (),
+        brings_along=brought_along(ranked.id, holding, evidence.kb) if ranked.core else (),
     )
 
 

@@ -51,6 +51,7 @@ class Finding:
     core: bool = False
     hoofdoorzaak: str | None = None
     follows_from: tuple[m.Follows, ...] = ()
+    brings_along: tuple[str, ...] = ()
 
 
 class Behind(NamedTuple):
@@ -76,6 +77,17 @@ def _together(parts: Iterable[tuple[Behind, float]]) -> Behind:
     return Behind(symptoms, tuple(sorted(despite - symptoms.keys())))
 
 
+def is_trouble(symptom: m.Symptom) -> bool:
+    """Return whether a symptom wants a cause: a strength does not, nor what is only a consequence."""
+    return not symptom.strength and symptom.kind != "consequence"
+
+
+def troubles_of(case: Case, kb: KnowledgeBase) -> tuple[str, ...]:
+    """Return the troubles that were seen and want a cause, in the order of their ids."""
+    scored = (name for name, o in sorted(case.observed.items()) if o.scored and observed_degree(o) > 0)
+    return tuple(name for name in scored if is_trouble(kb.symptoms[name]))
+
+
 class EvidenceIndex:
     """The firings of one inference, indexed by what they conclude, with the symptoms each rests on."""
 
@@ -86,12 +98,11 @@ class EvidenceIndex:
         self._behind: dict[tuple[str, bool], Behind] = {}
         for firing in inference.firings if len(kb.strata) > DEEP else ():
             self.behind(firing)
-        # the symptoms with a score, whatever it is, in the order of their ids; of these those observed: what is only a
-        # consequence, and the troubles that want a cause
+        # the symptoms with a score, whatever it is, in the order of their ids; of these what is only a consequence
         self.answered = tuple(sorted(name for name, o in case.observed.items() if o.scored))
         seen = [n for n in self.answered if not kb.symptoms[n].strength and self.degree(n) > 0]
         self.consequences = tuple(n for n in seen if kb.symptoms[n].kind == "consequence")
-        self.troubles = tuple(n for n in seen if n not in self.consequences)
+        self.troubles = troubles_of(case, kb)
 
     def used(self) -> set[str]:
         """Return the symptoms that any firing rests on."""

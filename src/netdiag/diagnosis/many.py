@@ -27,9 +27,8 @@ from netdiag.diagnosis.ranking import (
     MOST_IN_CORE,
     SHARPNESS,
     TIE_MARGIN,
-    causes_first,
-    follows,
 )
+from netdiag.diagnosis.standing import COMPANY, lifts
 from netdiag.inference.instructions import LEAST, Index, Matrix
 from netdiag.knowledge import KnowledgeBase, per_knowledge
 
@@ -77,7 +76,7 @@ class Outlines:
         column = {name: i for i, name in enumerate(self.hoofdoorzaken)}
         self._column = np.array([column[k.hoofdoorzaak] for k in kb.knelpunten.values()], np.intp)
         self._types = [(name, found[f"opgave:{name}"]) for name in sorted(kb.opgaven)]
-        self._follows = {name: frozenset(causes) for name, causes in follows(kb).items()}
+        self._lifts = _lifts(kb)
         self._by_name = _by_name(self.knelpunten)
         self._causes_by_name = _by_name(self.hoofdoorzaken)
         height = 3 * len(self.evaluator.names) + 4 * len(self._carriers.kept) + self._carriers.height
@@ -125,30 +124,31 @@ class Outlines:
         weights = np.where(complaints[pulls.case, pulls.symptom], CHIEF_COMPLAINT_WEIGHT, 1.0)
         speaking = certainties[pulls.case, pulls.knelpunt] > 0
         shares = self._shares(pulls.only(speaking), weights[speaking], certainties)
-        ranked = _ranked(certainties, self._by_name)
+        standings = self._standings(certainties, facts)
+        holding = certainties >= LEAST
+        ranked = _ranked(holding.astype(float), self._by_name, np.where(holding, standings, certainties))
+
+        def first_two(of: Matrix) -> Matrix:
+            return np.take_along_axis(of, ranked[:, :2], axis=1)
+
         return Outlined(
             certainty=certainties,
             order=_places(ranked),
             core=self._core(pulls, weights, certainties, facts),
             shares=shares,
             cause_order=_places(_ranked(shares, self._causes_by_name, self._surest(certainties))),
-            outcome=_outcomes(np.take_along_axis(certainties, ranked[:, :2], axis=1), answered),
+            outcome=_outcomes(first_two(certainties), first_two(standings), answered),
             unexplained=self._unexplained(pulls, speaking, facts),
             findings=found.T,
         )
 
     def cores(self, outlined: Outlined) -> list[tuple[str, ...]]:
-        """Return the core of each case, surest first, but each after those that it can follow from."""
+        """Return the core of each case, in its order."""
         order = outlined.order.argsort(axis=1)
         case, place = np.nonzero(np.take_along_axis(outlined.core, order, axis=1))
         names = [self.knelpunten[k] for k in order[case, place].tolist()]
         ends = np.searchsorted(case, np.arange(len(outlined)), "right").tolist()
-        return [self._causes_first(names[i:j]) for i, j in zip([0, *ends], ends, strict=False)]
-
-    def _causes_first(self, names: Sequence[str]) -> tuple[str, ...]:
-        if all(self._follows[name].isdisjoint(names) for name in names):  # mostly, and this is quicker told
-            return tuple(names)
-        return causes_first(names, self._follows)
+        return [tuple(names[i:j]) for i, j in zip([0, *ends], ends, strict=False)]
 
     def types(self, outlined: Outlined) -> tuple[NDArray[np.object_], Matrix]:
         """Return the type of opgave that holds in each case, None where none does, and how sure that is, else 0."""
@@ -172,6 +172,16 @@ class Outlines:
         total = shares.sum(axis=1, keepdims=True)
         return shares / np.where(total == 0, 1.0, total)
 
+    def _standings(self, certainties: Matrix, facts: Matrix) -> Matrix:
+        """Return how firmly each knelpunt stands as what lies behind the rest (standing.standings)."""
+        company = 1 - 1 / np.maximum(self._troubles(facts).sum(axis=1, keepdims=True), 1)
+        said: Matrix = company * (np.maximum(certainties, 0.0) ** COMPANY @ self._lifts)
+        return _evidence_for(certainties) + said
+
+    def _troubles(self, facts: Matrix) -> Truths:
+        seen: Truths = (facts[:, : self.symptoms] > 0) & self._carriers.troubles
+        return seen
+
     def _surest(self, certainties: Matrix) -> Matrix:
         """Return the certainty of the surest knelpunt in each hoofdoorzaak: (cases x hoofdoorzaken)."""
         surest = np.full((len(certainties), len(self.hoofdoorzaken)), -1.0)
@@ -179,7 +189,7 @@ class Outlines:
         return surest
 
     def _unexplained(self, pulls: Pulls, speaking: Truths, facts: Matrix) -> Truths:
-        troubles: Truths = (facts[:, : self.symptoms] > 0) & self._carriers.troubles
+        troubles = self._troubles(facts)
         troubles[pulls.case[speaking], pulls.symptom[speaking]] = False
         return troubles
 
@@ -259,10 +269,24 @@ def _by_name(names: Sequence[str]) -> Index:
     return np.array(sorted(range(len(names)), key=names.__getitem__), np.intp)
 
 
-def _ranked(values: Matrix, by_name: Index, then: Matrix | None = None) -> Index:
+def _lifts(kb: KnowledgeBase) -> Matrix:
+    """Return how much more often each knelpunt is seen beside each other as main cause: (knelpunten x main causes)."""
+    place = {name: i for i, name in enumerate(kb.knelpunten)}
+    table = np.zeros((len(place), len(place)))
+    for name, others in lifts(kb).items():
+        for other, lift in others:
+            table[place[other], place[name]] = lift
+    return table
+
+
+def _evidence_for(certainties: Matrix) -> Matrix:
+    evidence: Matrix = -np.log(np.maximum(1 - certainties, certainty.TOLERANCE))
+    return evidence
+
+
+def _ranked(values: Matrix, by_name: Index, then: Matrix) -> Index:
     """Return places, greatest value first; equals by another value, greatest first, and then by name."""
-    keys = [values] if then is None else [then, values]
-    return by_name[np.lexsort([-np.round(key, 9)[:, by_name] for key in keys], axis=1)]
+    return by_name[np.lexsort([-np.round(key, 9)[:, by_name] for key in (then, values)], axis=1)]
 
 
 def _places(ranked: Index) -> Index:
@@ -272,11 +296,12 @@ def _places(ranked: Index) -> Index:
     return places
 
 
-def _outcomes(surest: Matrix, answered: Index) -> NDArray[np.str_]:
-    """Return how diagnoses end, by the certainties of the two surest knelpunten (ranking.outcome_of)."""
-    first, second = np.pad(surest, ((0, 0), (0, 2)), constant_values=-1.0)[:, :2].T
-    evidence = -np.log(np.maximum(1 - np.array([first, second]), certainty.TOLERANCE))
-    is_tie = (second >= LEAST) & (evidence[0] - evidence[1] < TIE_MARGIN)
+def _outcomes(sure: Matrix, firm: Matrix, answered: Index) -> NDArray[np.str_]:
+    """Return how diagnoses end, by certainty and standing of the two first knelpunten (ranking.outcome_of)."""
+    (first, second), (firmest, next_firmest) = (
+        np.pad(of, ((0, 0), (0, 2)), constant_values=-1.0)[:, :2].T for of in (sure, firm)
+    )
+    is_tie = (second >= LEAST) & (firmest - next_firmest < TIE_MARGIN)
     enough = answered >= ENOUGH_ANSWERS
     found = np.where(enough, np.where(is_tie, "tie", "findings"), "first_indication")
     return np.where(first >= LEAST, found, np.where(enough, "no_finding", "insufficient_information"))

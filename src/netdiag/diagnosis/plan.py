@@ -100,7 +100,7 @@ def advice(kb: KnowledgeBase) -> Mapping[str, Advice]:
 
 
 class Choice:
-    """Chooses among candidates, which stand in the order of their worth. `holding` are knelpunten, surest first.
+    """Chooses among candidates, which stand in the order of their worth. `holding` are knelpunten, in their order.
 
     `allows` tells whether nothing stands in the way of one; it is asked only of what would be chosen.
     """
@@ -187,7 +187,7 @@ class Choice:
 
 
 class Planner:
-    """Chooses interventions for one case: for the chief complaints, and for the knelpunten that hold, surest first."""
+    """Chooses interventions for one case: for the chief complaints, then for the knelpunten that hold, in order."""
 
     def __init__(self, case: Case, outline: Outline, kb: KnowledgeBase) -> None:
         self.case, self.kb, self.facts = case, kb, outline.context

@@ -3,6 +3,7 @@
 outline(evidence)           EvidenceIndex -> Outline: a diagnosis without evidence and advice
   _masses                   mass of every symptom divided over the knelpunten it speaks for
   _causes                   the share of each hoofdoorzaak in it
+  in_order                  (standing)  which knelpunt stands before which
   _core                     the few knelpunten that together explain most of it
   _opgave                   type, or what would decide it; misfits with Tabel 1
   outcome_of
@@ -10,13 +11,13 @@ outline(evidence)           EvidenceIndex -> Outline: a diagnosis without eviden
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from netdiag import certainty
 from netdiag.diagnosis.evidence import EvidenceIndex
+from netdiag.diagnosis.standing import in_order, standings
 from netdiag.frozen import FrozenDict
 from netdiag.knowledge import KnowledgeBase, per_knowledge
 from netdiag.knowledge import premise as pr
@@ -28,7 +29,7 @@ CHIEF_COMPLAINT_WEIGHT: Final = 2.0
 SHARPNESS: Final = 2  # 0 shares a sign out by what it points to alone; beyond 4 the surest knelpunt takes all
 ENOUGH_ANSWERS: Final = 3  # fewer answered symptoms than this are a first indication at most
 EVEN: Final = 0.1  # hoofdoorzaken within this share of the first are even with it: one answer could turn them
-TIE_MARGIN: Final = 0.03  # of the evidence, -ln(1 - certainty): so that more of the same does not make a tie
+TIE_MARGIN: Final = 0.03  # of how firmly they stand, so that more of the same evidence does not make a tie
 MOST_IN_CORE: Final = 5  # what a table can hold
 LEAST_GAIN: Final = 0.05  # of what all knelpunten together explain: a member that adds less is no part of the core
 
@@ -97,17 +98,16 @@ class Outline:
     knelpunten: tuple[Ranked, ...]
     unexplained: tuple[str, ...]
     consequences: tuple[str, ...]
-    follows: Mapping[str, tuple[str, ...]] = field(repr=False)
     context: Mapping[str, float] = field(repr=False)
 
     @property
     def core(self) -> tuple[str, ...]:
-        """The ids of the knelpunten in the core, surest first, but each after those that it can follow from."""
-        return causes_first([k.id for k in self.knelpunten if k.core], self.follows)
+        """The ids of the knelpunten in the core, in their order."""
+        return tuple(k.id for k in self.knelpunten if k.core)
 
     @property
     def holding(self) -> tuple[Ranked, ...]:
-        """The knelpunten that hold, surest first."""
+        """The knelpunten that hold, in their order."""
         return tuple(k for k in self.knelpunten if certainty.holds(k.certainty))
 
     @property
@@ -119,18 +119,19 @@ class Outline:
 def outline(evidence: EvidenceIndex) -> Outline:
     """Return what the diagnosis comes to, without the evidence and advice that take most of the time to gather."""
     kb, inference = evidence.kb, evidence.inference
-    certainty_by_id = {name: inference.certainties.get(f"knelpunt:{name}", 0.0) for name in kb.knelpunten}
-    ranked = tuple(Ranked(name, certainty_by_id[name]) for name in certainty.ranked(certainty_by_id))
-    masses = _masses(evidence, ranked)
-    core = _core(ranked, evidence)
+    found = {name: inference.certainties.get(f"knelpunt:{name}", 0.0) for name in kb.knelpunten}
+    troubles = len(evidence.troubles)
+    order = in_order(found, troubles, kb)
+    surest = {name: found[name] for name in certainty.ranked(found)}
+    masses = _masses(evidence, surest)
+    core = _core(surest, evidence)
     return Outline(
-        outcome=outcome_of([f.certainty for f in ranked], len(evidence.answered)),
+        outcome=outcome_of(found, len(evidence.answered), troubles, kb),
         opgave=_opgave(evidence),
-        hoofdoorzaken=_causes(ranked, masses, kb),
-        knelpunten=tuple(Ranked(f.id, f.certainty, _explained_by(masses, f.id), f.id in core) for f in ranked),
+        hoofdoorzaken=_causes(surest, masses, kb),
+        knelpunten=tuple(Ranked(name, found[name], _explained_by(masses, name), name in core) for name in order),
         unexplained=tuple(name for name in evidence.troubles if name not in masses),
         consequences=evidence.consequences,
-        follows=follows(kb),
         context=inference.degrees,
     )
 
@@ -140,14 +141,14 @@ def outline(evidence: EvidenceIndex) -> Outline:
 Masses = Mapping[str, Mapping[str, float]]
 
 
-def _masses(evidence: EvidenceIndex, ranked: tuple[Ranked, ...]) -> Masses:
+def _masses(evidence: EvidenceIndex, surest: Mapping[str, float]) -> Masses:
     """Map each observed trouble to its mass, divided over the knelpunten it speaks for: symptom -> knelpunt -> mass.
 
     The mass of a symptom is all that it contributes, twice that for a chief complaint: one that points nowhere firmly
     weighs little. It goes to the knelpunten in proportion to what the symptom contributed to each times the certainty
     each reached to the power SHARPNESS: a knelpunt that other signs support too takes most of a sign that fits several.
     """
-    reached = {f.id: f.certainty for f in ranked if f.certainty > 0}
+    reached = {name: value for name, value in surest.items() if value > 0}
     masses = {}
     for symptom, pulls in _pulls(evidence, reached).items():
         weight = CHIEF_COMPLAINT_WEIGHT if symptom in evidence.case.chief_complaint else 1.0
@@ -173,13 +174,13 @@ def _explained_by(masses: Masses, knelpunt: str) -> tuple[str, ...]:
     return tuple(certainty.ranked({s: parts[knelpunt] for s, parts in masses.items() if knelpunt in parts}))
 
 
-def _core(ranked: tuple[Ranked, ...], evidence: EvidenceIndex) -> frozenset[str]:
+def _core(surest: Mapping[str, float], evidence: EvidenceIndex) -> frozenset[str]:
     """Return the few knelpunten that together explain most of what was observed: greedy partial cover.
 
     A knelpunt explains a symptom as far as the symptom points there and it is itself sure. Each time the one that adds
     most joins, until there are five or the next would add less than a twentieth. What is left are smaller matters.
     """
-    certainty_by_id = {f.id: f.certainty for f in ranked if certainty.holds(f.certainty)}
+    certainty_by_id = {name: value for name, value in surest.items() if certainty.holds(value)}
     worth: dict[str, dict[str, float]] = {name: {} for name in certainty_by_id}
     for symptom, pulls in _pulls(evidence, certainty_by_id).items():
         weight = CHIEF_COMPLAINT_WEIGHT if symptom in evidence.case.chief_complaint else 1.0
@@ -208,40 +209,16 @@ def _explained(worth: Mapping[str, Mapping[str, float]], chosen: Iterable[str]) 
     return best
 
 
-def causes_first(names: Sequence[str], follows: Mapping[str, Collection[str]]) -> tuple[str, ...]:
-    """Return names in their order, but each after those among them that it can follow from."""
-    placed: list[str] = []
-    seen: set[str] = set()
-
-    def place(name: str) -> None:
-        if name in names and name not in seen:
-            seen.add(name)
-            for cause in names:
-                if cause in follows.get(name, ()):
-                    place(cause)
-            placed.append(name)
-
-    for name in names:
-        place(name)
-    return tuple(placed)
-
-
-@per_knowledge
-def follows(kb: KnowledgeBase) -> Mapping[str, tuple[str, ...]]:
-    """Map each knelpunt to those that it can follow from."""
-    return {name: tuple(f.knelpunt for f in record.follows) for name, record in kb.knelpunten.items()}
-
-
-def _causes(knelpunten: tuple[Ranked, ...], masses: Masses, kb: KnowledgeBase) -> tuple[Cause, ...]:
+def _causes(found: Mapping[str, float], masses: Masses, kb: KnowledgeBase) -> tuple[Cause, ...]:
     share = dict.fromkeys(kb.hoofdoorzaken, 0.0)
     for parts in masses.values():
         for name, part in parts.items():
             share[kb.knelpunten[name].hoofdoorzaak] += part
     total = sum(share.values())
     surest = dict.fromkeys(kb.hoofdoorzaken, -1.0)
-    for f in knelpunten:
-        column = kb.knelpunten[f.id].hoofdoorzaak
-        surest[column] = max(surest[column], f.certainty)
+    for name, value in found.items():
+        column = kb.knelpunten[name].hoofdoorzaak
+        surest[column] = max(surest[column], value)
     shares = {name: value / total if total else 0.0 for name, value in share.items()}
     least = max(shares.values(), default=0.0) - EVEN + certainty.TOLERANCE
     causes = [Cause(name, value, surest[name], total > 0 and value >= least) for name, value in shares.items()]
@@ -312,21 +289,16 @@ def features_of_axes(kb: KnowledgeBase) -> Mapping[str, tuple[str, ...]]:
     }
 
 
-def outcome_of(certainties: Sequence[float], answered: int) -> Outcome:
+def outcome_of(certainties: Mapping[str, float], answered: int, troubles: int, kb: KnowledgeBase) -> Outcome:
     """Return in which of five ways a diagnosis ends.
 
-    `certainties` are those of the knelpunten, surest first; `answered` is the number of symptoms scored.
+    `certainties` are those of the knelpunten by id; `answered` is the number of symptoms scored, `troubles` that of
+    the troubles seen.
     """
-    holding = [value for value in certainties if certainty.holds(value)]
+    holding = {name: value for name, value in certainties.items() if certainty.holds(value)}
     if not holding:
         return "no_finding" if answered >= ENOUGH_ANSWERS else "insufficient_information"
     if answered < ENOUGH_ANSWERS:
         return "first_indication"
-    if len(holding) > 1 and _evidence_for(holding[0]) - _evidence_for(holding[1]) < TIE_MARGIN:
-        return "tie"
-    return "findings"
-
-
-def _evidence_for(value: float) -> float:
-    """Return how much evidence makes a certainty: contributions multiply in 1 - certainty, so here they add up."""
-    return -math.log(max(1 - value, certainty.TOLERANCE))
+    firmest = sorted((standings(certainties, troubles, kb)[name] for name in holding), reverse=True)
+    return "tie" if len(firmest) > 1 and firmest[0] - firmest[1] < TIE_MARGIN else "findings"

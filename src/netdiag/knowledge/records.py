@@ -254,16 +254,23 @@ class Follows(Record):
     source: Source
 
 
+Share = Annotated[float, Field(gt=0, lt=1)]
+
+
 class Knelpunt(Entry):
     """A cell of Tabel 2, verbatim; `text` tells how netdiag reads it.
 
-    Where what it `follows` from is found too, that is told, and acted on, first. It changes no certainty.
+    Where what it `follows` from is found too, that is told. `seen` is in which share of all networks that stall it is
+    seen, `brings` in which share of those with this main cause another is, where that differs: of what was found they
+    say what stands first. None of these changes a certainty.
     """
 
     hoofdoorzaak: Annotated[Id, RefersTo("hoofdoorzaken")]
     order: int
     neighbours: tuple[Annotated[Id, RefersTo("knelpunten")], ...] = ()
     follows: tuple[Follows, ...] = ()
+    seen: Share | None = None
+    brings: FrozenMap[Annotated[Id, RefersTo("knelpunten")], Share] = Field(default_factory=FrozenDict)
 
 
 class Pattern(Entry):

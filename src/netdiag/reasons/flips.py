@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 from netdiag import certainty
 from netdiag.cases import Case, Observation
-from netdiag.diagnosis import Diagnosis
+from netdiag.diagnosis import Diagnosis, in_order, is_trouble, troubles_of
 from netdiag.inference.again import Again
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
@@ -72,19 +72,24 @@ def _other_end(seen: Observation) -> float:
 
 def hangs_on(diagnosis: Diagnosis) -> tuple[Turn, ...]:
     """Return the answers that alone put another knelpunt first; those first that do so by being left out."""
-    again = Again(diagnosis.inference, diagnosis.case, diagnosis.kb)
-    before = {name: diagnosis.inference.certainties.get(f"knelpunt:{name}", 0.0) for name in diagnosis.kb.knelpunten}
+    case, kb = diagnosis.case, diagnosis.kb
+    again = Again(diagnosis.inference, case, kb)
+    before = {name: diagnosis.inference.certainties.get(f"knelpunt:{name}", 0.0) for name in kb.knelpunten}
+    troubles = frozenset(troubles_of(case, kb))
 
     def first(flip: Flip) -> str | None:
         found = again.changed(flip.facts)
-        return first_of({name: found.get(f"knelpunt:{name}", value) for name, value in before.items()})
+        seen = troubles - {flip.id} if flip.kind == "symptom" else troubles
+        more = flip.facts.get(f"symptom:{flip.id}", 0.0) > 0 and is_trouble(kb.symptoms[flip.id])
+        certainties = {name: found.get(f"knelpunt:{name}", value) for name, value in before.items()}
+        return first_of(certainties, len(seen) + more, kb)
 
-    return turns(((flip, first(flip)) for flip in flips(diagnosis.case, diagnosis.kb)), first_of(before))
+    return turns(((flip, first(flip)) for flip in flips(case, kb)), first_of(before, len(troubles), kb))
 
 
-def first_of(certainties: Mapping[str, float]) -> str | None:
-    """Return what comes first, if it holds."""
-    best = next(iter(certainty.ranked(certainties)), None)
+def first_of(certainties: Mapping[str, float], troubles: int, kb: KnowledgeBase) -> str | None:
+    """Return which knelpunt comes first, if it holds."""
+    best = next(iter(in_order(certainties, troubles, kb)), None)
     return best if best and certainty.holds(certainties[best]) else None
 
 

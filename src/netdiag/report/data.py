@@ -139,6 +139,7 @@ def _knelpunt(d: Diagnosis, f: Finding, language: Language) -> dict[str, Any]:
         "support": numbers.share(f.support),
         "core": f.core,
         "follows_from": [{"knelpunt": x.knelpunt, "because": x.because.label(language)} for x in f.follows_from],
+        "brings_along": list(f.brings_along),
         "explains": list(f.explains),
         "for": _evidence(d, f.pro, language),
         "against": _evidence(d, f.contra, language),

@@ -74,7 +74,7 @@ def _cause(sheet: Sheet, d: Diagnosis, cause: Cause, longest: float, language: L
 
 def _beside(d: Diagnosis, cause: Cause, language: Language) -> str:
     """Return the surest knelpunt of a hoofdoorzaak, and whether others are even with it."""
-    best = next((f for f in d.knelpunten if f.hoofdoorzaak == cause.id and certainty.holds(f.certainty)), None)
+    best = next((f for f in _holding(d) if f.hoofdoorzaak == cause.id), None)
     if best is None:
         return ""
     name = d.kb.knelpunten[best.id].label(language)
@@ -117,8 +117,9 @@ def tabel2(sheet: Sheet, d: Diagnosis, language: Language) -> str:
 
 
 def _holding(d: Diagnosis) -> list[Finding]:
-    """Return the knelpunten that hold, surest first."""
-    return [f for f in d.knelpunten if certainty.holds(f.certainty)]
+    """Return the knelpunten that hold, surest first: here one looks at how sure they are."""
+    holding = (f for f in d.knelpunten if certainty.holds(f.certainty))
+    return sorted(holding, key=lambda f: certainty.descending(f.certainty))
 
 
 def _column(d: Diagnosis, cause: str) -> list[Finding]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from netdiag.diagnosis import Evidence, Finding
 
 SIGNS: Final = 4  # of a knelpunt, in a document
+COMPANIONS: Final = 3  # others that a knelpunt brings along
 
 
 def on_screen(t: Teller, f: Finding) -> Item:
@@ -42,7 +43,7 @@ def _seen(t: Teller, f: Finding, most: int) -> Inline:
 
 def on_paper(t: Teller, f: Finding) -> Item:
     """Return a knelpunt with its reasons: in a document the heaviest, in full all of them."""
-    brief = (*_rests(t, f), *_follows(t, f), *_briefly(t, f))
+    brief = (*_rests(t, f), *_follows(t, f), *_brings(t, f), *_briefly(t, f))
     return Item(_named(t, f), (*brief, *_fully(t, f.pro, "for"), *_fully(t, f.contra, "against")))
 
 
@@ -60,6 +61,13 @@ def _follows(t: Teller, f: Finding) -> Iterator[Item]:
         said = t.say("follows_from", knelpunt=t.label("knelpunten", cause.knelpunt))
         lead = strong(f"{said[:1].upper()}{said[1:]}: ")
         yield Item((*lead, *plain(cause.because.label(t.language))), lengths=DEFAULT)
+
+
+def _brings(t: Teller, f: Finding) -> Iterator[Item]:
+    """Yield which others that were found it brings along more often than other knelpunten do."""
+    if f.brings_along:
+        others = t.row([t.label("knelpunten", name) for name in f.brings_along[:COMPANIONS]])
+        yield Item((*t.lead("brings_along"), *plain(f"{others}.")), lengths=DEFAULT)
 
 
 def _briefly(t: Teller, f: Finding) -> Iterator[Item]:

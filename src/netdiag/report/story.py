@@ -109,7 +109,7 @@ def _points(t: Teller) -> str:
         return outcome[0] if outcome else t.say("no_core")
     if d.outcome == "tie":
         alike = [t.label("knelpunten", f.id) for f in d.knelpunten[:2]]
-        return t.say("points_alike", first=alike[0], second=alike[1], value=t.number(d.knelpunten[0].certainty))
+        return t.say("points_alike", first=alike[0], second=alike[1])
     first = d.core[0]
     points = t.say("points_to", knelpunt=t.label("knelpunten", first.id), told=t.told(first.certainty))
     return " ".join([*outcome, points, *firmness(t)])
@@ -185,24 +185,33 @@ def _shares(t: Teller) -> Iterator[Section]:
 
 
 def _elsewhere(t: Teller) -> Iterator[str]:
-    """Say that the surest knelpunt stands in another column than the first."""
-    surest = t.d.knelpunten[0]
-    if surest.hoofdoorzaak and surest.hoofdoorzaak not in {cause.id for cause in t.d.hoofdoorzaken if cause.even}:
-        column = t.label("hoofdoorzaken", surest.hoofdoorzaak)
-        yield t.say("elsewhere", knelpunt=t.label("knelpunten", surest.id), column=column)
+    """Say that the first knelpunt lies in another column than the first."""
+    first = t.d.knelpunten[0]
+    if first.hoofdoorzaak and first.hoofdoorzaak not in {cause.id for cause in t.d.hoofdoorzaken if cause.even}:
+        column = t.label("hoofdoorzaken", first.hoofdoorzaak)
+        yield t.say("elsewhere", knelpunt=t.label("knelpunten", first.id), column=column)
 
 
 def _knelpunten(t: Teller) -> Iterator[Section]:
     if t.d.core:
         seen = (*map(partial(on_screen, t), t.d.core[:1]), *map(partial(on_one_line, t), t.d.core[1:]))
         told = tuple(on_paper(t, f) for f in t.d.core)
-        firm = Note(plain(t.firm), DEFAULT)
-        blocks = (Bullets(seen, True, ON_SCREEN), Bullets(told, True, ON_PAPER), firm, *_sure(t), _path(t))
+        notes = (*_order(t), Note(plain(t.firm), DEFAULT))
+        lists = (Bullets(seen, True, ON_SCREEN), Bullets(told, True, ON_PAPER))
+        blocks: tuple[Block, ...] = (*lists, *notes, *_sure(t), _path(t))
         yield Section("knelpunten", t.say("knelpunten"), blocks)
     others = [f for f in t.d.knelpunten if not f.core and certainty.holds(f.certainty)]
+    others.sort(key=lambda f: certainty.descending(f.certainty))
     full = [plain(f"{t.label('knelpunten', f.id)}: {t.told(f.certainty)}") for f in others]
     short = [plain(f"{t.label('knelpunten', f.id)} ({t.number(f.certainty)})") for f in others]
     yield from listed(t, "also", full, short, OTHERS)
+
+
+def _order(t: Teller) -> Iterator[Note]:
+    """Say what the order means where a less sure knelpunt stands before a surer one."""
+    sure = [f.certainty for f in t.d.core]
+    if sure != sorted(sure, reverse=True):
+        yield Note(plain(t.say("order")), BEYOND_SHORT)
 
 
 def _path(t: Teller) -> Picture:

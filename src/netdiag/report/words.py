@@ -29,8 +29,8 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "brief_ask": ("Wat na te vragen", "What to ask"),
     "points_to": ("{knelpunt}, {told}.", "{knelpunt}, {told}."),
     "points_alike": (
-        "{first} en {second} zijn even aannemelijk ({value}); vraag eerst door.",
-        "{first} and {second} are equally plausible ({value}); ask further first.",
+        "{first} en {second} zijn even aannemelijk; vraag eerst door.",
+        "{first} and {second} are equally plausible; ask further first.",
     ),
     "even_2": ("Twee hoofdoorzaken liggen gelijkop.", "Two main causes weigh the same."),
     "even_more": ("Meer dan twee hoofdoorzaken liggen gelijkop.", "More than two main causes weigh the same."),

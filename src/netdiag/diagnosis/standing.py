@@ -1,0 +1,74 @@
+"""Which knelpunt stands first: by how sure each is, and by how well it goes with the others that were found.
+
+standings                   certainties -> how firmly each knelpunt stands as what lies behind the rest
+in_order                    ... -> their ids, those that hold before the others
+company                     how far others that were found count, by the number of troubles seen
+brought_along               of those found, what one brings along more often than not
+lifts                       knelpunt -> others -> how much more often, as a logarithm
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from netdiag import certainty
+from netdiag.knowledge import KnowledgeBase, per_knowledge
+
+COMPANY: Final = 2  # the power of the certainty by which others that were found count, measured in docs/method.md
+
+
+def standings(certainties: Mapping[str, float], troubles: int, kb: KnowledgeBase) -> dict[str, float]:
+    """Return how firmly each knelpunt stands as what lies behind the rest: evidence, on the scale of `evidence_for`.
+
+    To what its signs say is added what the others say: each by how much more often it is seen in networks with this
+    main cause than in others, as a logarithm, times its certainty squared, so that what is hardly found hardly counts.
+    Contributions to a certainty multiply in 1 - certainty; as logarithms they add up, and so does this. `troubles` is
+    how many were seen.
+    """
+    share = company(troubles)
+    found = {name: share * value**COMPANY for name, value in certainties.items() if value > 0}
+    by_name = lifts(kb)
+    return {
+        name: evidence_for(value) + math.fsum(found.get(other, 0.0) * lift for other, lift in by_name[name])
+        for name, value in certainties.items()
+    }
+
+
+def company(troubles: int) -> float:
+    """Return how far others that were found count, in [0, 1): one sign may point to several, and vouches for none."""
+    return 1 - 1 / max(troubles, 1)
+
+
+def in_order(certainties: Mapping[str, float], troubles: int, kb: KnowledgeBase) -> list[str]:
+    """Return the ids of knelpunten: those that hold, the firmest standing first, and then the others, surest first."""
+    firm = standings(certainties, troubles, kb)
+    held = {name: certainty.holds(value) for name, value in certainties.items()}
+
+    def place(name: str) -> tuple[bool, float, str]:
+        return not held[name], certainty.descending(firm[name] if held[name] else certainties[name]), name
+
+    return sorted(certainties, key=place)
+
+
+def brought_along(name: str, found: Iterable[str], kb: KnowledgeBase) -> tuple[str, ...]:
+    """Return those found that a knelpunt brings along more often than other knelpunten do, the clearest first."""
+    among = set(found)
+    more = {other: lift for other, lift in lifts(kb)[name] if lift > 0 and other in among}
+    return tuple(certainty.ranked(more))
+
+
+@per_knowledge
+def lifts(kb: KnowledgeBase) -> Mapping[str, tuple[tuple[str, float], ...]]:
+    """Map each knelpunt to the others it brings along more or less often than is usual, and the logarithm of that."""
+    usual = {name: record.seen for name, record in kb.knelpunten.items()}
+    return {
+        name: tuple((other, math.log(share / seen)) for other, share in record.brings.items() if (seen := usual[other]))
+        for name, record in kb.knelpunten.items()
+    }
+
+
+def evidence_for(value: float) -> float:
+    """Return how much evidence makes a certainty: contributions multiply in 1 - certainty, so here they add up."""
+    return -math.log(max(1 - value, certainty.TOLERANCE))
