@@ -31,7 +31,7 @@ TESTS: Final = (
     "tests/inference/test_chain.py",
     *(
         f"tests/diagnosis/test_{name}.py"
-        for name in ("evidence", "ranking", "fitting", "plan", "advice", "questions", "telling")
+        for name in ("evidence", "standing", "ranking", "fitting", "plan", "advice", "questions", "telling")
     ),
     "tests/cases/test_respondents.py",
     "tests/diagnosis/test_groups.py",
