@@ -64,6 +64,7 @@ def test_what_brings_others_along_stands_before_a_surer_one_but_never_before_it_
     assert in_order({"k0": 0.7, "k1": 0.6, "k2": 0.0, "k3": 0.0}, MANY, company)[:2] == ["k1", "k0"]
     assert in_order({"k0": 0.7, "k1": 0.6, "k2": 0.0, "k3": 0.0}, 1, company)[:2] == ["k0", "k1"]
     assert in_order({"k0": 0.9, "k1": 0.19, "k2": 0.0, "k3": 0.2}, MANY, company) == ["k0", "k3", "k1", "k2"]
+    assert in_order({"k0": 0.19, "k1": 0.25, "k2": 0.9, "k3": 0.0}, MANY, company) == ["k2", "k1", "k0", "k3"]
 
 
 def test_what_others_were_brought_along_is_told_clearest_first(small: Small) -> None:
