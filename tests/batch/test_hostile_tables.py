@@ -763,6 +763,14 @@ def test_a_midnight_beyond_the_years_of_python_is_the_error_of_its_row(kb: Knowl
     assert "'20000-01-01' is not a whole number" in found["error"][0] and pd.isna(found["error"][1])
 
 
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Amsterdam", "+01:00"])
+def test_moments_beyond_the_years_of_their_zone_are_the_errors_of_their_rows(kb: KnowledgeBase, zone: str) -> None:
+    moments = pd.Series(np.array([4_611_686_018_427, 0], "datetime64[s]")).dt.tz_localize("UTC").dt.tz_convert(zone)
+    found = diagnose_frame(pd.DataFrame({"name": moments, "size": moments, SIGN: [3, 3]}), kb)
+    assert ["is not a whole number" in error for error in found["error"]] == [True, True]
+    assert found["name"][1].startswith("1970-01-01")
+
+
 NOT_TABLES: dict[str, tuple[Callable[[], Any], str]] = {
     "a number": (lambda: 3, "wanted a table (pandas DataFrame), and this is of type int"),
     "nothing": (lambda: None, "wanted a table (pandas DataFrame), and this is of type NoneType"),

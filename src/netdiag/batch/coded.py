@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from netdiag.batch.packages import package
-from netdiag.batch.table import filled
+from netdiag.batch.table import filled, unpacked
 from netdiag.inference.instructions import Index
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _arrow(pa: Any, texts: Any) -> Any:
 
 def _of_anything(some: pd.DataFrame, columns: Sequence[int]) -> Coded:
     row, column = filled(some).nonzero()
-    cells = some.to_numpy(dtype=object)[row, column].tolist()
+    cells = unpacked(some)[row, column].tolist()
     contents: list[Any] = []
     known: dict[Any, int] = {}
     code = [_code(cell, known, contents) for cell in cells]

@@ -4,6 +4,7 @@ Rows(df, columns, kb)       the rows, and what each is called
   case(i, kb)               one row -> Case or error
   case_of(cells, ...)       some cells -> Case or error
 filled(df)                  where anything stands
+unpacked(df)                what stands there, as Python has it
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class Rows:
     @cached_property
     def cells(self) -> Any:
         """The cells as Python has them: (rows x columns)."""
-        return self.df.to_numpy(dtype=object)
+        return unpacked(self.df)
 
     def given(self, i: int) -> dict[str, Any]:
         """Return the cells of a row that are not blank, by their headings."""
@@ -72,7 +73,7 @@ class Rows:
         if self.name not in self.headings:
             return [None] * len(self)
         column = self.df.iloc[:, [self.headings.index(self.name)]]
-        cells = zip(column.to_numpy(dtype=object)[:, 0], filled(column)[:, 0].tolist(), strict=True)
+        cells = zip(unpacked(column)[:, 0], filled(column)[:, 0].tolist(), strict=True)
         return [cell if is_full and not blank(cell) else None for cell, is_full in cells]
 
     @property
@@ -85,6 +86,26 @@ def filled(df: pd.DataFrame) -> Any:
     """Return for each cell whether something stands there, (rows x columns)."""
     with localcontext(Context(traps=[])):  # pandas compares cells, and a signalling NaN among decimals would end that
         return df.notna().to_numpy(dtype=bool)
+
+
+def unpacked(df: pd.DataFrame) -> Any:
+    """Return the cells as Python has them, (rows x columns); a moment beyond the years of its zone as that of UTC."""
+    import numpy as np
+
+    try:
+        return df.to_numpy(dtype=object)
+    except NotImplementedError:  # of pandas, for a whole column of such moments
+        cells = np.empty(df.shape, dtype=object)
+        for j, (_name, column) in enumerate(df.items()):
+            cells[:, j] = [_unpacked(column, i) for i in range(len(column))]
+        return cells
+
+
+def _unpacked(column: pd.Series[Any], i: int) -> Any:
+    try:
+        return column.iloc[i]
+    except NotImplementedError:
+        return column.iloc[i : i + 1].dt.tz_convert(None).iloc[0]
 
 
 def _called(cell: Any, number: int) -> str:
