@@ -126,10 +126,14 @@ _TABLE: Final[dict[str, list[tuple[str, str, str]]]] = {
         ("a doubtful type is named", "best if best and certainty.holds(certainty_by_type[best]) else None", "best"),
     ],
     "diagnosis/standing.py": [
-        ("what does not hold comes first", "return not held[name], ", "return False, "),
+        ("what does not hold comes first", "return not held, ", "return False, "),
         ("one sign vouches for itself", "1 - 1 / max(troubles, 1)", "1.0"),
-        ("what is refuted keeps company", "if value > 0}", "}"),
-        ("company is not squared", "share * value**COMPANY", "share * value"),
+        (
+            "what is refuted keeps company",
+            "(sure := certainties.get(other, 0.0)) > 0",
+            "(sure := certainties.get(other, 0.0))",
+        ),
+        ("company is not squared", "lift * sure**COMPANY", "lift * sure"),
         ("what is rarer is brought along", "if lift > 0 and other in among", "if other in among"),
     ],
     "diagnosis/fitting.py": [
@@ -155,7 +159,7 @@ _TABLE: Final[dict[str, list[tuple[str, str, str]]]] = {
         ("the worse first step leads", "c.aside, -mark, place", "c.aside, mark, place"),
         ("what is too late is as good", "LATE: Final = 0.5", "LATE: Final = 1.0"),
         ("a slight line fills the plan", "LEAST_WORTH: Final = 0.4", "LEAST_WORTH: Final = 0.1"),
-        ("advice that nobody asked for is chosen", "if self._asked_for(i)}", "}"),
+        ("advice that nobody asked for is chosen", "if self._asked_for(name)}", "}"),
         ("one idea is said twice", "if self.advised[name].idea in self._ideas:", "if False:"),
         ("a plan circles round one subject", "PER_KNELPUNT: Final = 3", "PER_KNELPUNT: Final = 7"),
         ("eight lines", "MAX_LINES: Final = 7", "MAX_LINES: Final = 8"),
@@ -169,7 +173,7 @@ _TABLE: Final[dict[str, list[tuple[str, str, str]]]] = {
             "-mark, place, self.advised[c.id].order",
             "-mark, place, 0",
         ),
-        ("withheld though another knelpunt comes first", "if i.answers[0] in self.core and", "if"),
+        ("withheld though another knelpunt comes first", " if i.answers[0] in self.core]", "]"),
     ],
     "diagnosis/advice.py": [
         ("what a precedent tried makes no likeness", "symptoms or tried or", "symptoms or"),

@@ -11,6 +11,7 @@ import gc
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -38,6 +39,7 @@ from netdiag.terminal import (
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from typer.models import CommandInfo
 
     from netdiag.check.check import CheckReport
     from netdiag.diagnosis import Diagnosis
@@ -878,9 +880,23 @@ def main() -> None:
     """
     gc.set_threshold(SELDOM)
     with screens():
-        status = status_of(app)
+        status = status_of(_with_asked(sys.argv[1:2]))
     gc.freeze()
     sys.exit(status)
+
+
+def _with_asked(name: Sequence[str]) -> typer.Typer:
+    """Return the command line with the command of this name alone, or whole where there is none; each costs time."""
+    asked = [c for c in app.registered_commands if [_name_of(c)] == list(name)]
+    if not asked:
+        return app
+    alone = copy(app)
+    alone.registered_commands = asked
+    return alone
+
+
+def _name_of(command: CommandInfo) -> str:
+    return command.name or getattr(command.callback, "__name__", "").replace("_", "-")
 
 
 def _knowledge(overlay: Path | None) -> KnowledgeBase:

@@ -24,7 +24,7 @@ from netdiag import certainty
 from netdiag.cases import Case
 from netdiag.diagnosis.fitting import Fitting, Obstacle
 from netdiag.diagnosis.ranking import Outline
-from netdiag.knowledge import KnowledgeBase, per_knowledge
+from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import records as m
 
 MAX_LINES: Final = 7  # what fits on the agenda of one meeting
@@ -93,10 +93,9 @@ class Candidate(NamedTuple):
     aside: int
 
 
-@per_knowledge
-def advice(kb: KnowledgeBase) -> Mapping[str, Advice]:
-    """Return what a choice asks of each intervention."""
-    return {i.id: Advice(i.answers, i.idea or i.id, i.order) for i in kb.interventions.values()}
+def advice(i: m.Intervention) -> Advice:
+    """Return what a choice asks of an intervention."""
+    return Advice(i.answers, i.idea or i.id, i.order)
 
 
 class Choice:
@@ -208,13 +207,14 @@ class Planner:
 
     def withheld(self) -> tuple[PlanLine, ...]:
         """Return what answers a core knelpunt first and is called for, but has a contra-indication that holds now."""
-        first = [i for i in self._answering(self.core) if i.answers[0] in self.core and self._asked_for(i)]
+        asked = [self.kb.interventions[name] for name in self._answering(self.core) if self._asked_for(name)]
+        first = [i for i in asked if i.answers[0] in self.core]
         blocked = [i for i in first if self.fitting.called_for(i) and self.fitting.warnings(i)]
         return tuple(self._line(i.id, 0, holding=True) for i in blocked)
 
     def unadvised(self) -> tuple[str, ...]:
         """Return the chief complaints that no line of the plan names."""
-        named = {sign for name in self._choice.subjects for sign in self._observed_of(self.kb.interventions[name])}
+        named = {sign for name in self._choice.subjects for sign in self._observed_of(name)}
         return tuple(name for name in self.case.chief_complaint if name not in named and self._seen(name))
 
     def verdict(self, name: str) -> Verdict:
@@ -228,9 +228,9 @@ class Planner:
         if i.id not in self._named and not self.certainty_of.keys() & set(i.answers):
             yield Obstacle("answers_nothing")
         yield from self.fitting.obstacles(i)
-        ideas = advice(self.kb)
-        like = next((name for name in self._choice.subjects if ideas[name].idea == ideas[i.id].idea), None)
-        if not self._asked_for(i):
+        idea = advice(i).idea
+        like = next((name for name in self._choice.subjects if self._choice.advised[name].idea == idea), None)
+        if not self._asked_for(i.id):
             yield Obstacle("no_sign", tuple(i.signs))
         elif like:
             yield Obstacle("same_idea", (like,))
@@ -242,9 +242,8 @@ class Planner:
     @cached_property
     def _worth(self) -> Mapping[str, float]:
         """What each intervention is worth here that answers a sign somebody saw, or names none."""
-        every = {i.id: i for i in self._answering(self.certainty_of)}
-        every |= {name: self.kb.interventions[name] for name in sorted(self._named)}
-        return {name: self._value(i) for name, i in every.items() if self._asked_for(i)}
+        every = dict.fromkeys([*self._answering(self.certainty_of), *sorted(self._named)])
+        return {name: self._value(self.kb.interventions[name]) for name in every if self._asked_for(name)}
 
     @cached_property
     def _named(self) -> frozenset[str]:
@@ -277,17 +276,17 @@ class Planner:
     def _meant(self, i: m.Intervention) -> float:
         """Return the factor for the signs it names: from 1 on, by how strongly each was observed and by its mark."""
         marks = self.kb.derived.meant_for[i.id]
-        return 1 + MEANT * max((self._degree(name) * marks[name] for name in self._observed_of(i)), default=0.0)
+        return 1 + MEANT * max((self._degree(name) * marks[name] for name in self._observed_of(i.id)), default=0.0)
 
     # what was observed of its signs
 
-    def _observed_of(self, i: m.Intervention) -> tuple[str, ...]:
+    def _observed_of(self, intervention: str) -> tuple[str, ...]:
         """Return the signs of an intervention that were observed: itself, or a special case of it."""
-        seen = [name for name in self.kb.derived.meant_for[i.id] if self._seen(name)]
+        seen = [name for name in self.kb.derived.meant_for[intervention] if self._seen(name)]
         return tuple(sorted(seen, key=lambda name: name not in self._complaints))
 
-    def _asked_for(self, i: m.Intervention) -> bool:
-        return not i.signs or bool(self._observed_of(i))
+    def _asked_for(self, intervention: str) -> bool:
+        return not self.kb.derived.meant_for[intervention] or bool(self._observed_of(intervention))
 
     def _degree(self, symptom: str) -> float:
         return self.facts.get(f"symptom:{symptom}", 0.0)
@@ -302,10 +301,10 @@ class Planner:
     def _naming(self, symptom: str) -> Mapping[str, float]:
         return self.kb.derived.advised_for.get(symptom, {})
 
-    def _answering(self, knelpunten: Iterable[str]) -> list[m.Intervention]:
+    def _answering(self, knelpunten: Iterable[str]) -> list[str]:
         """Return the interventions that answer any of these knelpunten, in the order of the knowledge base."""
         wanted = {name for knelpunt in knelpunten for name in self.kb.derived.answers.get(knelpunt, ())}
-        return [self.kb.interventions[name] for name in self.kb.interventions if name in wanted]
+        return [name for name in self.kb.interventions if name in wanted]
 
     # choosing
 
@@ -313,12 +312,13 @@ class Planner:
     def _choice(self) -> Choice:
         candidates = [self._candidate(self.kb.interventions[name]) for name in certainty.ranked(self._worth)]
         allows = lambda name: self.fitting.allows(self.kb.interventions[name])  # noqa: E731
-        choice = Choice(candidates, self.core, self.certainty_of, advice(self.kb), allows)
+        advised = {c.id: advice(self.kb.interventions[c.id]) for c in candidates}
+        choice = Choice(candidates, self.core, self.certainty_of, advised, allows)
         choice.choose(map(self._naming, self._complaints))
         return choice
 
     def _candidate(self, i: m.Intervention) -> Candidate:
-        seen = self._observed_of(i)
+        seen = self._observed_of(i.id)
         causes = [name for name in seen if name not in self.consequences]  # a consequence calls for nothing
         marks = self.kb.derived.meant_for[i.id]
         calls = not i.signs or any(marks[name] >= SUITS and self._is_strong(name) for name in causes)
@@ -329,7 +329,7 @@ class Planner:
     def _urgent(self, i: m.Intervention) -> bool:
         alarming = any(
             self._is_strong(name) if name in self._complaints else self._degree(name) >= ALARMING
-            for name in self._observed_of(i)
+            for name in self._observed_of(i.id)
         )
         return i.at_once and alarming and not self.fitting.too_late(i)
 
@@ -339,7 +339,7 @@ class Planner:
     def _line(self, name: str, priority: int, holding: bool) -> PlanLine:
         i = self.kb.interventions[name]
         answered = tuple(k for k in i.answers if k in self.explains)
-        observed = self._observed_of(i)
+        observed = self._observed_of(i.id)
         signs = dict.fromkeys([*observed, *(s for k in answered for s in self.explains[k][:SIGNS])])
         contra = tuple(c for c in i.contra if not c.mind and self.fitting.holds(c.if_) == holding)
         mind = tuple(c for c in i.contra if c.mind and self.fitting.holds(c.if_))

@@ -103,7 +103,7 @@ class Plans:
         self.place_of = places(self.outlines.evaluator)
         self.ids = tuple(sorted(kb.interventions))
         self.knelpunten, self.symptoms = tuple(kb.knelpunten), tuple(kb.symptoms)
-        self._advised = advice(kb)
+        self._advised = {i.id: advice(i) for i in kb.interventions.values()}
         every = [kb.interventions[name] for name in self.ids]
         self.place = {name: i for i, name in enumerate(self.ids)}
         self.symptom_at = {name: i for i, name in enumerate(self.symptoms)}

@@ -27,13 +27,12 @@ def standings(certainties: Mapping[str, float], troubles: int, kb: KnowledgeBase
     Contributions to a certainty multiply in 1 - certainty; as logarithms they add up, and so does this. `troubles` is
     how many were seen.
     """
-    share = company(troubles)
-    found = {name: share * value**COMPANY for name, value in certainties.items() if value > 0}
-    by_name = lifts(kb)
-    return {
-        name: evidence_for(value) + math.fsum(found.get(other, 0.0) * lift for other, lift in by_name[name])
-        for name, value in certainties.items()
-    }
+    return {name: _standing(name, certainties, troubles, kb) for name in certainties}
+
+
+def _standing(name: str, certainties: Mapping[str, float], troubles: int, kb: KnowledgeBase) -> float:
+    said = [lift * sure**COMPANY for other, lift in lifts(kb)[name] if (sure := certainties.get(other, 0.0)) > 0]
+    return evidence_for(certainties[name]) + company(troubles) * math.fsum(said)
 
 
 def company(troubles: int) -> float:
@@ -43,11 +42,11 @@ def company(troubles: int) -> float:
 
 def in_order(certainties: Mapping[str, float], troubles: int, kb: KnowledgeBase) -> list[str]:
     """Return the ids of knelpunten: those that hold, the firmest standing first, and then the others, surest first."""
-    firm = standings(certainties, troubles, kb)
-    held = {name: certainty.holds(value) for name, value in certainties.items()}
 
     def place(name: str) -> tuple[bool, float, str]:
-        return not held[name], certainty.descending(firm[name] if held[name] else certainties[name]), name
+        held = certainty.holds(certainties[name])
+        firm = _standing(name, certainties, troubles, kb) if held else certainties[name]
+        return not held, certainty.descending(firm), name
 
     return sorted(certainties, key=place)
 
