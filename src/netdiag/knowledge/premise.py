@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, NamedTuple, Self, Union
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from typing_extensions import TypeAliasType
 
 from netdiag import certainty
 from netdiag.knowledge.fields import Id, Record, RefersTo
@@ -356,10 +357,13 @@ def _keyword(value: Any) -> str | None:
 if TYPE_CHECKING:
     Premise = Any
 else:
-    Premise = Annotated[
-        Union[tuple(Annotated[kind, Tag(keyword)] for keyword, kind in PREMISES.items())],  # noqa: UP007
-        Discriminator(_keyword),
-    ]
+    Premise = TypeAliasType(  # a name of its own, so that its schema is made once for all places of a record
+        "Premise",
+        Annotated[
+            Union[tuple(Annotated[kind, Tag(keyword)] for keyword, kind in PREMISES.items())],  # noqa: UP007
+            Discriminator(_keyword),
+        ],
+    )
 
 
 # --- what a premise reads ---------------------------------------------------------------------------------------------

@@ -87,7 +87,9 @@ def _fields_of(kind: Any) -> dict[str, tuple[str, Any]]:
 
 
 def _may_refer(annotation: Any) -> bool:
-    if isinstance(annotation, RefersTo) or (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+    if isinstance(annotation, RefersTo) or annotation is pr.Premise:
+        return True
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return True
     return any(_may_refer(part) for part in (*get_args(annotation), *getattr(annotation, "__metadata__", ())))
 
