@@ -126,14 +126,14 @@ _TABLE: Final[dict[str, list[tuple[str, str, str]]]] = {
         ("a doubtful type is named", "best if best and certainty.holds(certainty_by_type[best]) else None", "best"),
     ],
     "diagnosis/standing.py": [
-        ("what does not hold comes first", "return not held, ", "return False, "),
+        ("what does not hold comes first", "(name not in firm, ", "(False, "),
         ("one sign vouches for itself", "1 - 1 / max(troubles, 1)", "1.0"),
         (
             "what is refuted keeps company",
-            "(sure := certainties.get(other, 0.0)) > 0",
-            "(sure := certainties.get(other, 0.0))",
+            "for name, value in certainties.items() if value > 0}",
+            "for name, value in certainties.items()}",
         ),
-        ("company is not squared", "lift * sure**COMPANY", "lift * sure"),
+        ("company is not squared", "share * value**COMPANY", "share * value"),
         ("what is rarer is brought along", "if lift > 0 and other in among", "if other in among"),
     ],
     "diagnosis/fitting.py": [

@@ -295,10 +295,9 @@ def outcome_of(certainties: Mapping[str, float], answered: int, troubles: int, k
     `certainties` are those of the knelpunten by id; `answered` is the number of symptoms scored, `troubles` that of
     the troubles seen.
     """
-    holding = {name: value for name, value in certainties.items() if certainty.holds(value)}
-    if not holding:
+    firm = sorted(standings(certainties, troubles, kb).values(), reverse=True)
+    if not firm:
         return "no_finding" if answered >= ENOUGH_ANSWERS else "insufficient_information"
     if answered < ENOUGH_ANSWERS:
         return "first_indication"
-    firmest = sorted((standings(certainties, troubles, kb)[name] for name in holding), reverse=True)
-    return "tie" if len(firmest) > 1 and firmest[0] - firmest[1] < TIE_MARGIN else "findings"
+    return "tie" if len(firm) > 1 and firm[0] - firm[1] < TIE_MARGIN else "findings"

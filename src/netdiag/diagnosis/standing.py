@@ -20,19 +20,20 @@ COMPANY: Final = 2  # the power of the certainty by which others that were found
 
 
 def standings(certainties: Mapping[str, float], troubles: int, kb: KnowledgeBase) -> dict[str, float]:
-    """Return how firmly each knelpunt stands as what lies behind the rest: evidence, on the scale of `evidence_for`.
+    """Return how firmly each knelpunt that holds stands as what lies behind the rest: evidence, as of `evidence_for`.
 
     To what its signs say is added what the others say: each by how much more often it is seen in networks with this
     main cause than in others, as a logarithm, times its certainty squared, so that what is hardly found hardly counts.
     Contributions to a certainty multiply in 1 - certainty; as logarithms they add up, and so does this. `troubles` is
     how many were seen.
     """
-    return {name: _standing(name, certainties, troubles, kb) for name in certainties}
-
-
-def _standing(name: str, certainties: Mapping[str, float], troubles: int, kb: KnowledgeBase) -> float:
-    said = [lift * sure**COMPANY for other, lift in lifts(kb)[name] if (sure := certainties.get(other, 0.0)) > 0]
-    return evidence_for(certainties[name]) + company(troubles) * math.fsum(said)
+    share, others = company(troubles), lifts(kb)
+    found = {name: share * value**COMPANY for name, value in certainties.items() if value > 0}
+    return {
+        name: evidence_for(value) + math.fsum(lift * found[other] for other, lift in others[name] if other in found)
+        for name, value in certainties.items()
+        if certainty.holds(value)
+    }
 
 
 def company(troubles: int) -> float:
@@ -42,13 +43,10 @@ def company(troubles: int) -> float:
 
 def in_order(certainties: Mapping[str, float], troubles: int, kb: KnowledgeBase) -> list[str]:
     """Return the ids of knelpunten: those that hold, the firmest standing first, and then the others, surest first."""
-
-    def place(name: str) -> tuple[bool, float, str]:
-        held = certainty.holds(certainties[name])
-        firm = _standing(name, certainties, troubles, kb) if held else certainties[name]
-        return not held, certainty.descending(firm), name
-
-    return sorted(certainties, key=place)
+    firm = standings(certainties, troubles, kb)
+    return sorted(
+        certainties, key=lambda name: (name not in firm, certainty.descending(firm.get(name, certainties[name])), name)
+    )
 
 
 def brought_along(name: str, found: Iterable[str], kb: KnowledgeBase) -> tuple[str, ...]:
