@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable
 from typing import Any, get_args
@@ -14,7 +15,7 @@ from typer.testing import CliRunner
 
 import netdiag
 from conftest import made, rule, sign
-from netdiag import InputError, KnowledgeBase
+from netdiag import InputError, KnowledgeBase, certainty
 from netdiag.cases import Case
 from netdiag.cli import app
 from netdiag.knowledge import premise as pr
@@ -126,6 +127,49 @@ def test_every_finding_of_an_example_is_told_in_every_length(length: Any, langua
         assert told and "{" not in told
         assert length == "line" or all(len(line) <= 80 or " " not in line.strip() for line in told.splitlines())
         assert length != "line" or "\n" not in told
+
+
+# --- where it stands --------------------------------------------------------------------------------------------------
+
+
+def test_why_a_knelpunt_stands_before_a_surer_one_is_told(small: Make) -> None:
+    fields = {
+        "k0": {"seen": 0.1, "brings": {"k2": 0.1}},
+        "k1": {"brings": {"k0": 0.9, "k2": 0.1}},
+        "k2": {"seen": 0.3},
+    }
+    signs = sign("s0", "k0", 0.6) + sign("s1", "k1", 0.5) + sign("s2", "k2", 0.3)
+    d = made(small(signs, 3, 3, fields=fields), s0=4, s1=4, s2=4)
+    why = d.explain("k1")
+    assert (why.place, [one.id for one in why.company]) == (1, ["k0", "k2"])
+    # two thirds of 0.6 squared times ln 9, and of 0.3 squared times -ln 3
+    assert [one.adds for one in why.company] == pytest.approx([0.5273, -0.0659], abs=1e-4)
+    told = " ".join(why.to_text("en", "table").split())
+    assert told.endswith('It stands in place 1 of the order. Where this is the cause, one more often sees "k0".')
+    assert why.to_text("en").splitlines()[-2:] == [
+        "  It stands in place 1 of the order. Where this is the cause, one more often",
+        '    sees "k0" (+0.52). Less often one sees "k2" (-0.06) there.',
+    ]
+    assert d.explain("k0").place == 2
+    assert why.to_dict("en")["company"][0] == {
+        "id": "k0", "label": "k0", "certainty": 0.6, "adds": pytest.approx(0.5273, abs=1e-4),
+    }  # fmt: skip
+
+
+def test_what_does_not_hold_and_what_is_no_knelpunt_has_no_place(small: Make) -> None:
+    kb = small(sign("s0", "k0", 0.1) + rule("p", "{symptom: s1}", "pattern: p0"), knelpunten=2)
+    d = made(kb, s0=4, s1=4)
+    assert d.explain("k0").place is d.explain("p0").place is None
+    assert not d.explain("k0").company and "place" not in d.explain("k0").to_text("en")
+
+
+def test_evidence_and_company_make_the_order_of_the_examples() -> None:
+    for d in map(example_diagnosis, EXAMPLES):
+        holding = [f for f in d.knelpunten if certainty.holds(f.certainty)]
+        why = [d.explain(f.id) for f in holding]
+        assert [one.place for one in why] == list(range(1, len(holding) + 1))
+        firm = [-math.log(1 - one.certainty) + sum(c.adds for c in one.company) for one in why]
+        assert firm == pytest.approx(sorted(firm, reverse=True)), d.case.name
 
 
 # --- premises in words ------------------------------------------------------------------------------------------------

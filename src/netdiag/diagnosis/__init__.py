@@ -8,7 +8,7 @@ many, carriers, plans       what many cases come to, what that rests on, and the
 telling                     signs and features whose answer is expected to change the picture most
 entry, resolve              findings by their id or label
 Planner, Outcome, outcome_of       the plan alone, and in which of five ways a diagnosis ends
-in_order                    which knelpunt stands before which
+in_order, said_by_others    which knelpunt stands before which, and what the others say of that
 troubles_of, is_trouble     what was seen and wants a cause
 """
 
@@ -19,7 +19,7 @@ from netdiag.diagnosis.fitting import Obstacle
 from netdiag.diagnosis.names import entry, resolve
 from netdiag.diagnosis.plan import PlanLine, Planner
 from netdiag.diagnosis.ranking import Cause, Misfit, OpgaveTyping, Outcome, outcome_of
-from netdiag.diagnosis.standing import in_order
+from netdiag.diagnosis.standing import in_order, said_by_others
 
 __all__ = [
     "Cause",
@@ -41,5 +41,6 @@ __all__ = [
     "outcome_of",
     "outline",
     "resolve",
+    "said_by_others",
     "troubles_of",
 ]

@@ -3,7 +3,8 @@
 standings                   certainties -> how firmly each knelpunt stands as what lies behind the rest
 in_order                    ... -> their ids, those that hold before the others
 company                     how far others that were found count, by the number of troubles seen
-brought_along               of those found, what one brings along more often than not
+said_by_others              what each of those found says of one
+brought_along               of those found, what one brings along more often than is usual
 lifts                       knelpunt -> others -> how much more often, as a logarithm
 """
 
@@ -27,13 +28,24 @@ def standings(certainties: Mapping[str, float], troubles: int, kb: KnowledgeBase
     Contributions to a certainty multiply in 1 - certainty; as logarithms they add up, and so does this. `troubles` is
     how many were seen.
     """
-    share, others = company(troubles), lifts(kb)
-    found = {name: share * value**COMPANY for name, value in certainties.items() if value > 0}
+    found, others = _found(certainties, troubles), lifts(kb)
     return {
         name: evidence_for(value) + math.fsum(lift * found[other] for other, lift in others[name] if other in found)
         for name, value in certainties.items()
         if certainty.holds(value)
     }
+
+
+def said_by_others(name: str, certainties: Mapping[str, float], troubles: int, kb: KnowledgeBase) -> dict[str, float]:
+    """Map the others that were found to what each adds to the standing of a knelpunt, or takes, most first."""
+    found = _found(certainties, troubles)
+    said = {other: lift * found[other] for other, lift in lifts(kb)[name] if other in found}
+    return {other: said[other] for other in certainty.ranked({other: abs(value) for other, value in said.items()})}
+
+
+def _found(certainties: Mapping[str, float], troubles: int) -> dict[str, float]:
+    share = company(troubles)
+    return {name: share * value**COMPANY for name, value in certainties.items() if value > 0}
 
 
 def company(troubles: int) -> float:

@@ -5,6 +5,7 @@ Explanation                 a finding, how certain it is, and the ledgers and ob
     Step                    one rule: in words, how firm, what it adds, how certain all is with it, its sources
       Cited                 where a text says it, or why it was reasoned so
   Seen                      one observation or answer, with its note, and where it was observed
+  Companion                 of a knelpunt: another that was found, and what it says of which stands first
 to_dict, to_text, to_tree, to_mermaid       of an Explanation: plain data, and what it is told and drawn as
 
 Replaying nothing but `rules` on nothing but `observations` gives the same certainty, and without any one of them
@@ -118,14 +119,33 @@ class Ledger:
 
 
 @dataclass(frozen=True, slots=True)
+class Companion:
+    """Another knelpunt that was found, and what it adds to the standing of this one, or takes from it.
+
+    `adds` is on the scale of the evidence, -ln(1 - certainty); below 0 where the other is seen less often with it.
+    """
+
+    id: str
+    label: Words
+    certainty: float
+    adds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a finding is as certain as it is. `ledgers` begins with its own, and goes on with those on the way to it."""
+    """Why a finding is as certain as it is. `ledgers` begins with its own, and goes on with those on the way to it.
+
+    Of a knelpunt that holds, `place` is where it stands among these, from 1 on, and `company` what the others say of
+    that, the weightiest first: -ln(1 - certainty) and all they add make its standing. They change no certainty.
+    """
 
     kind: str
     id: str
     ledgers: tuple[Ledger, ...]
     seen: tuple[Seen, ...]
     trimmed: bool = True
+    place: int | None = None
+    company: tuple[Companion, ...] = ()
 
     @property
     def own(self) -> Ledger:
@@ -173,6 +193,11 @@ class Explanation:
             "on_the_way": [_ledger(ledger, language) for ledger in self.ledgers[1:]],
             "observations": [seen_to_dict(one, language) for one in self.seen],
             "trimmed": self.trimmed,
+            "place": self.place,
+            "company": [
+                {"id": one.id, "label": one.label.label(language), "certainty": one.certainty, "adds": one.adds}
+                for one in self.company
+            ],
         }
 
     def to_text(self, language: Language = "nl", length: Length = "full") -> str:

@@ -9,14 +9,15 @@ as_mermaid(explanation, language)           a Mermaid flowchart: from observatio
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
+from netdiag import certainty
 from netdiag.errors import InputError, Problem, did_you_mean
 from netdiag.messages import _
 from netdiag.phrases import Language, checked, number, say, told
 from netdiag.plaintext import printable, wrapped
-from netdiag.reasons.explanation import Cited, Explanation, Ledger, Seen, Step
+from netdiag.reasons.explanation import Cited, Companion, Explanation, Ledger, Seen, Step
 from netdiag.reasons.items import SYMPTOM, Item
 from netdiag.reasons.premises import quoted
 from netdiag.reasons.whywords import word
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 Length = Literal["line", "table", "full"]
 LENGTHS: Final[tuple[Length, ...]] = get_args(Length)
 FIRST: Final = 3  # signs that a line names, and reasons that a paragraph tells
+SAID: Final = 0.01  # of evidence: the last digit that is shown
 
 
 def told_in(explanation: Explanation, length: Length = "full", language: Language = "nl") -> str:
@@ -136,7 +138,7 @@ class _Teller:
         text += self._counted("idle", len(own.idle))
         rests = len([one for one in self.explanation.observations if one.item.kind == SYMPTOM])
         text += self._counted("rests", rests, one="table_rests_on_one")
-        return " ".join(text)
+        return " ".join([*text, *self._place()])
 
     def _reasons(self, steps: Sequence[Step], most: int, first: str, next_: str, more: str) -> Iterator[str]:
         reasons: dict[str, list[Step]] = {}
@@ -152,6 +154,18 @@ class _Teller:
             one = one or f"table_one_{key}"
             yield word(one if count == 1 else f"table_{key}", self.language, count=count)
 
+    def _place(self) -> Iterator[str]:
+        """Yield where a knelpunt stands in the order, and what is often seen with it, if anything says so."""
+        if others := list(self._company("company", 1, lambda one: quoted(one.label.label(self.language)))):
+            yield word("place", self.language, place=self.explanation.place)
+            yield from others
+
+    def _company(self, key: str, sign: int, named: Callable[[Companion], str]) -> Iterator[str]:
+        company = (one for one in self.explanation.company if certainty.holds(one.certainty))
+        others = [one for one in company if one.adds * sign >= SAID]
+        if others:
+            yield word(key, self.language, others=self._listed(list(map(named, others[:FIRST]))))
+
     # the ledger
 
     def full(self) -> list[str]:
@@ -163,11 +177,22 @@ class _Teller:
         elif not own.steps:
             lines.append(f"  {say('nothing_points', language)}")
         lines += self._steps(own)
+        lines += [f"  {' '.join(place)}"] if (place := list(self._place_weighed())) else []
         for ledger in self.explanation.ledgers[1:]:
             label, sure = ledger.label.label(language), told(ledger.certainty, language)
             lines.append(word("on_the_way", language, label=quoted(label), told=sure))
             lines += [f"  {word('stated', language)}"] if ledger.stated else self._steps(ledger)
         return lines if self.explanation.trimmed else [*lines, word("untrimmed", language)]
+
+    def _place_weighed(self) -> Iterator[str]:
+        """Yield the same with what is seen less often, and what each adds or takes."""
+
+        def named(one: Companion) -> str:
+            return f"{quoted(one.label.label(self.language))} ({number(one.adds, self.language, '+')})"
+
+        if others := [*self._company("company", 1, named), *self._company("company_against", -1, named)]:
+            yield word("place", self.language, place=self.explanation.place)
+            yield from others
 
     def _steps(self, ledger: Ledger) -> Iterator[str]:
         for step in (*ledger.pro, *ledger.contra):

@@ -17,14 +17,14 @@ from typing import Any, Final
 
 from netdiag import certainty
 from netdiag.cases import observed_degree
-from netdiag.diagnosis import Diagnosis, resolve
+from netdiag.diagnosis import Diagnosis, resolve, said_by_others, troubles_of
 from netdiag.inference import Firing
 from netdiag.knowledge import premise as pr
 from netdiag.knowledge import records as m
 from netdiag.knowledge.statable import BY_KEYWORD
 from netdiag.phrases import LANGUAGES, Language, checked, score
 from netdiag.reasons.advised import advised, in_plan
-from netdiag.reasons.explanation import Cited, Explanation, Ledger, Seen, Step
+from netdiag.reasons.explanation import Cited, Companion, Explanation, Ledger, Seen, Step
 from netdiag.reasons.items import ARRANGEMENT, CASE, OPGAVE, SYMPTOM, Item, Told
 from netdiag.reasons.needed import needed
 from netdiag.reasons.premises import answered, in_words, named
@@ -91,7 +91,18 @@ class _Explaining:
         small = len(before.rules) + len(before.items) <= MOST_TRIMMED
         kept = self._trimmed(finding, before) if small else before
         ledgers = tuple(self._ledger(name, steps, kept) for name, steps in spoken.items())
-        return Explanation(kind, name, ledgers, tuple(self._seen(ledgers, kept)), small)
+        seen = tuple(self._seen(ledgers, kept))
+        return Explanation(kind, name, ledgers, seen, small, *self._standing(kind, name))
+
+    def _standing(self, kind: str, name: str) -> tuple[int | None, tuple[Companion, ...]]:
+        """Return the place of a knelpunt among those that hold, and what the others say of it."""
+        holding = [f.id for f in self.diagnosis.knelpunten if certainty.holds(f.certainty)]
+        if kind != "knelpunt" or name not in holding:
+            return None, ()
+        sure = {f.id: f.certainty for f in self.diagnosis.knelpunten}
+        said = said_by_others(name, sure, len(troubles_of(self.diagnosis.case, self.kb)), self.kb)
+        company = (Companion(o, named(kind, o, self.kb), sure[o], v) for o, v in said.items())
+        return 1 + holding.index(name), tuple(company)
 
     def _stated(self, findings: Iterable[str]) -> bool:
         return not self.inference.facts.given.keys().isdisjoint(findings)

@@ -118,6 +118,16 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "table_rests": ("Er tellen {count} waarnemingen in mee.", "{count} observations count in it."),
     "table_rests_on_one": ("Er telt één waarneming in mee.", "One observation counts in it."),
     "absent": ("{label} (niet gezien)", "{label} (not seen)"),
+    # --- where it stands
+    "place": (
+        "In de volgorde staat het op plaats {place}.",
+        "It stands in place {place} of the order.",
+    ),
+    "company": (
+        "Waar dit de oorzaak is, ziet men vaker ook {others}.",
+        "Where this is the cause, one more often sees {others}.",
+    ),
+    "company_against": ("Minder vaak ziet men daar {others}.", "Less often one sees {others} there."),
     # --- what it stands or falls with
     "falls": ("Wat dit onderuit zou halen: {heading}", "What would bring this down: {heading}"),
     "falls_not": (
