@@ -152,7 +152,7 @@ def test_why_a_knelpunt_stands_before_a_surer_one_is_told(small: Make) -> None:
     ]
     assert d.explain("k0").place == 2
     assert why.to_dict("en")["company"][0] == {
-        "id": "k0", "label": "k0", "certainty": 0.6, "adds": pytest.approx(0.5273, abs=1e-4),
+        "id": "k0", "label": "k0", "certainty": pytest.approx(0.6), "adds": pytest.approx(0.5273, abs=1e-4),
     }  # fmt: skip
 
 

@@ -275,13 +275,30 @@ def test_what_is_found_beside_the_core_is_told_as_also_possible(small: Small) ->
     assert lines(made(small(sign("s0", "k0")), s0=4), "also") == []
 
 
-def test_a_knelpunt_is_told_to_follow_from_another_of_the_core(small: Small) -> None:
-    follows = [{"knelpunt": "k0", "because": {"nl": "daarom", "en": "since"}, "source": {"support": "inferred"}}]
-    kb = small(sign("s0", "k0") + sign("s1", "k1", 0.8), fields={"k1": {"follows": follows}})
+def test_a_knelpunt_is_told_to_follow_from_another_that_stands_before_it(small: Small) -> None:
+    follows = [{"knelpunt": "k1", "because": {"nl": "daarom", "en": "since"}, "source": {"support": "inferred"}}]
+    kb = small(sign("s0", "k0") + sign("s1", "k1", 0.8), fields={"k0": {"follows": follows}})
     told = lines(made(kb, s0=4, s1=4), "knelpunten")
     assert [line for line in told if line.startswith("k")] == ["k1: likely (0.80)", "k0: likely (0.60)"]
-    assert "  May follow from k0: since" in told
-    assert not any("follow" in line for line in lines(made(kb, s1=4), "knelpunten"))
+    assert "  May follow from k1: since" in told
+    assert not any("follow" in line for line in lines(made(kb, s0=4), "knelpunten"))
+    assert not any("follow" in line for line in lines(made(kb, s0=4, s1=2), "knelpunten"))
+
+
+def test_why_a_knelpunt_stands_above_a_surer_one_is_told_on_every_screen_and_paper(small: Small) -> None:
+    fields = {"k0": {"seen": 0.1}, "k1": {"brings": {"k0": 0.9}}}
+    d = made(small(sign("s0", "k0", 0.6) + sign("s1", "k1", 0.5), fields=fields), s0=4, s1=4)
+    why = "Stands above k0 (surer), for this more often brings along: k0."
+    assert [line.endswith(why) for line in lines(d, "knelpunten", "screen")[:2]] == [True, False]
+    assert lines(d, "knelpunten").count(f"  {why}") == 1
+    assert "  More often brings along: k0." in lines(d, "knelpunten", "full")
+
+
+def test_that_others_are_seldom_seen_with_the_surer_one_is_told(small: Small) -> None:
+    fields = {"k0": {"brings": {"k1": 0.1}}, "k1": {"seen": 0.9}}
+    d = made(small(sign("s0", "k0", 0.6) + sign("s1", "k1", 0.55), fields=fields), s0=4, s1=4)
+    why = "Stands above k0 (surer), for what else was found is seen less often with that."
+    assert [line.endswith(why) for line in lines(d, "knelpunten", "screen")[:2]] == [True, False]
 
 
 def test_patterns_are_told_surest_first_and_what_they_ask_is_asked(small: Small) -> None:
@@ -363,7 +380,7 @@ def test_a_line_of_the_plan_is_tied_to_the_chief_complaint_it_answers(small: Sma
     kb = small(sign("s0", "k0") + sign("s1", "k0"), interventions=[intervention("talk", "k0", signs=["s1"])])
     d = made(kb, {"chief_complaint": ["s0", "s1"]}, s0=4, s1=4)
     assert lines(d, "plan")[:3] == ["talk", "  Who: board (light)", "  For: chief complaint 's1'; k0"]
-    assert lines(d, "plan", "screen") == ["talk [board; chief complaint: s1]"]
+    assert lines(d, "plan", "screen") == ["talk [board; chief complaint: s1; bottleneck 1]"]
     assert lines(d, "unadvised") == ["s0"]
 
 

@@ -361,15 +361,17 @@ def _typed(case: Case, features: Mapping[str, Answer], kb: KnowledgeBase) -> Opg
 def _ranked(ranked: Ranked, core: Sequence[str], holding: Sequence[str], evidence: EvidenceIndex) -> Finding:
     """Return a knelpunt of an outline with its evidence; one of the core also with what it goes with.
 
-    That is those of the core that it can follow from, and those that hold that it brings along more than is usual.
+    That is those that stand before it in the core and that it can follow from, and those that hold that it brings along
+    more often than is usual.
     """
     record = evidence.kb.knelpunten[ranked.id]
+    before = core[: core.index(ranked.id)] if ranked.core else ()
     return replace(
         evidence.finding("knelpunt", ranked.id),
         explains=ranked.explains,
         core=ranked.core,
         hoofdoorzaak=record.hoofdoorzaak,
-        follows_from=tuple(f for f in record.follows if f.knelpunt in core) if ranked.core else (),
+        follows_from=tuple(f for f in record.follows if f.knelpunt in before),
         brings_along=brought_along(ranked.id, holding, evidence.kb) if ranked.core else (),
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+from netdiag.certainty import shown
 from netdiag.knowledge import records as m
 from netdiag.report.blocks import DEFAULT, FULL, NOT_FULL, Inline, Item, Part, plain, strong
 from netdiag.report.teller import Teller
@@ -25,14 +26,35 @@ def on_screen(t: Teller, f: Finding) -> Item:
     """Return a knelpunt with its two heaviest signs, and the heaviest against it."""
     against = _signs_of(f.contra)[:1]
     end = [(*plain(f" {t.say('spoken_against').capitalize()}: "), *t.seen(sign), Part(".")) for sign in against]
-    return Item((*_named(t, f), *_seen(t, f, 2), Part("."), *(part for parts in end for part in parts)))
+    return Item((*_named(t, f), *_seen(t, f, 2), Part("."), *(part for parts in end for part in parts), *_above(t, f)))
 
 
 def on_one_line(t: Teller, f: Finding) -> Item:
     """Return a knelpunt with its heaviest sign, and how many others there are for it and against it."""
     against = len(_signs_of(f.contra))
     end = plain(f"; {t.say('against_n', n=against)}" if against else "")
-    return Item((*_named(t, f), *_seen(t, f, 1), *end, Part(".")))
+    return Item((*_named(t, f), *_seen(t, f, 1), *end, Part("."), *_above(t, f)))
+
+
+def _above(t: Teller, f: Finding) -> Inline:
+    """Return why a knelpunt stands above surer ones, if it does."""
+    said = _why_above(t, f)
+    return plain(f" {said}") if said else ()
+
+
+def _why_above(t: Teller, f: Finding) -> str:
+    core = list(t.d.core)
+    below = [g for g in core[core.index(f) + 1 :] if shown(g.certainty) > shown(f.certainty)]
+    if not below:
+        return ""
+    surer = t.row([t.label("knelpunten", g.id) for g in below])
+    if not f.brings_along:
+        return t.say("above", surer=surer)
+    return t.say("above_brings", surer=surer, others=_companions(t, f, COMPANIONS))
+
+
+def _companions(t: Teller, f: Finding, most: int | None) -> str:
+    return t.row([t.label("knelpunten", name) for name in f.brings_along[:most]])
 
 
 def _seen(t: Teller, f: Finding, most: int) -> Inline:
@@ -64,10 +86,14 @@ def _follows(t: Teller, f: Finding) -> Iterator[Item]:
 
 
 def _brings(t: Teller, f: Finding) -> Iterator[Item]:
-    """Yield which others that were found it brings along more often than other knelpunten do."""
+    """Yield why it stands above surer ones, and which others it brings along more often than is usual."""
+    if above := _why_above(t, f):
+        yield Item(plain(above), lengths=DEFAULT)
     if f.brings_along:
-        others = t.row([t.label("knelpunten", name) for name in f.brings_along[:COMPANIONS]])
-        yield Item((*t.lead("brings_along"), *plain(f"{others}.")), lengths=DEFAULT)
+        lead = t.lead("brings_along")
+        if not above:
+            yield Item((*lead, *plain(f"{_companions(t, f, COMPANIONS)}.")), lengths=NOT_FULL)
+        yield Item((*lead, *plain(f"{_companions(t, f, None)}.")), lengths=FULL)
 
 
 def _briefly(t: Teller, f: Finding) -> Iterator[Item]:

@@ -196,22 +196,15 @@ def _knelpunten(t: Teller) -> Iterator[Section]:
     if t.d.core:
         seen = (*map(partial(on_screen, t), t.d.core[:1]), *map(partial(on_one_line, t), t.d.core[1:]))
         told = tuple(on_paper(t, f) for f in t.d.core)
-        notes = (*_order(t), Note(plain(t.firm), DEFAULT))
+        firm = Note(plain(t.firm), DEFAULT)
         lists = (Bullets(seen, True, ON_SCREEN), Bullets(told, True, ON_PAPER))
-        blocks: tuple[Block, ...] = (*lists, *notes, *_sure(t), _path(t))
+        blocks: tuple[Block, ...] = (*lists, firm, *_sure(t), _path(t))
         yield Section("knelpunten", t.say("knelpunten"), blocks)
     others = [f for f in t.d.knelpunten if not f.core and certainty.holds(f.certainty)]
     others.sort(key=lambda f: certainty.descending(f.certainty))
     full = [plain(f"{t.label('knelpunten', f.id)}: {t.told(f.certainty)}") for f in others]
     short = [plain(f"{t.label('knelpunten', f.id)} ({t.number(f.certainty)})") for f in others]
     yield from listed(t, "also", full, short, OTHERS)
-
-
-def _order(t: Teller) -> Iterator[Note]:
-    """Say what the order means where a less sure knelpunt stands before a surer one."""
-    sure = [f.certainty for f in t.d.core]
-    if sure != sorted(sure, reverse=True):
-        yield Note(plain(t.say("order")), BEYOND_SHORT)
 
 
 def _path(t: Teller) -> Picture:

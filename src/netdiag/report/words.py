@@ -143,12 +143,12 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     # method
     "method": ("Hoe dit tot stand kwam", "How this came about"),
     "method_how": (
-        "Uit {n} waarnemingen en de antwoorden over het netwerk volgen conclusies langs vaste regels. Bij elke "
-        "regel staat of hij uit een bron komt of door ons is afgeleid. Wat voor en wat tegen een knelpunt spreekt, "
-        "wordt samengenomen tot één zekerheid.",
-        "From {n} observations and the answers about the network, conclusions follow by fixed rules. Each rule says "
-        "whether it comes from a source or was inferred by us. What speaks for a bottleneck and against it is put "
-        "together into one certainty.",
+        "Uit {n} waarnemingen en de antwoorden over het netwerk volgen conclusies langs vaste regels. Van elke regel "
+        "is vastgelegd of hij uit een bron komt of is afgeleid (netdiag explain toont het). Wat voor en wat tegen een "
+        "knelpunt spreekt, wordt samengenomen tot één zekerheid.",
+        "From {n} observations and the answers about the network, conclusions follow by fixed rules. Of each rule it "
+        "is recorded whether it comes from a source or was inferred (netdiag explain shows it). What speaks for a "
+        "bottleneck and against it is put together into one certainty.",
     ),
     "method_numbers": (
         "Een zekerheid loopt van -1 tot 1: vanaf 0,6 'waarschijnlijk', vanaf 0,2 'mogelijk'. Zij zegt hoe stevig de "
