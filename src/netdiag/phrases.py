@@ -62,6 +62,7 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
         "De antwoorden wijzen twee kanten op over: {axes}; bespreek het.",
         "The answers point both ways on: {axes}; talk it over.",
     ),
+    "opgave_sides": ("{axis}. Ervoor: {most} Ertegen: {against}", "{axis}. For it: {most} Against it: {against}"),
     "opgave_ask": ("Deze vraag zegt het meest: {question}", "What would tell most: {question}"),
     "stated": ("zo opgegeven", "as stated"),
     "even": (
@@ -77,16 +78,20 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "follows_from": ("kan volgen uit {knelpunt}", "may follow from {knelpunt}"),
     "brings_along": ("brengt vaker mee", "more often brings along"),
     "above_brings": (
-        "Staat boven {surer} (zekerder), want dit brengt vaker mee: {others}.",
-        "Stands above {surer} (surer), for this more often brings along: {others}.",
+        "Staat boven {surer} (zekerder): brengt vaker mee {others}.",
+        "Stands above {surer} (surer): more often brings along {others}.",
+    ),
+    "above_on_screen": (
+        "Staat boven {surer} (zekerder): past beter bij de rest.",
+        "Stands above {surer} (surer): fits the rest better.",
     ),
     "above": (
-        "Staat boven {surer} (zekerder), want daarbij ziet men wat verder is gevonden minder vaak.",
-        "Stands above {surer} (surer), for what else was found is seen less often with that.",
+        "Staat boven {surer} (zekerder): daarbij ziet men de rest minder vaak.",
+        "Stands above {surer} (surer): with that the rest is seen less often.",
     ),
     "unadvised": ("Hoofdklachten waarvoor hier geen advies is", "Chief complaints for which there is no advice here"),
     "knelpunten": ("Knelpunten die samen het meeste verklaren", "Bottlenecks that together explain most"),
-    "also": ("Ook gevonden, voegt minder toe", "Found too, adding less"),
+    "also": ("Ook gevonden", "Found too"),
     "for": ("want", "for"),
     "against": ("maar", "but"),
     "slightly_for": ("wijst er licht op", "points there slightly"),

@@ -272,6 +272,12 @@ class Knelpunt(Entry):
     seen: Share | None = None
     brings: FrozenMap[Annotated[Id, RefersTo("knelpunten")], Share] = Field(default_factory=FrozenDict)
 
+    @model_validator(mode="after")
+    def _brings_others(self) -> Knelpunt:
+        if self.id in self.brings:
+            raise ValueError(_("a knelpunt does not bring itself along; take '{name}' out").format(name=self.id))
+        return self
+
 
 class Pattern(Entry):
     """A finding on the way that people recognise; `ask` is a question it puts to the table."""

@@ -37,20 +37,27 @@ def on_one_line(t: Teller, f: Finding) -> Item:
 
 
 def _above(t: Teller, f: Finding) -> Inline:
-    """Return why a knelpunt stands above surer ones, if it does."""
-    said = _why_above(t, f)
-    return plain(f" {said}") if said else ()
+    """Return why a knelpunt stands above a surer one, of the first that does: a screen has room for one."""
+    first = next((one for one in t.d.core if _below(t, one)), None)
+    if f is not first:
+        return ()
+    places = [str(1 + list(t.d.core).index(other)) for other in _below(t, f)]
+    return plain(f" {t.say('above_on_screen', surer=t.row(places))}")
 
 
 def _why_above(t: Teller, f: Finding) -> str:
-    core = list(t.d.core)
-    below = [g for g in core[core.index(f) + 1 :] if shown(g.certainty) > shown(f.certainty)]
-    if not below:
+    if not (below := _below(t, f)):
         return ""
     surer = t.row([t.label("knelpunten", g.id) for g in below])
     if not f.brings_along:
         return t.say("above", surer=surer)
     return t.say("above_brings", surer=surer, others=_companions(t, f, COMPANIONS))
+
+
+def _below(t: Teller, f: Finding) -> list[Finding]:
+    """Return the surer knelpunten that one stands above."""
+    core = list(t.d.core)
+    return [other for other in core[core.index(f) + 1 :] if shown(other.certainty) > shown(f.certainty)]
 
 
 def _companions(t: Teller, f: Finding, most: int | None) -> str:

@@ -61,18 +61,17 @@ def _advices(t: Teller, lines: Sequence[PlanLine], short: int) -> tuple[Block, B
 
 
 def _on_screen(t: Teller, line: PlanLine) -> Item:
-    """Return what to do, by whom, the first thing that it is for, and for which knelpunten of the core."""
-    told = "; ".join([actors(t, line), *_aims(t, line)])
+    """Return what to do, by whom, and the first thing that it is for."""
+    told = "; ".join([actors(t, line), *_aims(t, line)[:1]])
     return Item((*strong(t.d.kb.interventions[line.intervention].label(t.language)), *source(f" [{told}]")))
 
 
 def _aims(t: Teller, line: PlanLine) -> list[str]:
-    """Return what a line of the plan is for: a chief complaint, and knelpunten by their place; else a sign."""
-    complaints = [f"{t.say('for_complaint')}: {t.label('symptoms', name)}" for name in line.complaints[:1]]
+    """Return what a line of the plan is for: a chief complaint, knelpunten by their place in the core, signs."""
+    complaints = [f"{t.say('for_complaint')}: {t.label('symptoms', name)}" for name in line.complaints]
     places = [str(place) for place, f in enumerate(t.d.core, 1) if f.id in line.knelpunten]
     knelpunten = [t.say("for_knelpunt", numbers=t.row(places))] if places else []
-    signs = [f"{t.say('plan_signs')}: {t.label('symptoms', name)}" for name in line.symptoms[:1]]
-    return [*complaints, *knelpunten] or signs
+    return [*complaints, *knelpunten, *(f"{t.say('plan_signs')}: {t.label('symptoms', n)}" for n in line.symptoms)]
 
 
 def _in_document(t: Teller, line: PlanLine, lengths: tuple[Length, ...]) -> Item:

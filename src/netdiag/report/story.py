@@ -353,6 +353,14 @@ def _observations(t: Teller) -> Iterator[Section]:
         yield Section("observations", t.say("observations"), (table,), lengths=FULL)
 
 
+def _answers(t: Teller) -> Iterator[Section]:
+    answered = t.d.case.answered
+    known = [name for name in t.d.kb.features if answered.get(name, "unknown") != "unknown"]
+    if known:
+        told = [plain(f"{t.label('features', name)} {t.say(answered[name])}") for name in known]
+        yield Section("answers", t.say("answers"), (bullets(told, FULL),), lengths=FULL)
+
+
 def _observation(t: Teller, name: str) -> tuple[Inline, ...]:
     o = t.d.case.observed[name]
     complaint = f" ({t.say('complaint')})" if name in t.d.case.chief_complaint else ""
@@ -407,5 +415,5 @@ def _source(t: Teller, name: str) -> Inline:
 
 SECTIONS: Final[tuple[Callable[[Teller], Iterator[Section]], ...]] = (
     _brief, _shares, _knelpunten, _going_well, _left, opgave, _respondents, plan, _building, _forces, _guide, _ask,
-    _patterns, _governance, _precedents, _observations, _method,
+    _patterns, _governance, _precedents, _observations, _answers, _method,
 )  # fmt: skip

@@ -68,8 +68,16 @@ def _part(t: Teller, name: str, o: OpgaveTyping) -> Paragraph:
 
 
 def _split(t: Teller, o: OpgaveTyping) -> list[Inline]:
+    """Return on which axes answers contradict each other, and of each what weighs most on either side."""
     axes = ", ".join(t.label("axes", name).lower() for name in o.split)
-    return [plain(t.say("opgave_split", axes=axes))] if axes else []
+    said = [t.say("opgave_split", axes=axes)] if axes else []
+    return list(map(plain, (*said, *(_sides(t, name) for name in o.split))))
+
+
+def _sides(t: Teller, axis: str) -> str:
+    firings = sorted(t.d.inference.by_finding[f"axis:{axis}"], key=lambda f: (f.contribution, f.rule))
+    against, most = (t.d.kb.rules[f.rule].because.label(t.language) for f in (firings[0], firings[-1]))
+    return t.say("opgave_sides", axis=t.label("axes", axis), most=most, against=against)
 
 
 def _typed(t: Teller, o: OpgaveTyping, name: str) -> list[Inline]:

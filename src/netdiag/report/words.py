@@ -120,6 +120,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     # what is left
     "observations": ("Wat is waargenomen", "What was observed"),
+    "answers": ("Antwoorden over de opgave", "Answers about the task"),
+    "yes": ("ja", "yes"),
+    "partly": ("deels", "partly"),
+    "no": ("nee", "no"),
     "observations_caption": (
         "Alle waarnemingen, de sterkste eerst; 4 is zeer sterk, 0 is: gekeken, en het speelt niet",
         "All observations, strongest first; 4 is very strong, 0 is: looked for, and not so",
