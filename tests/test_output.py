@@ -600,3 +600,27 @@ def test_elsewhere_than_in_the_main_thread_files_are_written_too(tmp_path: Path)
     writer.join()
     assert (tmp_path / "a.txt").read_text(encoding="utf-8") == "new"
     assert signal.getsignal(signal.SIGTERM) is not None
+
+
+SWALLOWED = """
+import os, sys
+from typing import Annotated
+from pydantic import BaseModel, PlainSerializer
+from netdiag.terminal import status_of, tidying
+
+class Called(BaseModel):
+    back: Annotated[int, PlainSerializer(lambda number: os.kill(os.getpid(), number))]
+
+def run():
+    with tidying():
+        Called(back={number}).model_dump_json()
+
+sys.exit(status_of(run))
+"""
+
+
+@pytest.mark.parametrize(("sent", "status"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 130)])
+def test_a_signal_that_a_library_takes_for_an_error_of_its_own_has_its_status(sent: str, status: int) -> None:
+    code = SWALLOWED.replace("{number}", str(int(getattr(signal, sent))))
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (status, "")

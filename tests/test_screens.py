@@ -396,7 +396,7 @@ def test_ctrl_c_in_a_library_has_the_status_of_that(
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "app", stop)
+    monkeypatch.setattr(cli, "_with_asked", lambda _name: stop)
     assert ran(COMMANDS[name]) == 130
 
 

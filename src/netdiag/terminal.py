@@ -146,6 +146,8 @@ codecs.register_error(PLAINER, _plainer)
 
 def status_of(run: Callable[[], Any]) -> int:
     """Run a command and return its exit status; what went wrong is told on standard error, without a traceback."""
+    global _ended
+    _ended = None
     try:
         status = _status_as_left(run)
         sys.stdout.flush()
@@ -159,6 +161,8 @@ def status_of(run: Callable[[], Any]) -> int:
     except (BrokenPipeError, NoReaderError):
         return READER_LEFT
     except Exception as error:
+        if _ended is not None:  # which a library that called back took for an error of its own
+            return _ended
         if os.environ.get("NETDIAG_DEBUG"):
             raise
         tell(
@@ -202,14 +206,20 @@ def tidying() -> Iterator[None]:
 def _raising() -> dict[int, Any]:
     """Return handlers that raise, for signals that end the process at once; one that is ignored stays so."""
     wanted: dict[int, Any] = {number: _leave for number in ENDING if signal.getsignal(number) is signal.SIG_DFL}
-    at_ctrl_c = signal.getsignal(signal.SIGINT)
-    if callable(at_ctrl_c) and at_ctrl_c is not signal.default_int_handler:
-        wanted[signal.SIGINT] = signal.default_int_handler
+    if callable(signal.getsignal(signal.SIGINT)):
+        wanted[signal.SIGINT] = _leave
     return wanted
 
 
+_ended: int | None = None  # the status of a signal that ended what runs
+
+
 def _leave(number: int, _: object) -> None:
-    sys.exit(128 + number)
+    global _ended
+    _ended = 128 + number
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
+    sys.exit(_ended)
 
 
 # --- standard output --------------------------------------------------------------------------------------------------
