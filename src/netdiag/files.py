@@ -158,21 +158,21 @@ def _new_file(beside: Path | None, suffix: str) -> Iterator[Path]:
 
     folder = None
     try:
-        with _undisturbed():
+        with undisturbed():
             folder = TemporaryDirectory(prefix=UNFINISHED, dir=beside, ignore_cleanup_errors=True)
         yield Path(folder.name, f"new{suffix[:10]}")
     finally:
         if folder is not None:
-            with _undisturbed():
+            with undisturbed():
                 folder.cleanup()
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Hold back signals that end the program until what is done here is done: a folder made, or taken away.
+def undisturbed() -> Iterator[None]:
+    """Hold back signals that end the program until what is done here is done: a folder made, or a process.
 
-    Where one came between a folder and who knows of it, the folder stayed. Elsewhere than in the main thread no signal
-    comes.
+    Where one came between a folder and who knows of it, the folder stayed. One that is ignored stays so. Elsewhere than
+    in the main thread no signal comes.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -182,7 +182,7 @@ def _undisturbed() -> Iterator[None]:
     def note(number: int, _frame: FrameType | None) -> None:
         came.append(number)
 
-    handled = [number for number in ENDING if signal.getsignal(number) is not None]
+    handled = [number for number in ENDING if signal.getsignal(number) not in (None, signal.SIG_IGN)]
     before = [(number, signal.signal(number, note)) for number in handled]
     try:
         yield

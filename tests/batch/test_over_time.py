@@ -340,6 +340,40 @@ def test_a_killed_run_holds_nothing(kb: KnowledgeBase, source: Path, output: Pat
     check_run(source, output, kb, 0)
 
 
+# the signal comes to another thread, as most do, between the making of a worker and the telling of what it is to do
+HALF_MADE = """
+import os, signal, sys, threading, time
+from multiprocessing import util
+from netdiag.__main__ import main
+threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+make = util.spawnv_passfds
+
+def make_and_send(path, arguments, *more):
+    made = make(path, arguments, *more)
+    if any("spawn_main" in str(a) for a in arguments):
+        os.kill(os.getpid(), signal.{sent})
+    return made
+
+util.spawnv_passfds = make_and_send
+main()
+"""
+
+
+STOPPED = "Stopped. Give the same command again to go on from here.\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "told"), [("SIGINT", 130, STOPPED), ("SIGTERM", 143, ""), ("SIGHUP", 129, "")]
+)
+def test_a_worker_that_is_half_made_when_the_run_is_ended_tells_nothing(
+    source: Path, sent: str, status: int, told: str
+) -> None:
+    code = HALF_MADE.replace("{sent}", sent)
+    command = [sys.executable, "-c", code, "batch", source.name, "-o", "out.csv", "--jobs", "2"]
+    done = subprocess.run(command, cwd=source.parent, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (status, "", told)
+
+
 # --- what is not ours -------------------------------------------------------------------------------------------------
 
 

@@ -28,7 +28,7 @@ from netdiag.batch.readers import Reading, Tell, UnreadableError
 from netdiag.batch.sources import Table
 from netdiag.batch.writers import PLAIN, WRITERS, Writing, check_rows
 from netdiag.errors import InputError, NetdiagError, Place, Problem
-from netdiag.files import check_target
+from netdiag.files import check_target, undisturbed
 from netdiag.knowledge import KnowledgeBase, given
 from netdiag.knowledge.folders import named_files
 from netdiag.messages import _, speak, spoken
@@ -155,7 +155,7 @@ def _run(batch: Batch, finished: Finished, jobs: int, progress: Progress, tell: 
         finished.remove()
         raise
     joined = join(finished, [chunk.name for chunk in done], batch.output, batch.kb, batch.writing, batch.force)
-    with _uninterrupted():  # a run that is complete leaves nothing behind
+    with undisturbed():  # a run that is complete leaves nothing behind
         finished.remove()
     for problem in joined.sums:
         tell(problem)
@@ -227,7 +227,7 @@ def _work_together(named: Named, finished: Finished, kb: Reference, jobs: int) -
                 if finished.holds(called):
                     yield Done.of(chunk, called, True)
                     continue
-                with _uninterrupted():  # a process that is being made must not take an interrupt for itself
+                with undisturbed(), _unseen():  # a process that is half made would tell of it
                     pending.add(pool.submit(_diagnose_in_worker, chunk, called, finished, kb))
                 if len(pending) >= 2 * jobs:
                     done, pending = wait(pending, return_when=FIRST_COMPLETED)
@@ -245,8 +245,8 @@ def _work_together(named: Named, finished: Finished, kb: Reference, jobs: int) -
 
 
 @contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Hold an interrupt until the end of the block, where the system can; processes made in it never see one."""
+def _unseen() -> Iterator[None]:
+    """Hide interrupts from processes made in the block, where the system can: whoever gives them work ends them."""
     import signal
 
     if not hasattr(signal, "pthread_sigmask"):
