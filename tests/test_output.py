@@ -621,6 +621,34 @@ sys.exit(status_of(run))
 
 @pytest.mark.parametrize(("sent", "status"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 130)])
 def test_a_signal_that_a_library_takes_for_an_error_of_its_own_has_its_status(sent: str, status: int) -> None:
-    code = SWALLOWED.replace("{number}", str(int(getattr(signal, sent))))
+    check_ends(SWALLOWED, sent, status)
+
+
+IGNORED = """
+import os, sys, time, weakref
+from netdiag.terminal import status_of, tidying
+
+class Thing:
+    pass
+
+def run():
+    with tidying():
+        thing = Thing()
+        seen = weakref.ref(thing, lambda _: os.kill(os.getpid(), {number}))
+        del thing
+        time.sleep(10)
+
+sys.exit(status_of(run))
+"""
+
+
+@pytest.mark.parametrize(("sent", "status"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 130)])
+def test_a_signal_that_comes_while_an_object_goes_comes_again(sent: str, status: int) -> None:
+    """There nothing can be raised: Python tells of it and goes on, as in the midst of an import."""
+    check_ends(IGNORED, sent, status)
+
+
+def check_ends(program: str, sent: str, status: int) -> None:
+    code = program.replace("{number}", str(int(getattr(signal, sent))))
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert (ended.returncode, ended.stderr) == (status, "")

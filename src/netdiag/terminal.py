@@ -17,6 +17,7 @@ import json
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -35,6 +36,7 @@ Tell = Callable[[int, int | None], None]  # how many are done, of how many
 READER_LEFT: Final = 141  # as a shell tells of a program that a closed pipe ended
 STOPPED: Final = 130  # ... and that Ctrl-C did
 ENDING: Final = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+MOMENT: Final = 0.001  # seconds
 NARROWEST: Final = 20  # columns; a report in less cannot be read
 PLAINER: Final = "netdiag.plainer"
 
@@ -196,9 +198,11 @@ def tidying() -> Iterator[None]:
     import tempfile  # noqa: F401
 
     before = {number: signal.signal(number, handler) for number, handler in _raising().items()}
+    hook, sys.unraisablehook = sys.unraisablehook, _again
     try:
         yield
     finally:
+        sys.unraisablehook = hook
         for number, handler in before.items():
             signal.signal(number, handler)
 
@@ -212,6 +216,22 @@ def _raising() -> dict[int, Any]:
 
 
 _ended: int | None = None  # the status of a signal that ended what runs
+
+
+def _again(found: sys.UnraisableHookArgs) -> None:
+    """Send a signal again that came where nothing can be raised: while an object goes, which imports have happen too."""
+    if _ended is not None and found.exc_type in (KeyboardInterrupt, SystemExit):
+        threading.Timer(MOMENT, _send, (_ended - 128,)).start()
+    else:
+        sys.__unraisablehook__(found)
+
+
+def _send(number: int) -> None:
+    main = threading.main_thread().ident
+    if hasattr(signal, "pthread_kill") and main is not None:  # which ends a wait
+        signal.pthread_kill(main, number)
+    else:
+        signal.raise_signal(number)
 
 
 def _leave(number: int, _: object) -> None:
