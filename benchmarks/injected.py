@@ -304,7 +304,7 @@ _TABLE: Final[dict[str, list[tuple[str, str, str]]]] = {
     ],
     "report/task.py": [
         ("no misfit on a screen", "for x in o.misfits)", "for x in ())"),
-        ("the row of Tabel 1 always in Dutch", 'record.cells_en if t.language == "en" else ', ""),
+        ("the row of Tabel 1 always in Dutch", "cells_in(t.language)", 'cells_in("nl")'),
     ],
     "report/steps.py": [
         ("a complaint is not named", "return [*complaints, *knelpunten,", "return [*knelpunten,"),

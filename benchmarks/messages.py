@@ -1,14 +1,14 @@
 """Hold the messages in other languages against what the source says.
 
-    python benchmarks/messages.py            print what each language lacks, and exit with 1 where one does
-    python benchmarks/messages.py --write    bring netdiag.pot and every netdiag.po up to date, and compile them
+python benchmarks/messages.py            print what each language lacks, and exit with 1 where one does
+python benchmarks/messages.py --write    bring every netdiag.po up to date, and compile it
+python benchmarks/messages.py --add fr   begin one for a further language
 
-      extracted()            every message of the source, the help and typer among them
-      catalogue(file)        a .po file
-      lacking(found)         messages that it does not tell
-      mistaken(found)        ... or whose parts it does not have, as {name}
-
-A further language is a folder of src/netdiag/locale: copy netdiag.pot to xx/LC_MESSAGES/netdiag.po and fill it in.
+  messages()             every message of the source, the help and typer among them
+  content(kb)            words of reports and texts of the knowledge, which a file has for languages but nl and en
+  catalogue(file)        a .po file
+  lacking(found)         messages and content that it does not tell
+  mistaken(found)        ... or whose parts it does not have, as {name}
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,20 +29,33 @@ from typer.main import get_command
 
 from netdiag.cli import app
 from netdiag.helptext import paragraphs
+from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge.records import SECTIONS, texts_of
+from netdiag.knowledge.statable import FIELDS
 from netdiag.messages import DOMAIN, LOCALE
+from netdiag.phrases import LANGUAGES
 
 SRC: Final = LOCALE.parent
-POT: Final = LOCALE / f"{DOMAIN}.pot"
 CALLS: Final = {"_": None, "marked": None, "counted": (1, 2)}
 TYPER: Final = (  # what typer asks gettext for, or shows of its own
     "Arguments", "Options", "Commands", "Error", "Aborted.", "[required]", "[default: {}]",
     "Try [blue]'{command_path} {help_option}'[/] for help.", "No such command {name!r}.", "[OPTIONS]",
     "COMMAND [ARGS]...", "Show this message and exit.", "Missing command.",
 )  # fmt: skip
+TABLE: Final = re.compile(r"\b(?:filled|in_full)(?:\(|, )([A-Z_]+), ")
 PART: Final = re.compile(r"\{[^{} ,]*\}")
 
 
-def extracted() -> Catalog:
+def extracted(language: str) -> Catalog:
+    """Return all that a language is to tell, each with the files it stands in."""
+    made = messages()
+    if language not in LANGUAGES:
+        for context, text in content(KnowledgeBase.default()):
+            made.add(text, context=context or None)
+    return made
+
+
+def messages() -> Catalog:
     """Return every message there is, each with the files it stands in."""
     made = Catalog(project="netdiag", charset="utf-8", fuzzy=False)
     found = extract_from_dir(SRC, [("**.py", "python")], keywords=CALLS, comment_tags=())
@@ -52,6 +66,24 @@ def extracted() -> Catalog:
     for message in made:
         message.flags -= {"python-format", "python-brace-format"}
     return made
+
+
+def content(kb: KnowledgeBase) -> Iterator[tuple[str, str]]:
+    """Yield each word of reports, with its key, and each text of the knowledge; in English."""
+    for words in tables():
+        yield from ((key, english) for key, (_dutch, english) in words.items())
+    for field in FIELDS.values():
+        yield from (("", text) for text in (field.name, *field.spoken))
+    for section in SECTIONS:
+        yield from (("", text) for record in getattr(kb, section).values() for text in texts_of(record))
+
+
+def tables() -> Iterator[Mapping[str, tuple[str, str]]]:
+    """Yield every table of words: what the source fills in by a key."""
+    for file in sorted(SRC.rglob("*.py")):
+        names = dict.fromkeys(found[1] for found in TABLE.finditer(file.read_text(encoding="utf-8")))
+        module = ".".join(file.relative_to(SRC.parent).with_suffix("").parts)
+        yield from (getattr(import_module(module), name) for name in names)
 
 
 def _help() -> Iterator[str]:
@@ -74,8 +106,9 @@ def catalogues() -> dict[str, Path]:
 
 
 def lacking(found: Catalog) -> list[str]:
-    """Return messages of the source that a language does not tell."""
-    return [str(message.id) for message in extracted() if message.id and not _told(found.get(message.id))]
+    """Return what a language is to tell and does not."""
+    wanted = extracted(str(found.locale))
+    return [str(m.id) for m in wanted if m.id and not _told(found.get(m.id, m.context))]
 
 
 def _told(message: Message | None) -> bool:
@@ -100,18 +133,24 @@ def _parts(text: str) -> set[str]:
 
 
 def bring_up_to_date() -> None:
-    """Write netdiag.pot, and every netdiag.po with the messages of the source, no others; compile each."""
-    template = extracted()
-    _write(POT, template)
-    for file in catalogues().values():
+    """Write every netdiag.po with what it is to tell, no others; compile each."""
+    for language, file in catalogues().items():
         known = catalogue(file)
-        known.update(template, no_fuzzy_matching=True, update_header_comment=False)
+        known.update(extracted(language), no_fuzzy_matching=True, update_header_comment=False)
         known.obsolete.clear()
         for message in known:
             message.flags -= {"python-format", "python-brace-format"}
         _write(file, known)
         with file.with_suffix(".mo").open("wb") as made:
             write_mo(made, known)
+
+
+def add(language: str) -> None:
+    """Begin the file of a further language; what it does not tell yet is told in English."""
+    file = LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    if not file.exists():
+        file.parent.mkdir(parents=True)
+        _write(file, Catalog(locale=language, project="netdiag", charset="utf-8", fuzzy=False))
 
 
 def _write(file: Path, what: Catalog) -> None:
@@ -132,8 +171,12 @@ def _write(file: Path, what: Catalog) -> None:
 
 
 def main() -> int:
-    if "--write" in sys.argv[1:]:
-        bring_up_to_date()
+    match sys.argv[1:]:
+        case ["--add", language]:
+            add(language)
+            bring_up_to_date()
+        case ["--write"]:
+            bring_up_to_date()
     wrong = 0
     for language, file in catalogues().items():
         found = catalogue(file)

@@ -21,6 +21,7 @@ import typer
 from netdiag.errors import InputError, NetdiagError, Problem
 from netdiag.helptext import Command, Group
 from netdiag.messages import _, counted
+from netdiag.phrases import languages
 from netdiag.terminal import (
     as_json,
     check_output,
@@ -56,11 +57,8 @@ MAX_FOUND: Final = 10  # symptoms shown for some words: more is looking them all
 SELDOM: Final = 200_000  # new objects between two looks for garbage; a single diagnosis makes fewer
 
 
-class Lang(StrEnum):
-    """Language of the output."""
-
-    nl = "nl"
-    en = "en"
+Lang = StrEnum("Lang", [(language, language) for language in languages()])  # type: ignore[misc]
+NL: Final = Lang("nl")
 
 
 class Format(StrEnum):
@@ -170,7 +168,7 @@ def diagnose(
     format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = Format.text,
     output: Output = "-",
     force: Force = False,
-    lang: Language_ = Lang.nl,
+    lang: Language_ = NL,
     overlay: Overlay = None,
     verify: Annotated[
         bool, typer.Option("--verify", help="Run the rules in all three ways there are, and fail if they do not agree.")
@@ -188,15 +186,15 @@ def diagnose(
     if verify:
         _verify(diagnosis)
     if format is Format.json:
-        write(diagnosis.to_json(lang.value), output, force)
+        write(diagnosis.to_json(lang), output, force)
     elif output == "-":
         from netdiag.report.text import print_diagnosis
 
-        print_diagnosis(diagnosis, standard_console(), lang.value, length)
+        print_diagnosis(diagnosis, standard_console(), lang, length)
     else:
         from netdiag.report.text import as_text
 
-        write(as_text(diagnosis, lang.value, length), output, force)
+        write(as_text(diagnosis, lang, length), output, force)
 
 
 @app.command()
@@ -209,7 +207,7 @@ def report(
     template: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Your own house style: a file of the same kind as the report.")
     ] = None,
-    lang: Language_ = Lang.nl,
+    lang: Language_ = NL,
     overlay: Overlay = None,
 ) -> None:
     """Write a report for the table: a page for any browser, Word, slides, Markdown or text.
@@ -227,7 +225,7 @@ def report(
     house = house_style(template, kind)
     diagnosis = _diagnose(case, kb)
     with tidying():
-        made = document(diagnosis, kind, lang.value, length, house)
+        made = document(diagnosis, kind, lang, length, house)
     write_bytes(made, output, force)
     tell(_("Wrote {output}.").format(output=output))
 
@@ -258,7 +256,7 @@ def explain(
     format: Annotated[
         Reason, typer.Option("--format", "-f", help="text, a tree, a Mermaid flowchart, or json for programs.")
     ] = Reason.text,
-    lang: Language_ = Lang.nl,
+    lang: Language_ = NL,
     overlay: Overlay = None,
 ) -> None:
     """Tell why a knelpunt was found, rule by rule with source; with --not, what would make it hold or surer.
@@ -274,9 +272,9 @@ def explain(
     check_asked(ask, format.value, length.value)
     diagnosis = _diagnose(case, _knowledge(overlay))
     if format is Reason.tree:
-        standard_console().print(tree(diagnosis, name, lang.value))
+        standard_console().print(tree(diagnosis, name, lang))
         return
-    told = answer(diagnosis, name, ask, format.value, length.value, lang.value)
+    told = answer(diagnosis, name, ask, format.value, length.value, lang)
     if format is Reason.json:
         write(as_json(told), "-")
     else:
@@ -287,7 +285,7 @@ def explain(
 def firm(
     case: CaseFile,
     format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = Format.text,
-    lang: Language_ = Lang.nl,
+    lang: Language_ = NL,
     overlay: Overlay = None,
 ) -> None:
     """Tell how firm a diagnosis is: made again 1,000 times, with some answers and rules a step otherwise.
@@ -299,7 +297,7 @@ def firm(
 
     diagnosis = _diagnose(case, _knowledge(overlay))
     found = diagnosis.how_firm()
-    _give(format, lambda: to_dict(found), lambda: as_text(diagnosis, found, lang.value) + "\n")
+    _give(format, lambda: to_dict(found), lambda: as_text(diagnosis, found, lang) + "\n")
 
 
 @app.command("next")
@@ -307,7 +305,7 @@ def next_(
     case: CaseFile,
     most: Annotated[int, typer.Option(min=1, help="Questions at most.")] = 10,
     format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = Format.text,
-    lang: Language_ = Lang.nl,
+    lang: Language_ = NL,
     overlay: Overlay = None,
 ) -> None:
     """Tell what to ask next: what would change the picture most for the least effort, of whom, how, and why.
@@ -318,7 +316,7 @@ def next_(
 
     diagnosis = _diagnose(case, _knowledge(overlay))
     found = diagnosis.what_next(most)
-    _give(format, lambda: to_dict(found), lambda: as_text(diagnosis, found, lang.value) + "\n")
+    _give(format, lambda: to_dict(found), lambda: as_text(diagnosis, found, lang) + "\n")
 
 
 @app.command()
@@ -331,7 +329,7 @@ def symptoms(
         str | None, typer.Option(help="Only one subject, such as money or deciding.", autocompletion=_groups)
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="All that match, and not the first ten.")] = False,
-    lang: Language_ = Lang.nl,
+    lang: Language_ = NL,
     overlay: Overlay = None,
 ) -> None:
     """Find the id of a symptom by words or by what somebody said, and why it matched; without words, list them all.
@@ -341,32 +339,31 @@ def symptoms(
     kb = _knowledge(overlay)
     subjects = _subjects(kb, [group] if group else [])
     if words:
-        _print_hits([hit for hit in kb.find(" ".join(words), None) if hit.symptom.group in subjects], every, lang.value)
+        _print_hits([hit for hit in kb.find(" ".join(words), None) if hit.symptom.group in subjects], every, lang)
         return
     console = standard_console()
     for subject in subjects:
-        show(console, f"\n{kb.groups[subject].label(lang.value)} ({subject})", style="bold")
+        show(console, f"\n{kb.groups[subject].label(lang)} ({subject})", style="bold")
         for s in kb.symptoms.values():
             if s.group == subject:
-                _print_symptom(console, s, lang.value)
+                _print_symptom(console, s, lang)
 
 
 @app.command()
-def tables(lang: Language_ = Lang.nl, overlay: Overlay = None) -> None:
+def tables(lang: Language_ = NL, overlay: Overlay = None) -> None:
     """Show Tabel 1 (types of opgave) and Tabel 2 (hoofdoorzaken and knelpunten), with their ids."""
     kb, console = _knowledge(overlay), standard_console()
     show(console, "Tabel 1", style="bold")
     for opgave in kb.opgaven.values():
-        show(console, f"\n{opgave.label(lang.value)} ({opgave.id})")
-        cells = opgave.cells_en if lang is Lang.en else opgave.cells
-        for name, value in cells.model_dump().items():
-            show(console, f"{kb.cells[name].label(lang.value)}: {value}", indent=2)
+        show(console, f"\n{opgave.label(lang)} ({opgave.id})")
+        for name, value in opgave.cells_in(lang).items():
+            show(console, f"{kb.cells[name].label(lang)}: {value}", indent=2)
     show(console, "\nTabel 2", style="bold")
     for column in kb.hoofdoorzaken.values():
-        show(console, f"\n{column.label(lang.value)} ({column.id})")
+        show(console, f"\n{column.label(lang)} ({column.id})")
         for knelpunt in kb.knelpunten.values():
             if knelpunt.hoofdoorzaak == column.id:
-                show(console, f"- {knelpunt.label(lang.value)} ({knelpunt.id})", indent=2)
+                show(console, f"- {knelpunt.label(lang)} ({knelpunt.id})", indent=2)
 
 
 @app.command()
@@ -382,7 +379,7 @@ def new(
         bool, typer.Option("--full", help="Every field there is, and the core signs of all subjects.")
     ] = False,
     force: Force = False,
-    lang: Language_ = Lang.nl,
+    lang: Language_ = NL,
     overlay: Overlay = None,
 ) -> None:
     """Write a case file to fill in, and beside it the schema by which editors complete and check it.
@@ -402,7 +399,7 @@ def new(
     chosen = _listed(subjects)
     wanted = _subjects(kb, chosen) if chosen else []
     known = features_of(features, kb)
-    template = full_template(kb, lang.value) if full else case_template(kb, lang.value, wanted, known)
+    template = full_template(kb, lang) if full else case_template(kb, lang, wanted, known)
     schema = as_json(case_schema(kb))
     if file == "-":
         write(template, file)
@@ -490,7 +487,7 @@ def batch(
 def questionnaire(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help=".html, .xlsx, .docx or .csv.")],
     force: Force = False,
-    lang: Language_ = Lang.nl,
+    lang: Language_ = NL,
     name: Annotated[str, typer.Option(help="Name of the network, above the form.")] = "",
     full: Annotated[bool, typer.Option("--full", help="Ask every sign, and not those that tell most apart.")] = False,
     subjects: Annotated[
@@ -516,7 +513,7 @@ def questionnaire(
     check_kind(output)
     check_output(str(output), _files_of(kb), force)
     about = {"role": asked_of(roles, "--roles"), "organisation": asked_of(organisations, "--organisations")}
-    form = made(kb, lang.value, name, full=full, subjects=_listed(subjects), features=features, **about)
+    form = made(kb, lang, name, full=full, subjects=_listed(subjects), features=features, **about)
     with tidying():
         write_whole(output, lambda new: write_form(form, new), force)
     tell(_("Wrote {output}: {numbered} questions.").format(output=output, numbered=len(list(form.numbered()))))
@@ -530,7 +527,7 @@ def from_survey(
     ],
     output: Output = "-",
     force: Force = False,
-    lang: Language_ = Lang.nl,
+    lang: Language_ = NL,
     name: Annotated[str, typer.Option(help="Name of the network.")] = "",
     mapping: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A file that says which column means what, and on which scale.")
@@ -568,7 +565,7 @@ def from_survey(
     survey = read_survey(exports, kb, choices)
     for remark in survey.remarks:
         note(remark)
-    write(survey.case_text(kb, name, lang.value), target, force)
+    write(survey.case_text(kb, name, lang), target, force)
     _tell_respondents(len(survey.respondents), target)
 
 
@@ -578,7 +575,7 @@ def read(
     output: Output = "-",
     force: Force = False,
     source: Annotated[Origin, typer.Option(help="Where what is in the notes was observed.")] = Origin.interview,
-    lang: Language_ = Lang.nl,
+    lang: Language_ = NL,
     overlay: Overlay = None,
 ) -> None:
     """Propose for each statement in notes the signs it may say; you accept, change or reject, one key each.
@@ -590,7 +587,7 @@ def read(
     kb = _knowledge(overlay)
     check_output(output, _files_of(kb, *notes), force)
     with tidying():
-        text = read_notes(notes, output, source.value, kb, lang.value)
+        text = read_notes(notes, output, source.value, kb, lang)
     write(text, output)
 
 
@@ -601,7 +598,7 @@ def interview(
     ] = None,
     output: Annotated[str | None, typer.Option("--output", "-o", metavar="CASE", help="Keep the answers here.")] = None,
     force: Force = False,
-    lang: Language_ = Lang.nl,
+    lang: Language_ = NL,
     overlay: Overlay = None,
 ) -> None:
     """Ask what tells most, question by question, and end with a diagnosis. The same command goes on after a stop."""
@@ -611,8 +608,8 @@ def interview(
 
     kb = _knowledge(overlay)
     with tidying():
-        asked = held(case, output, force, kb, lang.value)
-    print_diagnosis(diagnosed(asked, kb), standard_console(), lang.value)
+        asked = held(case, output, force, kb, lang)
+    print_diagnosis(diagnosed(asked, kb), standard_console(), lang)
 
 
 @app.command()
@@ -644,7 +641,7 @@ def overview(
     ],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help=".html or .xlsx.")],
     force: Force = False,
-    lang: Language_ = Lang.nl,
+    lang: Language_ = NL,
     overlay: Overlay = None,
 ) -> None:
     """Show the results of a batch at a glance: which knelpunten where, which networks are alike.
@@ -664,7 +661,7 @@ def overview(
     except ImportError as error:
         raise InputError(str(error)) from None
     shown = made(table, kb)
-    data = shown.to_xlsx(lang.value) if kind == ".xlsx" else shown.to_html(lang.value).encode()
+    data = shown.to_xlsx(lang) if kind == ".xlsx" else shown.to_html(lang).encode()
     write_bytes(data, str(output), force)
     tell(_("{networks} networks; wrote {output}.").format(networks=len(shown.networks), output=output))
 
@@ -680,7 +677,7 @@ def picture(
     before: Annotated[
         str | None, typer.Option(metavar="CASE", help="For change: the case file of an earlier date.")
     ] = None,
-    lang: Language_ = Lang.nl,
+    lang: Language_ = NL,
     overlay: Overlay = None,
 ) -> None:
     """Draw one picture of a diagnosis, as .svg or .png, and tell in words what it shows.
@@ -698,7 +695,7 @@ def picture(
     check_output(output, _files_of(kb, case, *([before] if before else [])), force)
     earlier = _diagnose(before, kb) if before else None
     diagnosis = _diagnose(case, kb)
-    made = drawn(name, diagnosis, lang.value, bands=bands(name, diagnosis), before=earlier)
+    made = drawn(name, diagnosis, lang, bands=bands(name, diagnosis), before=earlier)
     write_bytes(made.png() if kind == ".png" else made.svg(), output, force)
     tell(made.alt)
 
@@ -710,7 +707,7 @@ def what_if(
         list[str], typer.Argument(metavar="NAME=VALUE...", help="SIGN=3, FEATURE=yes, phase=...; NAME= takes it away.")
     ],
     format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = Format.text,
-    lang: Language_ = Lang.nl,
+    lang: Language_ = NL,
     overlay: Overlay = None,
 ) -> None:
     """Tell what would change if something had been answered otherwise: knelpunten, shares, plan, by which rules.
@@ -723,7 +720,7 @@ def what_if(
     from netdiag.reasons.what_if import parsed
 
     found = _diagnose(case, _knowledge(overlay)).what_if(parsed(changes))
-    _tell_difference(found, format, lang.value)
+    _tell_difference(found, format, lang)
 
 
 @app.command()
@@ -731,7 +728,7 @@ def compare(
     old: Annotated[str, typer.Argument(metavar="OLD", help="The case file of the earlier time.")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The case file of the later time.")],
     format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = Format.text,
-    lang: Language_ = Lang.nl,
+    lang: Language_ = NL,
     overlay: Overlay = None,
 ) -> None:
     """Compare one network at two times: what changed, what of it may be chance, what the earlier plan aimed at.
@@ -743,7 +740,7 @@ def compare(
     kb = _knowledge(overlay)
     if old == new == "-":
         raise InputError(_("only one of the two cases can come from standard input."))
-    _tell_difference(compared(_diagnose(old, kb), _diagnose(new, kb)), format, lang.value)
+    _tell_difference(compared(_diagnose(old, kb), _diagnose(new, kb)), format, lang)
 
 
 @app.command()
@@ -752,7 +749,7 @@ def like(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of case files, and its subfolders.")],
     most: Annotated[int, typer.Option(min=1, help="So many networks.")] = 5,
     format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = Format.text,
-    lang: Language_ = Lang.nl,
+    lang: Language_ = NL,
     overlay: Overlay = None,
 ) -> None:
     """Tell which networks in a folder of cases are most like this one, what they share and what differs.
@@ -771,7 +768,7 @@ def like(
         note(problem)
     others = {name: diagnosed(other, kb, engine="floats") for name, other in cases.items()}
     likes = diagnosis.nearest(others, most)
-    _give(format, lambda: to_dict(likes), lambda: as_text(diagnosis, likes, lang.value))
+    _give(format, lambda: to_dict(likes), lambda: as_text(diagnosis, likes, lang))
 
 
 def _tell_respondents(count: int, target: str) -> None:
@@ -827,7 +824,7 @@ def check(
         Path | None, typer.Option(metavar="FOLDER", help="With --against: which diagnoses of these cases change?")
     ] = None,
     format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = Format.text,
-    lang: Annotated[Lang, typer.Option("--lang", help="Language of what --against tells.")] = Lang.nl,
+    lang: Annotated[Lang, typer.Option("--lang", help="Language of what --against tells.")] = NL,
 ) -> None:
     """Look through the knowledge: rules that contradict, repeat or never fire.
 
@@ -853,7 +850,7 @@ def check(
     if against is not None or cases is not None:
         if suite or mutation:
             raise InputError(_("--suite and --mutation do not go with --against and --cases."))
-        _tell_difference(_over_time(_knowledge(overlay), against, cases), format, lang.value)
+        _tell_difference(_over_time(_knowledge(overlay), against, cases), format, lang)
         return
     from netdiag.check.check import print_report, to_json
 

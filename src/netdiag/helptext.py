@@ -21,7 +21,6 @@ from typing import Any, Final
 from typer.core import TyperCommand, TyperGroup
 
 from netdiag.messages import DOMAIN, LOCALE, _, languages, marked, speak
-from netdiag.phrases import LANGUAGES
 from netdiag.terminal import tell
 
 VARIABLE: Final = "NETDIAG_LANG"
@@ -86,7 +85,7 @@ class Group(_Translated, TyperGroup):
             for command in (self, *self.commands.values()):
                 _translate(command)
         wanted = os.environ.get(VARIABLE, "")
-        if wanted and wanted not in {*languages(), *LANGUAGES}:
+        if wanted and wanted not in languages():
             known = ", ".join(languages())
             tell(
                 _("note: NETDIAG_LANG is '{wanted}'; wanted one of {known}. It is left out.").format(
@@ -104,7 +103,7 @@ def language_of(args: Sequence[str], environment: Mapping[str, str]) -> str:
 def content_language(environment: Mapping[str, str]) -> str:
     """Return the language of content where --lang is left out: of NETDIAG_LANG or the locale, and else Dutch."""
     asked = (environment.get(VARIABLE, ""), _of_locale(environment))
-    return next((language for language in asked if language in LANGUAGES), "nl")
+    return next((language for language in asked if language in languages()), "nl")
 
 
 def _option(args: Sequence[str]) -> str:

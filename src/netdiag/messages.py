@@ -5,12 +5,14 @@ counted(one, more, count)     the form that fits a number
 marked(message)               a message that `_` tells later
   speak(language)             from now on, in this process; spoken() tells which
   languages()                 those there are: English, and each folder of locale/
+translated(text, language)    content, whatever language is spoken: None where its file lacks it
 
 A language is a file: locale/nl/LC_MESSAGES/netdiag.po. It is read when that language is spoken, and not before.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -43,7 +45,12 @@ def marked(message: str) -> str:
 
 def languages() -> tuple[str, ...]:
     """Return the languages of messages, English first."""
-    return SOURCE, *sorted(file.parts[-3] for file in LOCALE.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
+    return SOURCE, *_with_a_file(LOCALE)
+
+
+@cache
+def _with_a_file(folder: Path) -> tuple[str, ...]:
+    return tuple(sorted(file.parts[-3] for file in folder.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")))
 
 
 def speak(language: str) -> None:
@@ -55,9 +62,24 @@ def speak(language: str) -> None:
     if language not in languages():
         told = _("'{language}' is not a language of messages; wanted one of {languages}.")
         raise ValueError(told.format(language=language, languages=", ".join(languages())))
+    _now = language, _catalogue(LOCALE, language)
+
+
+@cache
+def _catalogue(folder: Path, language: str) -> NullTranslations:
     from gettext import translation
 
-    _now = language, translation(DOMAIN, LOCALE, [language])
+    return translation(DOMAIN, folder, [language])
+
+
+def translated(text: str, language: str, context: str = "") -> str | None:
+    """Return what the file of a language says for an English text, or None; `context` tells two uses of it apart.
+
+    Raises FileNotFoundError for a language there is no file for.
+    """
+    catalogue = _catalogue(LOCALE, language)
+    told = catalogue.pgettext(context, text) if context else catalogue.gettext(text)
+    return told if told != text else None
 
 
 def spoken() -> str:

@@ -1,25 +1,49 @@
 """The program's own words in Dutch and English; what a knowledge file says is said there.
 
 say(key, language)              a phrase
-filled(words, key, language)    the same of other words than those here
-number, told                    a certainty as a number, and with its word before it
+filled(words, key, language)    the same of other words than those here; in_full(words, language) is all of them
+in_language(nl, en, language)   one of two; in a further language what its file has for the English one
+number, counted_out             a certainty as a number, and a large number
+told                            a certainty, with its word before it
 score                           a severity, also one halfway, or that nobody could tell
+languages()                     those that content is told in
 checked(language)               the language, if there is such a one
+
+A further language is a file (see `messages`): what it lacks is told in English.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, TypeAlias
 
-from netdiag import certainty
+from netdiag import certainty, messages
 from netdiag.errors import InputError, Problem
-from netdiag.messages import _
+from netdiag.messages import _, translated
 
-Language = Literal["nl", "en"]
-LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
+Language: TypeAlias = str  # one of `languages()`
+Pairs: TypeAlias = Mapping[str, tuple[str, str]]  # by a key, Dutch and English
+LANGUAGES: Final = ("nl", "en")  # those of the source itself, and of knowledge files
 
-_PHRASES: Final[dict[str, tuple[str, str]]] = {
+
+def in_language(nl: str, en: str, language: Language, context: str = "") -> str:
+    """Return one of two texts; in a further language what its file has for the English one, or else that one."""
+    if language == "nl":
+        return nl
+    return en if language == "en" else translated(en, language, context) or en
+
+
+def filled(words: Pairs, key: str, language: Language, /, **parts: object) -> str:
+    """Return one of some words in a language, with its parts filled in."""
+    return in_language(*words[key], language, key).format(**parts)
+
+
+def in_full(words: Pairs, language: Language) -> dict[str, str]:
+    """Return all of some words in a language, by their key, no parts filled in."""
+    return {key: in_language(*texts, language, key) for key, texts in words.items()}
+
+
+_PHRASES: Final[Pairs] = {
     "likely": ("waarschijnlijk", "likely"),
     "possible": ("mogelijk", "possible"),
     "unclear": ("onduidelijk", "unclear"),
@@ -215,6 +239,8 @@ _PHRASES: Final[dict[str, tuple[str, str]]] = {
     "seen_interview": ("gesprek", "interview"),
     "seen_survey": ("vragenlijst", "survey"),
     "refuted": ("noodzakelijk signaal ontbreekt", "a necessary sign is absent"),
+    "decimal_mark": (",", "."),
+    "thousands_mark": (".", ","),
 }
 
 
@@ -223,20 +249,20 @@ def say(key: str, language: Language = "nl", **parts: object) -> str:
     return filled(_PHRASES, key, language, **parts)
 
 
-def filled(words: Mapping[str, tuple[str, str]], key: str, language: Language, /, **parts: object) -> str:
-    """Return one of some words, Dutch and English, in a language, with its parts filled in."""
-    return words[key][LANGUAGES.index(language)].format(**parts)
+def languages() -> tuple[Language, ...]:
+    """Return the languages that content is told in: Dutch and English, and what else there is a file for."""
+    return *LANGUAGES, *(language for language in messages.languages() if language not in LANGUAGES)
 
 
 def checked(language: Any) -> Language:
     """Return the language. Raises InputError where it is not one there is."""
-    if language not in LANGUAGES:
+    if language not in LANGUAGES and language not in languages():
         raise InputError(
             [
                 Problem(
                     _("'{language}' is not a language of netdiag.").format(language=language),
                     None,
-                    _("Wanted {languages}.").format(languages=_(" or ").join(LANGUAGES)),
+                    _("Wanted {languages}.").format(languages=_(" or ").join(languages())),
                 )
             ]
         )
@@ -246,16 +272,23 @@ def checked(language: Any) -> Language:
 
 def number(value: float, language: Language = "nl", sign: str = "") -> str:
     """Return a certainty with two decimals, cut and not rounded, as the language writes it: 0,59 or 0.59."""
-    text = f"{certainty.shown(value):{sign}.2f}"
-    return text.replace(".", ",") if language == "nl" else text
+    return _as_written(f"{certainty.shown(value):{sign}.2f}", language)
+
+
+def counted_out(count: int, language: Language) -> str:
+    """Return a whole number as the language writes it: 1.024 or 1,024."""
+    return f"{count:,}".replace(",", say("thousands_mark", language))
 
 
 def score(severity: float | str, language: Language = "nl") -> str:
     """Return a severity as the language writes it: 3, 2,5 or 2.5; of one that is no number, its word."""
     if isinstance(severity, str):
         return say("cannot_tell" if severity == "unknown" else "not_applicable", language)
-    text = f"{severity:g}"
-    return text.replace(".", ",") if language == "nl" else text
+    return _as_written(f"{severity:g}", language)
+
+
+def _as_written(number: str, language: Language) -> str:
+    return number.replace(".", say("decimal_mark", language))
 
 
 def told(value: float, language: Language = "nl") -> str:

@@ -219,7 +219,7 @@ _ended: int | None = None  # the status of a signal that ended what runs
 
 
 def _again(found: sys.UnraisableHookArgs) -> None:
-    """Send a signal again that came where nothing can be raised: while an object goes, which imports have happen too."""
+    """Send a signal again that came where nothing can be raised: while an object goes, as in the midst of an import."""
     if _ended is not None and found.exc_type in (KeyboardInterrupt, SystemExit):
         threading.Timer(MOMENT, _send, (_ended - 128,)).start()
     else:

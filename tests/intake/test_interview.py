@@ -21,7 +21,7 @@ from netdiag.intake import interview as asked
 from netdiag.intake.consult import Kept, hold
 from netdiag.intake.interview import Consultation, Question, begun
 from netdiag.intake.picture import picture
-from netdiag.intake.talkwords import KEYS, answer_keys, meant, severity_keys
+from netdiag.intake.talkwords import answer_keys, keys, meant, severity_keys
 from netdiag.knowledge import KnowledgeBase
 from netdiag.phrases import LANGUAGES, Language
 
@@ -241,9 +241,9 @@ def test_nothing_to_bring_up_goes_on_to_the_signs(two: KnowledgeBase) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_key_does_one_thing(language: Language) -> None:
-    others = [KEYS[language][name] for name in ("back", "picture", "stop", "find")]
-    for keys in (severity_keys(language), answer_keys(language)):
-        assert not set(keys) & set(others) and len(set(others)) == 4
+    others = [keys(language)[name] for name in ("back", "picture", "stop", "find")]
+    for told in (severity_keys(language), answer_keys(language)):
+        assert not set(told) & set(others) and len(set(others)) == 4
     assert [meant(key, language) for key in severity_keys(language)] == [0, 1, 2, 3, 4, "unknown", "n/a"]
     assert [meant(key, language) for key in answer_keys(language)] == ["yes", "partly", "no", "unknown"]
 

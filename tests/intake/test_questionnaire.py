@@ -19,7 +19,7 @@ from conftest import sign
 from netdiag.errors import InputError
 from netdiag.intake.choosing import chosen
 from netdiag.intake.forms import FORMS, write_form
-from netdiag.intake.formwords import ANSWERS, SEVERITIES, spoken
+from netdiag.intake.formwords import answers, severities, spoken
 from netdiag.intake.questionnaire import SHORT, Questionnaire, asked_of, item_code, questionnaire
 from netdiag.intake.survey import Choices, read_survey
 from netdiag.knowledge import KnowledgeBase
@@ -167,7 +167,7 @@ def test_a_package_that_is_missing_is_told_with_how_to_get_it(
 
 def words_of(language: str) -> dict[object, str]:
     """What one answers in a form, by the value that it stands for in a case."""
-    every = (*SEVERITIES[language], *ANSWERS[language])  # type: ignore[index]
+    every = (*severities(language), *answers(language))
     return {int(value) if value.isdecimal() else value: spoken(value, word) for value, word in every}
 
 
@@ -248,7 +248,7 @@ def test_excel_takes_no_other_answer_than_those_of_the_question(own: KnowledgeBa
     asked = {row[4].value: (row[2].row, row[2].column) for row in sheet.iter_rows() if row[4].value not in (None, "id")}
     assert set(asked) == {"role", "organisation", *own.symptoms, *own.features}
     for name, cell in asked.items():
-        wanted = SEVERITIES["nl"] if name in own.symptoms else ANSWERS["nl"] if name in own.features else ()
+        wanted = severities("nl") if name in own.symptoms else answers("nl") if name in own.features else ()
         assert allowed[cell][-len(wanted) :] == [spoken(*choice) for choice in wanted] or name in (
             "role",
             "organisation",

@@ -149,8 +149,8 @@ def _observation(name: str, labels: tuple[str, ...] = (), of_confidence: tuple[s
     yield Column(f"{name}.confidence", ("symptoms", name, "confidence"), number, of_confidence)
 
 
-def _labels(entry: Entry) -> tuple[str, str]:
-    return entry.nl, entry.en
+def _labels(entry: Entry) -> tuple[str, ...]:
+    return entry.labels
 
 
 def _labels_of_confidence(entry: Symptom) -> tuple[str, ...]:

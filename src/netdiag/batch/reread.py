@@ -25,7 +25,7 @@ from netdiag.errors import InputError, Place, Problem
 from netdiag.knowledge import KnowledgeBase
 from netdiag.limits import CELL_CHARACTERS, NETWORKS, ROW_CHARACTERS
 from netdiag.messages import _
-from netdiag.phrases import Language, say
+from netdiag.phrases import languages, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,7 +102,7 @@ def _parsed(line: str, place: Place) -> dict[str, Any]:
 
 def _columns(kb: KnowledgeBase) -> dict[str, str]:
     """Map whatever a column of results may be called to its id."""
-    called = {heading: name for language in get_args(Language) for name, heading in headings(kb, language).items()}
+    called = {heading: name for language in languages() for name, heading in headings(kb, language).items()}
     return {**called, **{name: name for name in (*TRACE, *columns_out(kb))}}
 
 
@@ -141,11 +141,13 @@ def _typed(rows: Sequence[Row], kb: KnowledgeBase, place: Place) -> pd.DataFrame
 
 def _ids(section: str, kb: KnowledgeBase) -> dict[str, str]:
     """Map ids, and labels in each language, to ids."""
-    languages = get_args(Language)
     if section == OUTCOME:
-        return {**{say(name, one): name for name in OUTCOMES for one in languages}, **{name: name for name in OUTCOMES}}
+        return {
+            **{say(name, one): name for name in OUTCOMES for one in languages()},
+            **{name: name for name in OUTCOMES},
+        }
     records = getattr(kb, section)
-    labels = {record.label(one): name for name, record in records.items() for one in languages}
+    labels = {record.label(one): name for name, record in records.items() for one in languages()}
     return {**labels, **{name: name for name in records}}
 
 

@@ -13,15 +13,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from netdiag.batch.cells import JOINED_BY, called, written
 from netdiag.batch.packages import package
 from netdiag.errors import InputError
-from netdiag.knowledge import KnowledgeBase, given
+from netdiag.knowledge import Entry, KnowledgeBase, given
 from netdiag.messages import _
-from netdiag.phrases import Language, checked, say
+from netdiag.phrases import Language, Pairs, checked, filled, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,21 +39,39 @@ DTYPES: Final = {"text": "string", "number": "float64", "count": "Int64"}
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One column of a table of results: what kind it is, what it is called, and whose ids stand in it."""
+    """One column of a table of results: what kind it is, what it is called in a language, and whose ids stand in it."""
 
     kind: Literal["text", "number", "count"]
-    nl: str
-    en: str
+    label: Callable[[Language], str]
     ids: str = ""  # a section of the knowledge, or OUTCOME
 
-    def label(self, language: Language) -> str:
-        """Return what it is called in a language."""
-        return self.en if language == "en" else self.nl
+
+_WORDS: Final[Pairs] = {
+    "source": ("Bestand", "File"),
+    "row": ("Rij", "Row"),
+    "name": ("Naam", "Name"),
+    "outcome": ("Uitkomst", "Outcome"),
+    "error": ("Fout", "Error"),
+    "opgave": ("Type opgave", "Type of task"),
+    "opgave_certainty": ("Zekerheid van de opgave", "Certainty of the task"),
+    "hoofdoorzaak": ("Hoofdoorzaak {i}", "Main cause {i}"),
+    "share": ("Aandeel hoofdoorzaak {i}", "Share of main cause {i}"),
+    "knelpunt": ("Knelpunt {i}", "Bottleneck {i}"),
+    "certainty": ("Zekerheid knelpunt {i}", "Certainty of bottleneck {i}"),
+    "certainty_of": ("Zekerheid: {knelpunt}", "Certainty: {knelpunt}"),
+    "core": ("Kern", "Core"),
+    "plan": ("Plan", "Plan"),
+    "unexplained": ("Onverklaard", "Unexplained"),
+}
+
+
+def _called(key: str, **parts: object) -> Callable[[Language], str]:
+    return partial(filled, _WORDS, key, **parts)
 
 
 TRACE: Final = {  # where a result comes from, in the output of a batch
-    "source": Result("text", "Bestand", "File"),
-    "row": Result("count", "Rij", "Row"),
+    "source": Result("text", _called("source")),
+    "row": Result("count", _called("row")),
 }
 
 
@@ -71,22 +89,26 @@ def ids_of(kb: KnowledgeBase) -> dict[str, str]:
 
 
 def _columns(kb: KnowledgeBase) -> Iterator[tuple[str, Result]]:
-    yield "name", Result("text", "Naam", "Name")
-    yield "outcome", Result("text", "Uitkomst", "Outcome", OUTCOME)
-    yield "error", Result("text", "Fout", "Error")
-    yield "opgave", Result("text", "Type opgave", "Type of task", "opgaven")
-    yield "opgave_certainty", Result("number", "Zekerheid van de opgave", "Certainty of the task")
+    yield "name", Result("text", _called("name"))
+    yield "outcome", Result("text", _called("outcome"), OUTCOME)
+    yield "error", Result("text", _called("error"))
+    yield "opgave", Result("text", _called("opgave"), "opgaven")
+    yield "opgave_certainty", Result("number", _called("opgave_certainty"))
     for i in range(1, CAUSES + 1):
-        yield f"hoofdoorzaak_{i}", Result("text", f"Hoofdoorzaak {i}", f"Main cause {i}", "hoofdoorzaken")
-        yield f"hoofdoorzaak_{i}_share", Result("number", f"Aandeel hoofdoorzaak {i}", f"Share of main cause {i}")
+        yield f"hoofdoorzaak_{i}", Result("text", _called("hoofdoorzaak", i=i), "hoofdoorzaken")
+        yield f"hoofdoorzaak_{i}_share", Result("number", _called("share", i=i))
     for i in range(1, TOP + 1):
-        yield f"knelpunt_{i}", Result("text", f"Knelpunt {i}", f"Bottleneck {i}", "knelpunten")
-        yield f"knelpunt_{i}_certainty", Result("number", f"Zekerheid knelpunt {i}", f"Certainty of bottleneck {i}")
+        yield f"knelpunt_{i}", Result("text", _called("knelpunt", i=i), "knelpunten")
+        yield f"knelpunt_{i}_certainty", Result("number", _called("certainty", i=i))
     for name, knelpunt in kb.knelpunten.items():
-        yield f"certainty_{name}", Result("number", f"Zekerheid: {knelpunt.nl}", f"Certainty: {knelpunt.en}")
-    yield "core", Result("text", "Kern", "Core", "knelpunten")
-    yield "plan", Result("text", "Plan", "Plan", "interventions")
-    yield "unexplained", Result("text", "Onverklaard", "Unexplained", "symptoms")
+        yield f"certainty_{name}", Result("number", partial(_certainty_of, knelpunt))
+    yield "core", Result("text", _called("core"), "knelpunten")
+    yield "plan", Result("text", _called("plan"), "interventions")
+    yield "unexplained", Result("text", _called("unexplained"), "symptoms")
+
+
+def _certainty_of(knelpunt: Entry, language: Language) -> str:
+    return filled(_WORDS, "certainty_of", language, knelpunt=knelpunt.label(language))
 
 
 def as_table(told: Mapping[str, Sequence[Any]], kb: KnowledgeBase) -> pd.DataFrame:

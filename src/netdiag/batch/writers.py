@@ -18,14 +18,14 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, get_args
+from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZIP_DEFLATED
 
 from netdiag.batch.packages import package
 from netdiag.errors import InputError
 from netdiag.messages import _
 from netdiag.packed import MADE, Timeless
-from netdiag.phrases import Language
+from netdiag.phrases import Language, languages
 from netdiag.plaintext import escaped
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Writing:
 
     def __post_init__(self) -> None:
         """Raise InputError for a language or a dialect that there is not."""
-        for given, options in ((self.labels, (None, *get_args(Language))), (self.dialect, DIALECTS)):
+        for given, options in ((self.labels, (None, *languages())), (self.dialect, DIALECTS)):
             if not isinstance(given, str | None) or given not in options:
                 raise InputError(
                     _("'{given}' is not one of {options}.").format(

@@ -14,50 +14,60 @@ from netdiag.errors import InputError, Problem, did_you_mean
 from netdiag.knowledge import Entry, KnowledgeBase
 from netdiag.knowledge.statable import ANSWERED, FIELDS, CaseField
 from netdiag.messages import _
-from netdiag.phrases import Language
+from netdiag.phrases import Language, Pairs, in_full
 from netdiag.plaintext import printable
 
 SCHEMA_NAME: Final = "netdiag-case.schema.json"
 SIZE: Final = 12  # organisations, as an example
 EXAMPLES: Final = 3  # signs in a template without subjects: of as many subjects the first
 
-_WORDS: Final = {
-    "nl": {
-        "head": "Eén netwerk, zoals het is waargenomen. Alleen symptoms is nodig.",
-        "find": "Zoek een symptoom met woorden: netdiag symptoms WOORDEN. Dan: netdiag diagnose DIT-BESTAND",
-        "name": "Naam van het netwerk",
-        "opgave": "type van de opgave, alleen als u het zeker weet; anders leidt netdiag het af",
-        "size": "aantal organisaties",
-        "mandated": "true: van buiten opgelegd; false: vrijwillig",
-        "arrangement": "hoe het netwerk nu is ingericht (Tabel 1)",
-        "features": "wat voor opgave het is; yes, partly, no of unknown. Hieruit volgt het type (Tabel 1)",
-        "bouwstenen": "gezet? yes, partly, no of unknown",
-        "krachten": "sterkte 0..4",
-        "chief": "hoogstens drie: wat mensen in het netwerk als eerste noemen",
-        "more": "Elk onderwerp met zijn signalen: netdiag new --subjects {subjects}. Alle velden: netdiag new --full",
-        "example": "Voorbeelden; haal het hekje weg waar iets speelt, en zet er eigen signalen bij.",
-        "part": "Hieronder staat een deel van de signalen; netdiag symptoms toont ze alle.",
-        "symptoms": "0 afwezig, 1 licht, 2 matig, 3 sterk, 4 zeer sterk; of unknown (weet niet), n/a (n.v.t.)",
-        "long": "uitgebreid: {severity: 3, confidence: 0.8, source: interview, note: ...}",
-    },
-    "en": {
-        "head": "One network, as it was observed. Only symptoms is needed.",
-        "find": "Find a symptom by words: netdiag symptoms WORDS. Make the diagnosis: netdiag diagnose THIS-FILE",
-        "name": "Name of the network",
-        "opgave": "type of the task, only if you are sure; otherwise netdiag infers it",
-        "size": "number of organisations",
-        "mandated": "true: imposed from outside; false: voluntary",
-        "arrangement": "how the network is set up now (Tabel 1)",
-        "features": "what kind of task it is; yes, partly, no or unknown. The type follows from it (Tabel 1)",
-        "bouwstenen": "taken? yes, partly, no or unknown",
-        "krachten": "strength 0..4",
-        "chief": "at most three: what people in the network bring up first",
-        "more": "A subject with all its signs: netdiag new --subjects {subjects}. Every field: netdiag new --full",
-        "example": "Examples; take away the # of what is so, and add signs of your own.",
-        "part": "Below stands a part of the signs; netdiag symptoms shows them all.",
-        "symptoms": "0 absent, 1 slight, 2 moderate, 3 strong, 4 very strong; or unknown, n/a",
-        "long": "in full: {severity: 3, confidence: 0.8, source: interview, note: ...}",
-    },
+_WORDS: Final[Pairs] = {
+    "head": (
+        "Eén netwerk, zoals het is waargenomen. Alleen symptoms is nodig.",
+        "One network, as it was observed. Only symptoms is needed.",
+    ),
+    "find": (
+        "Zoek een symptoom met woorden: netdiag symptoms WOORDEN. Dan: netdiag diagnose DIT-BESTAND",
+        "Find a symptom by words: netdiag symptoms WORDS. Make the diagnosis: netdiag diagnose THIS-FILE",
+    ),
+    "name": ("Naam van het netwerk", "Name of the network"),
+    "opgave": (
+        "type van de opgave, alleen als u het zeker weet; anders leidt netdiag het af",
+        "type of the task, only if you are sure; otherwise netdiag infers it",
+    ),
+    "size": ("aantal organisaties", "number of organisations"),
+    "mandated": ("true: van buiten opgelegd; false: vrijwillig", "true: imposed from outside; false: voluntary"),
+    "arrangement": ("hoe het netwerk nu is ingericht (Tabel 1)", "how the network is set up now (Tabel 1)"),
+    "features": (
+        "wat voor opgave het is; yes, partly, no of unknown. Hieruit volgt het type (Tabel 1)",
+        "what kind of task it is; yes, partly, no or unknown. The type follows from it (Tabel 1)",
+    ),
+    "bouwstenen": ("gezet? yes, partly, no of unknown", "taken? yes, partly, no or unknown"),
+    "krachten": ("sterkte 0..4", "strength 0..4"),
+    "chief": (
+        "hoogstens drie: wat mensen in het netwerk als eerste noemen",
+        "at most three: what people in the network bring up first",
+    ),
+    "more": (
+        "Elk onderwerp met zijn signalen: netdiag new --subjects {subjects}. Alle velden: netdiag new --full",
+        "A subject with all its signs: netdiag new --subjects {subjects}. Every field: netdiag new --full",
+    ),
+    "example": (
+        "Voorbeelden; haal het hekje weg waar iets speelt, en zet er eigen signalen bij.",
+        "Examples; take away the # of what is so, and add signs of your own.",
+    ),
+    "part": (
+        "Hieronder staat een deel van de signalen; netdiag symptoms toont ze alle.",
+        "Below stands a part of the signs; netdiag symptoms shows them all.",
+    ),
+    "symptoms": (
+        "0 afwezig, 1 licht, 2 matig, 3 sterk, 4 zeer sterk; of unknown (weet niet), n/a (n.v.t.)",
+        "0 absent, 1 slight, 2 moderate, 3 strong, 4 very strong; or unknown, n/a",
+    ),
+    "long": (
+        "uitgebreid: {severity: 3, confidence: 0.8, source: interview, note: ...}",
+        "in full: {severity: 3, confidence: 0.8, source: interview, note: ...}",
+    ),
 }
 
 
@@ -68,7 +78,7 @@ def case_template(
     features: Mapping[str, str] | None = None,
 ) -> str:
     """Return a case file to fill in that fits on a screen; with subjects, every sign of theirs follows as a comment."""
-    say, known = _WORDS[language], features or {}
+    say, known = in_full(_WORDS, language), features or {}
     lines = [
         *_head(say),
         f"{'' if known else '# '}features:  # {say['features']}",
@@ -87,7 +97,7 @@ def case_template(
 
 def full_template(kb: KnowledgeBase, language: Language = "nl") -> str:
     """Return a case file to fill in: the core symptoms stand in it as comments, subject by subject."""
-    say = _WORDS[language]
+    say = in_full(_WORDS, language)
     lines = [
         *_head(say),
         "# date: 2026-01-31",

@@ -20,7 +20,7 @@ from netdiag.check.lint_knelpunten import bars, companions, evidence, lookalikes
 from netdiag.check.lint_premises import counted_twice, premises, scale
 from netdiag.check.lint_reach import deficient, interventions, unreachable, unread
 from netdiag.check.lint_rules import double_counting, opposed, redundant, unnecessary
-from netdiag.check.lint_words import general, labels, sentences, untranslated, words
+from netdiag.check.lint_words import general, labels, not_in_the_file, sentences, untranslated, words
 from netdiag.knowledge import KnowledgeBase
 
 
@@ -48,6 +48,7 @@ _CHECKS: Final[tuple[Callable[[LintContext], Iterator[Remark]], ...]] = (
     interventions,
     words,
     untranslated,
+    not_in_the_file,
     sentences,
     labels,
     evidence,

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from netdiag.check.context import LintContext, Remark
-from netdiag.knowledge import Text
+from netdiag.knowledge import KnowledgeBase, Text
 from netdiag.knowledge import records as m
-from netdiag.messages import _
+from netdiag.messages import _, translated
+from netdiag.phrases import LANGUAGES, languages
 
 MAX_SENTENCE: Final = 200  # characters that are read in one go
 MIN_CLAUSE: Final = 4  # words on each side of "and" that make it two sentences
@@ -55,6 +56,24 @@ def untranslated(context: LintContext) -> Iterator[Remark]:
                 )
 
 
+def not_in_the_file(context: LintContext) -> Iterator[Remark]:
+    """Yield a remark on each further language whose file lacks texts of this knowledge, on the first of them."""
+    every = [((section, name), text) for section, name, text in _texts(context.kb)]
+    for language in (language for language in languages() if language not in LANGUAGES):
+        lacking = [about for about, text in every if translated(text, language) is None]
+        if lacking:
+            message = _("{n} of {every} texts are not in the file of '{language}', from '{name}' on.").format(
+                n=len(lacking), every=len(every), language=language, name=lacking[0][1]
+            )
+            yield context.remark("info", "not-in-the-file", lacking[0], message, _("They are told in English."))
+
+
+def _texts(kb: KnowledgeBase) -> Iterator[tuple[str, str, str]]:
+    for section in m.SECTIONS:
+        for name, record in getattr(kb, section).items():
+            yield from ((section, name, text) for text in m.texts_of(record))
+
+
 def sentences(context: LintContext) -> Iterator[Remark]:
     """Yield remarks on sentences too long to be read in one go."""
     kb = context.kb
@@ -72,7 +91,7 @@ def sentences(context: LintContext) -> Iterator[Remark]:
 def labels(context: LintContext) -> Iterator[Remark]:
     """Yield remarks on labels that two records share."""
     for section in LABELLED:
-        for language in ("nl", "en"):
+        for language in LANGUAGES:
             seen: dict[str, str] = {}
             for entry in getattr(context.kb, section).values():
                 label = getattr(entry, language).casefold()

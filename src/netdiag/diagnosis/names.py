@@ -61,5 +61,5 @@ def _by_name(kb: KnowledgeBase, kinds: list[str]) -> Mapping[str, tuple[str, str
     """Map ids and labels of findings to (kind, id); an id before a label, and an earlier kind before a later one."""
     records = [(kind, record) for kind in kinds for record in getattr(kb, KINDS[kind]).values()]
     ids = {record.id: (kind, record.id) for kind, record in reversed(records)}
-    labels = {text: (kind, record.id) for kind, record in reversed(records) for text in (record.nl, record.en)}
+    labels = {text: (kind, record.id) for kind, record in reversed(records) for text in record.labels}
     return {**labels, **ids}

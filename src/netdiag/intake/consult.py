@@ -23,7 +23,7 @@ from netdiag.intake.picture import picture
 from netdiag.intake.reading import Review, Source, draft, kept, proposals, quote, warnings
 from netdiag.intake.statements import statements
 from netdiag.intake.talk import ENTER, Talk, can_talk, on_terminal, picked
-from netdiag.intake.talkwords import KEYS, answer_keys, meant, severity_keys, word
+from netdiag.intake.talkwords import answer_keys, keys, meant, severity_keys, word
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge.yamlfile import raw_of
 from netdiag.messages import _
@@ -68,14 +68,14 @@ def _looked_at(review: Review, kb: KnowledgeBase, talk: Talk, language: Language
     statement = review.statements[review.at]
     names = [name for name in proposals(statement, kb) if not _took(review, name)]
     _show_statement(review, names, kb, talk, language)
-    keys, picks = KEYS[language], {str(i): word("choose", language) for i in range(1, len(names) + 1)}
-    does = {ENTER: word("next", language), **{keys[k]: word(k, language) for k in ("find", "back", "stop")}}
+    called, picks = keys(language), {str(i): word("choose", language) for i in range(1, len(names) + 1)}
+    does = {ENTER: word("next", language), **{called[k]: word(k, language) for k in ("find", "back", "stop")}}
     key = talk.key({**picks, **does})
-    if key in (keys["stop"], keys["back"]):
-        return review if key == keys["back"] else None
+    if key in (called["stop"], called["back"]):
+        return review if key == called["back"] else None
     if key == ENTER:
         return review.next()
-    name = _searched(talk, kb, language) if key == keys["find"] else names[int(key) - 1]
+    name = _searched(talk, kb, language) if key == called["find"] else names[int(key) - 1]
     return _accepted(review, name, kb, talk, language) if name else _looked_at(review, kb, talk, language)
 
 
@@ -116,7 +116,7 @@ def _accepted(review: Review, name: str, kb: KnowledgeBase, talk: Talk, language
 def _severity(talk: Talk, language: Language) -> int | str | None:
     """Return the severity that is told by one key; None for back."""
     talk.show(word("severity", language))
-    back = KEYS[language]["back"]
+    back = keys(language)["back"]
     key = talk.key({**severity_keys(language), back: word("back", language)})
     return None if key == back else meant(key, language)
 
@@ -266,9 +266,9 @@ def _answered(
     """Return what was done (answer, back, picture, stop), and the interview after it."""
     if question.kind in ("complaint", "more"):
         return _told_openly(now, question, kb, talk, language)
-    keys = KEYS[language]
+    called = keys(language)
     answers = answer_keys(language) if question.kind == "feature" else severity_keys(language)
-    others = {keys[name]: name for name in OTHERS}
+    others = {called[name]: name for name in OTHERS}
     key = talk.key({**answers, **{key: word(name, language) for key, name in others.items()}})
     if key in others:
         return others[key], now
@@ -278,8 +278,9 @@ def _answered(
 def _told_openly(
     now: Consultation, question: Question, kb: KnowledgeBase, talk: Talk, language: Language
 ) -> tuple[str, Consultation]:
-    words = talk.line(word("type", language, **{name: KEYS[language][name] for name in OTHERS}))
-    others = {KEYS[language][name]: name for name in OTHERS}
+    called = keys(language)
+    words = talk.line(word("type", language, **{name: called[name] for name in OTHERS}))
+    others = {called[name]: name for name in OTHERS}
     if words.lower() in others:
         return others[words.lower()], now
     if not words:

@@ -19,8 +19,7 @@ from netdiag.intake.form_word import write_word
 from netdiag.intake.formwords import spoken, words
 from netdiag.intake.questionnaire import Item, Part, Questionnaire, item_code
 from netdiag.messages import _
-
-SEPARATORS: Final = {"nl": ";", "en": ","}  # as Excel opens a CSV file by itself
+from netdiag.phrases import Language, say
 
 
 def write_form(asked: Questionnaire, path: Path) -> None:
@@ -47,14 +46,19 @@ def check_kind(path: Path) -> None:
         )
 
 
+def _separator(language: Language) -> str:
+    """Return what Excel by itself takes to stand between columns, where the language has its decimal mark."""
+    return ";" if say("decimal_mark", language) == "," else ","
+
+
 def _write_csv(asked: Questionnaire, path: Path) -> None:
     """Write one row for each question: what a form tool is filled from, and what can be filled in as well."""
-    say = words(asked.language)
+    told = words(asked.language)
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=SEPARATORS[asked.language])
-        writer.writerow(("id", "code", *(say[key] for key in ("subject", "question", "answers", "answer"))))
+        writer = csv.writer(file, delimiter=_separator(asked.language))
+        writer.writerow(("id", "code", *(told[key] for key in ("subject", "question", "answers", "answer"))))
         for name, choices in asked.about.items():
-            writer.writerow((name, item_code(name), say["you"], say[name], " | ".join(choices), ""))
+            writer.writerow((name, item_code(name), told["you"], told[name], " | ".join(choices), ""))
         writer.writerows(_row(part, item) for part, _, item in asked.numbered())
 
 

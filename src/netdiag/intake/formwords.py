@@ -1,35 +1,41 @@
-"""The words of a questionnaire, Dutch and English.
+"""The words of a questionnaire.
 
 words(language)             every text of a form by its key
 spoken(value, word)         an answer as people choose it
-SEVERITIES, ANSWERS         what can be answered to a sign, and to a feature of the opgave: value, word
+severities, answers         what can be answered to a sign, and to a feature of the opgave: value, word
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Final
 
-from netdiag.phrases import LANGUAGES, Language
+from netdiag.phrases import Language, Pairs, filled, in_full
 
 Choices = tuple[tuple[str, str], ...]  # value, word
 
-SEVERITIES: Final[Mapping[Language, Choices]] = {
-    "nl": (
-        ("0", "afwezig"), ("1", "licht"), ("2", "matig"), ("3", "sterk"), ("4", "zeer sterk"),
-        ("unknown", "weet niet"), ("n/a", "n.v.t."),
-    ),
-    "en": (
-        ("0", "absent"), ("1", "slight"), ("2", "moderate"), ("3", "strong"), ("4", "very strong"),
-        ("unknown", "don't know"), ("n/a", "n/a"),
-    ),
+_CHOICES: Final[Pairs] = {
+    "0": ("afwezig", "absent"), "1": ("licht", "slight"), "2": ("matig", "moderate"), "3": ("sterk", "strong"),
+    "4": ("zeer sterk", "very strong"), "unknown": ("weet niet", "don't know"), "n/a": ("n.v.t.", "n/a"),
+    "yes": ("ja", "yes"), "partly": ("deels", "partly"), "no": ("nee", "no"),
 }  # fmt: skip
-ANSWERS: Final[Mapping[Language, Choices]] = {
-    "nl": (("yes", "ja"), ("partly", "deels"), ("no", "nee"), ("unknown", "weet niet")),
-    "en": (("yes", "yes"), ("partly", "partly"), ("no", "no"), ("unknown", "don't know")),
-}
 
-_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+
+def severities(language: Language) -> Choices:
+    """Return what can be answered to a sign."""
+    return _choices(("0", "1", "2", "3", "4", "unknown", "n/a"), language)
+
+
+def answers(language: Language) -> Choices:
+    """Return what can be answered to a feature of the opgave."""
+    return _choices(("yes", "partly", "no", "unknown"), language)
+
+
+def _choices(values: Iterable[str], language: Language) -> Choices:
+    return tuple((value, filled(_CHOICES, value, language)) for value in values)
+
+
+_WORDS: Final[Pairs] = {
     "title": ("Vragenlijst over de samenwerking", "Questionnaire about the cooperation"),
     "intro": (
         "Hoe staat het ervoor in dit netwerk? Er zijn geen goede of foute antwoorden; het gaat om wat u zelf ziet. "
@@ -98,7 +104,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
 
 def words(language: Language) -> dict[str, str]:
     """Return every text of a form by its key."""
-    return {key: texts[LANGUAGES.index(language)] for key, texts in _WORDS.items()}
+    return in_full(_WORDS, language)
 
 
 def spoken(value: str, word: str) -> str:

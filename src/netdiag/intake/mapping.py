@@ -86,10 +86,10 @@ class Match:
 
 @per_knowledge
 def _vocabulary(kb: KnowledgeBase) -> dict[str, tuple[str, ...]]:
-    """Return which ids a text may stand for: id, former id, code, label in either language."""
+    """Return which ids a text may stand for: id, former id, code, label in any language."""
     found: dict[str, dict[str, None]] = {}
     for entry in (*kb.symptoms.values(), *kb.features.values()):
-        for text in (entry.id, item_code(entry.id), entry.nl, entry.en):
+        for text in (entry.id, item_code(entry.id), *entry.labels):
             found.setdefault(plain(text), {})[entry.id] = None
     for old, now in kb.derived.formerly.items():
         found.setdefault(old, {})[now] = None
@@ -226,7 +226,7 @@ def _one_denies(column: Column, name: str, kb: KnowledgeBase) -> bool:
     """Say whether a heading holds a word that turns it round and the label does not, or the other way about."""
     entry = kb.symptoms.get(name) or kb.features.get(name)
     asked = bool(DENIALS & {*_words(column.heading)})
-    return entry is not None and any(asked != bool(DENIALS & {*_words(label)}) for label in (entry.nl, entry.en))
+    return entry is not None and any(asked != bool(DENIALS & {*_words(label)}) for label in entry.labels)
 
 
 def _words(text: str) -> list[str]:

@@ -20,6 +20,7 @@ from netdiag.errors import InputError, Place, Problem
 from netdiag.frozen import FrozenDict, FrozenMap
 from netdiag.intake.exports import Table
 from netdiag.intake.form_word import BOX
+from netdiag.intake.formwords import words
 from netdiag.intake.layouts import plain
 from netdiag.knowledge.fields import Record
 from netdiag.knowledge.reading import validate
@@ -27,8 +28,8 @@ from netdiag.knowledge.yamlfile import YamlDocument, raw_of
 from netdiag.limits import UNPACKED_BYTES
 from netdiag.messages import _
 from netdiag.packages import for_intake as package
+from netdiag.phrases import languages
 
-ANSWER: Final = frozenset({"antwoord", "answer"})
 TICK: Final = re.compile(r"[☒☑✓✔]\s*(.+)", re.DOTALL)
 MARK: Final = re.compile(r"(?:[☒☑✓✔]|[xXvV](?!\w))\s*(.+)", re.DOTALL)  # where there are boxes, or several choices
 
@@ -45,7 +46,7 @@ class AnswersFile(Record):
     """What the HTML form saves."""
 
     form: Literal["netdiag-answers"]
-    language: Literal["nl", "en"] = "nl"
+    language: str = "nl"
     role: str = ""
     organisation: str = ""
     features: FrozenMap[str, str] = FrozenDict()
@@ -72,10 +73,11 @@ def from_json(path: Path) -> Filled:
 
 def from_table(table: Table) -> Filled | None:
     """Return the answers of an Excel or CSV form; None where a table is something else."""
+    answer = {words(language)["answer"] for language in languages()}
     for above, (_unused, row) in enumerate(table.rows):
         headings = [plain(cell) for cell in row]
-        if "id" in headings and ANSWER & {*headings} and "code" in headings:
-            at = headings.index("id"), next(n for n, name in enumerate(headings) if name in ANSWER)
+        if "id" in headings and answer & {*headings} and "code" in headings:
+            at = headings.index("id"), next(n for n, name in enumerate(headings) if name in answer)
             return _answered(table.rows[above + 1 :], *at)
     return None
 

@@ -19,7 +19,7 @@ from typing import Final
 
 from netdiag.errors import InputError, Nearest, Problem
 from netdiag.intake.choosing import chosen
-from netdiag.intake.formwords import ANSWERS, SEVERITIES, Choices, words
+from netdiag.intake.formwords import Choices, answers, severities, words
 from netdiag.knowledge import Entry, KnowledgeBase
 from netdiag.messages import _
 from netdiag.phrases import Language
@@ -105,11 +105,11 @@ def questionnaire(
     """
     asked = set(_asked(kb, full, subjects))
     parts = tuple(
-        Part(printable(group.label(language), " "), _items(kb, group.id, asked, language), SEVERITIES[language])
+        Part(printable(group.label(language), " "), _items(kb, group.id, asked, language), severities(language))
         for group in kb.groups.values()
     )
     about_task = tuple(_item(f, language, f.text.label(language) if f.text else "") for f in kb.features.values())
-    opgave = Part(words(language)["features"], about_task if features else (), ANSWERS[language])
+    opgave = Part(words(language)["features"], about_task if features else (), answers(language))
     return Questionnaire(language, name, opgave, tuple(p for p in parts if p.items), role, organisation)
 
 

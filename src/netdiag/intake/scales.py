@@ -15,14 +15,16 @@ statement is to say that it is so; whether that is trouble or strength is a matt
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from netdiag.errors import InputError, Problem
+from netdiag.intake.formwords import answers, severities
 from netdiag.intake.layouts import plain
 from netdiag.messages import _
+from netdiag.phrases import LANGUAGES, Language, languages
 
 HIGHEST: Final = 4
 LARGEST: Final = 100  # of a scale of numbers
@@ -246,7 +248,16 @@ def _words_in(key: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _key(text: str) -> str:
-    return plain(text) if not NUMBER.fullmatch(text.strip().casefold()) else text.strip().casefold()
+    key = text.strip().casefold()
+    return key if NUMBER.fullmatch(key) else _further(languages()).get(plain(text), plain(text))
+
+
+@cache
+def _further(every: Sequence[Language]) -> dict[str, str]:
+    """Map what is answered in the forms of a further language to what it stands for."""
+    further = (language for language in every if language not in LANGUAGES)
+    choices = (choice for language in further for choice in (*severities(language), *answers(language)))
+    return {plain(word): value for value, word in choices}
 
 
 def feature(text: str) -> str | None:

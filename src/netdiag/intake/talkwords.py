@@ -1,33 +1,26 @@
-"""The words of a conversation, Dutch and English, and its keys.
+"""The words of a conversation, and its keys.
 
 word(key, language)         a phrase, its parts filled in
-KEYS                        what is done, or answered -> the key for it
+keys(language)              what is done, or answered -> the key for it
 severity_keys, answer_keys  the keys by which one answers, each with its word
   meant(key, language)      what such a key stands for
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
-from netdiag.intake.formwords import ANSWERS, SEVERITIES
-from netdiag.phrases import LANGUAGES, Language
+from netdiag.intake.formwords import answers, severities
+from netdiag.phrases import Language, Pairs, filled, in_full
 
-KEYS: Final[Mapping[Language, Mapping[str, str]]] = {
-    "nl": {
-        "unknown": "w", "n/a": "v", "yes": "j", "partly": "d", "no": "n",
-        "back": "t", "stop": "s", "picture": "b", "find": "z",
-    },
-    "en": {
-        "unknown": "u", "n/a": "a", "yes": "y", "partly": "p", "no": "n",
-        "back": "b", "stop": "s", "picture": "v", "find": "f",
-    },
+_KEYS: Final[Pairs] = {
+    "unknown": ("w", "u"), "n/a": ("v", "a"), "yes": ("j", "y"), "partly": ("d", "p"), "no": ("n", "n"),
+    "back": ("t", "b"), "stop": ("s", "s"), "picture": ("b", "v"), "find": ("z", "f"),
 }  # fmt: skip
 
 SAID: Final = ("unknown", "n/a", "yes", "partly", "no")  # answers that have a letter
 
-_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+_WORDS: Final[Pairs] = {
     "back": ("terug", "back"),
     "stop": ("stoppen", "stop"),
     "picture": ("het beeld tot nu toe", "the picture so far"),
@@ -121,22 +114,29 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
 
 def word(key: str, language: Language, **parts: object) -> str:
     """Return a phrase in a language, its parts filled in."""
-    return _WORDS[key][LANGUAGES.index(language)].format(**parts)
+    return filled(_WORDS, key, language, **parts)
+
+
+def keys(language: Language) -> dict[str, str]:
+    """Return the key for all that is done, or answered without a number."""
+    return in_full(_KEYS, language)
 
 
 def severity_keys(language: Language) -> dict[str, str]:
     """Return the keys by which a severity is told, each with its word."""
-    keys = KEYS[language]
-    return {keys.get(value, value): told for value, told in SEVERITIES[language]}
+    called = keys(language)
+    return {called.get(value, value): told for value, told in severities(language)}
 
 
 def answer_keys(language: Language) -> dict[str, str]:
     """Return the keys by which a feature is answered, each with its word."""
-    return {KEYS[language][value]: told for value, told in ANSWERS[language]}
+    called = keys(language)
+    return {called[value]: told for value, told in answers(language)}
 
 
 def meant(key: str, language: Language) -> int | str:
     """Return what a key of a severity or an answer stands for: 0..4, yes, unknown ..."""
     if key.isdecimal():
         return int(key)
-    return next(value for value in SAID if KEYS[language][value] == key)
+    called = keys(language)
+    return next(value for value in SAID if called[value] == key)

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 from netdiag.messages import _
-from netdiag.phrases import Language, checked
+from netdiag.phrases import LANGUAGES, Language, checked, in_language, languages
 
 ID_PATTERN: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=90)]
@@ -59,7 +59,7 @@ class Text(Record):
     def _falls_back(cls, data: Any) -> Any:
         if not isinstance(data, dict) or ("nl" in data and "en" in data):
             return data
-        for given, missing in (("nl", "en"), ("en", "nl")):
+        for given, missing in (LANGUAGES, LANGUAGES[::-1]):
             if isinstance(data.get(given), str) and data[given].strip():
                 return {**data, missing: f"{data[given].strip()} [{given}]"}
         if "nl" not in data and "en" not in data:
@@ -73,9 +73,14 @@ class Text(Record):
             return "en"
         return "nl" if self.nl == f"{self.en} [en]" else None
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The text in each language there is."""
+        return tuple(map(self.label, languages()))
+
     def label(self, language: Language = "nl") -> str:
         """Return the text in one language."""
-        return self.en if checked(language) == "en" else self.nl
+        return in_language(self.nl, self.en, checked(language))
 
 
 class Passage(Record):

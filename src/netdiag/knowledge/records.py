@@ -4,6 +4,7 @@
     Symptom Pattern Knelpunt Intervention ...       each an Entry: id, nl, en, source
     SECTIONS                    the sections of a knowledge file, and the record of each
     premises_of(record)         every premise in a record, with its path in the file
+    texts_of(record)            every text in a record, in English
 
 Every record refuses keys it does not know. Cross-references are checked in `references`.
 """
@@ -20,6 +21,7 @@ from netdiag.knowledge.fields import Entry, Id, Line, Passage, Record, RefersTo,
 from netdiag.knowledge.premise import Path_, Premise
 from netdiag.knowledge.statable import Funding, Members, Scale, Work
 from netdiag.messages import _
+from netdiag.phrases import Language, in_language
 
 # --- rules ------------------------------------------------------------------------------------------------------------
 
@@ -233,6 +235,11 @@ class Opgave(Entry):
     cells_en: Cells
     axes: FrozenMap[Annotated[Id, RefersTo("axes")], bool]
     order: int
+
+    def cells_in(self, language: Language) -> dict[str, str]:
+        """Return what each cell says in a language."""
+        english = self.cells_en.model_dump()
+        return {name: in_language(nl, english[name], language) for name, nl in self.cells.model_dump().items()}
 
 
 class Family(Entry):
@@ -480,6 +487,19 @@ SECTIONS: Final[dict[str, type[Record]]] = {
 RULE_SECTIONS: Final = ("pointers", "rules")  # those of a file of rules
 
 PREMISE_KEYS: Final = ("if", "needs")  # keys of records that hold a premise
+
+
+def texts_of(value: Any) -> Iterator[str]:
+    """Yield every text in a record, in English."""
+    if isinstance(value, Text):
+        yield value.en
+    if isinstance(value, Opgave):
+        yield from value.cells_in("en").values()
+    if isinstance(value, Record):
+        value = dict(value)
+    inside = value.values() if isinstance(value, Mapping) else value if isinstance(value, tuple) else ()
+    for one in inside:
+        yield from texts_of(one)
 
 
 def premises_of(record: Any) -> Iterator[tuple[Any, Path_]]:

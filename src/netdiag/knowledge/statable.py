@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 
 from netdiag.messages import _
-from netdiag.phrases import Language
+from netdiag.phrases import Language, in_language
 
 CELLS = Literal["bouwstenen", "krachten", "resultaten", "activiteiten"]
 Status = Literal["yes", "partly", "no"]
@@ -52,9 +52,8 @@ class CaseField:
         return any(type(value) is type(option) and value == option for option in self.options)
 
     def in_words(self, value: str, language: Language) -> str:
-        """Return what an option is called: in Dutch as people say it, otherwise as it is written."""
-        spoken = self.spoken.get(value, ())
-        return spoken[0] if spoken and language == "nl" else value
+        """Return what an option is called: in Dutch as people say it, in English as it is written."""
+        return in_language(self.spoken.get(value, (value,))[0], value, language)
 
     @property
     def shown_options(self) -> str:

@@ -6,13 +6,15 @@ in_plan(advised)            the same as text
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from netdiag.diagnosis import Diagnosis, Obstacle, PlanLine
+from netdiag.knowledge import Entry
 from netdiag.knowledge.records import Intervention
-from netdiag.phrases import LANGUAGES, Language, checked, say, score, told
+from netdiag.phrases import Language, checked, say, score, told
 from netdiag.reasons.difftext import obstacle_text
 from netdiag.reasons.premises import quoted
 from netdiag.reasons.whywords import Words, word
@@ -61,7 +63,7 @@ class Advised:
 def advised(diagnosis: Diagnosis, name: str) -> Advised | None:
     """Return why an intervention is in the plan, or what kept it out; None where none has this id or label."""
     every = diagnosis.kb.interventions
-    found = every.get(name) or next((i for i in every.values() if name in (i.nl, i.en)), None)
+    found = every.get(name) or next((i for i in every.values() if name in i.labels), None)
     if found is None:
         return None
     line = next((line for line in diagnosis.interventions if line.intervention == found.id), None)
@@ -70,7 +72,7 @@ def advised(diagnosis: Diagnosis, name: str) -> Advised | None:
 
 def _kept_out(diagnosis: Diagnosis, i: Intervention) -> Advised:
     obstacles = diagnosis._planner.verdict(i.id).obstacles
-    told_ = tuple((o, Words(*(obstacle_text(o, [diagnosis], language) for language in LANGUAGES))) for o in obstacles)
+    told_ = tuple((o, Words.told(partial(obstacle_text, o, [diagnosis]))) for o in obstacles)
     return Advised(i.id, Words.of(i), None, obstacles=told_, less_fit=tuple(_less_fit(diagnosis, i)))
 
 
@@ -99,7 +101,11 @@ def _less_fit(diagnosis: Diagnosis, i: Intervention) -> Iterator[tuple[str, Word
         ("governance", i.governance, case.governance, kb.governance_forms),
     ):
         if suits and present is not None and present not in suits:
-            yield of, Words(*("; ".join(section[name].label(language) for name in suits) for language in LANGUAGES))
+            yield of, Words.told(partial(_joined, [section[name] for name in suits]))
+
+
+def _joined(records: Sequence[Entry], language: Language) -> str:
+    return "; ".join(record.label(language) for record in records)
 
 
 def _seen_of(diagnosis: Diagnosis, symptoms: Iterable[str]) -> tuple[tuple[str, Words], ...]:
@@ -108,7 +114,7 @@ def _seen_of(diagnosis: Diagnosis, symptoms: Iterable[str]) -> tuple[tuple[str, 
 
 def _seen(diagnosis: Diagnosis, symptom: str) -> Words:
     label, severity = diagnosis.kb.symptoms[symptom], diagnosis.case.observed[symptom].severity
-    return Words(*(f"{quoted(label.label(language))} ({score(severity, language)})" for language in LANGUAGES))
+    return Words.told(lambda language: f"{quoted(label.label(language))} ({score(severity, language)})")
 
 
 def in_plan(advice: Advised, language: Language = "nl") -> str:
@@ -124,12 +130,16 @@ def _lines(advice: Advised, language: Language) -> Iterator[str]:
     yield f"  {say('in_plan', language, place=advice.place)}"
     if advice.at_once:
         yield f"  - {word('placed_at_once', language)}"
-    findings = [(k, Words(*(f"{w.label(g)}, {told(c, g)}" for g in LANGUAGES))) for k, w, c in advice.findings]
+    findings = [f"{label.label(language)}, {told(c, language)}" for _, label, c in advice.findings]
     for key, parts in (
-        ("placed_complaints", advice.complaints),
+        ("placed_complaints", _labels(advice.complaints, language)),
         ("placed_findings", findings),
-        ("placed_signs", advice.signs),
-        ("placed_late", advice.too_late),
+        ("placed_signs", _labels(advice.signs, language)),
+        ("placed_late", _labels(advice.too_late, language)),
     ):
         if parts:
-            yield f"  - {word(key, language, parts='; '.join(text.label(language) for _, text in parts))}"
+            yield f"  - {word(key, language, parts='; '.join(parts))}"
+
+
+def _labels(some: Sequence[tuple[str, Words]], language: Language) -> list[str]:
+    return [text.label(language) for _, text in some]

@@ -15,7 +15,7 @@ from typing import Any, Final
 from netdiag import certainty
 from netdiag.diagnosis import Diagnosis, Obstacle
 from netdiag.knowledge.statable import FIELDS
-from netdiag.phrases import Language, checked, number, say, score, told
+from netdiag.phrases import Language, checked, in_language, number, say, score, told
 from netdiag.plaintext import wrapped
 from netdiag.reasons.changes import SECTIONS, Change, is_score
 from netdiag.reasons.diff import Counted, Diff, Move, OpgaveMove, PlanMove, RuleMove, Shift, Standing, first_cause
@@ -72,8 +72,7 @@ def change_text(change: Change, sides: Sequence[Diagnosis], language: Language) 
 def label_of(change: Change, sides: Sequence[Diagnosis], language: Language) -> str:
     """Return what the subject of a change is called; its name where neither knowledge base has it."""
     if change.kind == "case":
-        called = FIELDS[change.name].called
-        return called[0] if language == "nl" else change.name
+        return in_language(FIELDS[change.name].called[0], change.name, language)
     part, _, name = change.name.rpartition("/")
     label = labelled(SECTIONS.get(change.kind, ""), name, sides, language)
     return f"'{part}', {label}" if part else label

@@ -5,12 +5,11 @@ word(key, language)         a phrase, its parts filled in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
-from netdiag.phrases import Language, filled
+from netdiag.phrases import Language, Pairs, filled
 
-_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+_WORDS: Final[Pairs] = {
     "nothing": ("Er verandert niets.", "Nothing changes."),
     "same_picture": ("Het beeld blijft hetzelfde.", "The picture stays the same."),
     "observed": ("Wat anders is waargenomen of gesteld", "What was observed or stated otherwise"),

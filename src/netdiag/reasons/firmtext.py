@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from netdiag import certainty
 from netdiag.diagnosis import Diagnosis
-from netdiag.phrases import Language, checked, number, score, told
+from netdiag.phrases import Language, checked, counted_out, number, score, told
 from netdiag.plaintext import printable
 from netdiag.reasons.firmwords import word
 from netdiag.reasons.flips import Turn, hangs_on
@@ -50,7 +50,7 @@ def _lines(diagnosis: Diagnosis, firmness: Firmness, language: Language) -> Iter
     if not any(certainty.holds(one.certainty) for one in firmness.knelpunten):
         yield f"  {word('nothing', language)}"
         return
-    yield f"  {word('made_again', language, draws=_count(firmness.draws, language))}"
+    yield f"  {word('made_again', language, draws=counted_out(firmness.draws, language))}"
     yield from ("", word("causes", language))
     yield from (f"  {_cause(diagnosis, one, firmness, language)}" for one in firmness.hoofdoorzaken if one.high > 0)
     yield from _hanging(diagnosis, firmness.cause_hangs_on, "hoofdoorzaken", language)
@@ -91,12 +91,8 @@ def _knelpunt(diagnosis: Diagnosis, one: FirmKnelpunt, firmness: Firmness, langu
 
 
 def _of(share: float, firmness: Firmness, language: Language) -> str:
-    count = _count(round(share * firmness.draws), language)
-    return word("of_draws", language, count=count, draws=_count(firmness.draws, language))
-
-
-def _count(value: int, language: Language) -> str:
-    return f"{value:,}".replace(",", "." if language == "nl" else ",")
+    count = counted_out(round(share * firmness.draws), language)
+    return word("of_draws", language, count=count, draws=counted_out(firmness.draws, language))
 
 
 def _hanging(diagnosis: Diagnosis, found: tuple[Turn, ...], section: str, language: Language) -> Iterator[str]:

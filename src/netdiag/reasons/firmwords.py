@@ -5,12 +5,11 @@ word(key, language)         a phrase, its parts filled in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
-from netdiag.phrases import Language, filled
+from netdiag.phrases import Language, Pairs, filled
 
-_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+_WORDS: Final[Pairs] = {
     # --- how firm
     "firm": ("Hoe stevig staat dit", "How firm this is"),
     "made_again": (

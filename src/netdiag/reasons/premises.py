@@ -9,14 +9,15 @@ quoted(label)               a label within a sentence
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final
 
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
 from netdiag.knowledge.statable import FIELDS
-from netdiag.phrases import LANGUAGES, Language
+from netdiag.phrases import Language, filled
 from netdiag.reasons.changes import SECTIONS as OF_CHANGES
-from netdiag.reasons.whywords import FIELD_WORDS, Words, both, word
+from netdiag.reasons.whywords import FIELD_WORDS, Words, in_each, word
 
 SECTIONS: Final = {  # where what a premise names is declared
     **OF_CHANGES,
@@ -33,10 +34,10 @@ def quoted(label: str) -> str:
 def named(kind: str, name: str, kb: KnowledgeBase) -> Words:
     """Return what an item of a case, or a finding, is called."""
     if kind == "case":
-        return Words(*FIELD_WORDS.get(name, (name, name)))
+        return Words.told(partial(filled, FIELD_WORDS, name)) if name in FIELD_WORDS else Words(name, name)
     record = getattr(kb, SECTIONS[kind]).get(name) if name else None
     if record is None:
-        return both("stated_opgave") if kind == "opgave" else Words(name, name)
+        return in_each("stated_opgave") if kind == "opgave" else Words(name, name)
     return Words.of(record)
 
 
@@ -49,13 +50,15 @@ def answered(kind: str, name: str, value: Any, kb: KnowledgeBase) -> Words:
         record = getattr(kb, field.section).get(value)
         return Words.of(record) if record else Words(str(value), str(value))
     if field and value in field.spoken:
-        return Words(*(field.in_words(str(value), language) for language in LANGUAGES))
-    return both(str(value)) if str(value) in ("yes", "partly", "no", "True", "False") else Words(str(value), str(value))
+        return Words.told(partial(field.in_words, str(value)))
+    return (
+        in_each(str(value)) if str(value) in ("yes", "partly", "no", "True", "False") else Words(str(value), str(value))
+    )
 
 
 def in_words(premise: Any, kb: KnowledgeBase) -> Words:
-    """Return what a premise asks, in both languages."""
-    return Words(*(_spoken(premise, kb, language, False) for language in LANGUAGES))
+    """Return what a premise asks, in each language."""
+    return Words.told(lambda language: _spoken(premise, kb, language, False))
 
 
 def _spoken(premise: Any, kb: KnowledgeBase, language: Language, inside: bool) -> str:

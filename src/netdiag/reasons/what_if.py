@@ -170,7 +170,7 @@ def _labelled(name: str, kb: KnowledgeBase) -> Iterator[Step]:
     wanted = name.rstrip(".?").casefold()
     for field_name, section in SECTIONS.items():
         for id_, record in getattr(kb, section).items():
-            if wanted in {text.rstrip(".?").casefold() for text in (record.nl, record.en)}:
+            if wanted in {text.rstrip(".?").casefold() for text in record.labels}:
                 yield field_name, id_
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Final
 
 from netdiag import certainty
@@ -22,7 +23,7 @@ from netdiag.inference import Firing
 from netdiag.knowledge import premise as pr
 from netdiag.knowledge import records as m
 from netdiag.knowledge.statable import BY_KEYWORD
-from netdiag.phrases import LANGUAGES, Language, checked, score
+from netdiag.phrases import Language, checked, score
 from netdiag.reasons.advised import advised, in_plan
 from netdiag.reasons.explanation import Cited, Companion, Explanation, Ledger, Seen, Step
 from netdiag.reasons.items import ARRANGEMENT, CASE, OPGAVE, SYMPTOM, Item, Told
@@ -30,7 +31,7 @@ from netdiag.reasons.needed import needed
 from netdiag.reasons.premises import answered, in_words, named
 from netdiag.reasons.target import Target, below
 from netdiag.reasons.telling import Length, told_in
-from netdiag.reasons.whywords import Words, both
+from netdiag.reasons.whywords import Words, in_each
 
 MOST_TRIMMED: Final = 300  # rules and observations together; running them once for each takes time with its square
 
@@ -213,7 +214,7 @@ class _Explaining:
         if kind == "under":
             return named(SYMPTOM, name, self.kb)
         record = self.kb.evidence_groups.get(group)
-        return Words.of(record) if record else both("divided_group")
+        return Words.of(record) if record else in_each("divided_group")
 
     def _seen(self, ledgers: Sequence[Ledger], kept: _Named) -> Iterator[Seen]:
         steps = [step for ledger in ledgers for step in ledger.steps]
@@ -235,7 +236,7 @@ def observed(diagnosis: Diagnosis, item: Item) -> Seen:
         item=item,
         label=label,
         value=observation.severity,
-        said=Words(*(score(observation.severity, language) for language in LANGUAGES)),
+        said=Words.told(partial(score, observation.severity)),
         degree=observed_degree(observation),
         confidence=observation.confidence,
         source=observation.source,

@@ -1,37 +1,46 @@
-"""The words of reasons, Dutch and English.
+"""The words of reasons, in each language.
 
 word(key, language)         a phrase, its parts filled in
-both(key)                   the same in both languages
-Words                       what is told in both
+in_each(key)                the same in each language
+Words                       what is told in each
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from netdiag.knowledge import Text
-from netdiag.phrases import Language, checked, filled
+from netdiag.phrases import Language, Pairs, checked, filled, languages
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The same words in Dutch and English."""
+    """The same words in Dutch and English, and in each further language there is."""
 
     nl: str
     en: str
+    further: tuple[tuple[Language, str], ...] = ()
+
+    @classmethod
+    def told(cls, tell: Callable[[Language], str]) -> Words:
+        """Return what is told in each language."""
+        nl, en, *further = languages()
+        return cls(tell(nl), tell(en), tuple((language, tell(language)) for language in further))
 
     @classmethod
     def of(cls, text: Text) -> Words:
         """Return the words of a text of the knowledge."""
-        return cls(text.nl, text.en)
+        return cls.told(text.label)
 
     def label(self, language: Language = "nl") -> str:
         """Return the words in one language. Raises InputError for one there is not."""
-        return self.en if checked(language) == "en" else self.nl
+        return {"nl": self.nl, "en": self.en, **dict(self.further)}.get(checked(language), self.en)
 
 
-_WORDS: Final[dict[str, tuple[str, str]]] = {
+_WORDS: Final[Pairs] = {
     # --- premises
     "and": (" en ", " and "),
     "or": (" of ", " or "),
@@ -203,7 +212,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "It is for a next attempt, as was seen: {parts}",
     ),
 }
-FIELD_WORDS: Final[dict[str, tuple[str, str]]] = {  # fields of a case
+FIELD_WORDS: Final[Pairs] = {  # fields of a case
     "phase": ("de fase", "the phase"),
     "governance": ("de besturingsvorm", "the form of governance"),
     "size": ("het aantal organisaties", "the number of organisations"),
@@ -221,6 +230,6 @@ def word(key: str, language: Language = "nl", **parts: object) -> str:
     return filled(_WORDS, key, language, **parts)
 
 
-def both(key: str) -> Words:
-    """Return a phrase without parts in both languages."""
-    return Words(*_WORDS[key])
+def in_each(key: str) -> Words:
+    """Return a phrase without parts in each language."""
+    return Words.told(partial(filled, _WORDS, key))

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final
 
 from netdiag import certainty as cf
@@ -33,7 +33,7 @@ from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
 from netdiag.knowledge.records import Rule
 from netdiag.knowledge.statable import BY_KEYWORD
-from netdiag.phrases import LANGUAGES, Language, checked, score
+from netdiag.phrases import Language, checked, score
 from netdiag.reasons.bearing import Bearing
 from netdiag.reasons.explanation import Seen, seen_to_dict
 from netdiag.reasons.items import SYMPTOM, Item, Told, item_of
@@ -287,7 +287,7 @@ class _Looking:
 
     def _answer(self, item: Item, value: Any) -> Answer:
         if item.kind == SYMPTOM:
-            said = Words(*(score(value, language) for language in LANGUAGES))
+            said = Words.told(partial(score, value))
         else:
             said = answered(item.kind, item.id, value, self.kb)
         return Answer(item, named(item.kind, item.id, self.kb), value, said)

@@ -111,7 +111,6 @@ def _opgave(d: Diagnosis, language: Language) -> dict[str, Any]:
 
 def _typing(o: OpgaveTyping, kb: KnowledgeBase, language: Language) -> dict[str, Any]:
     record = kb.opgaven[o.type] if o.type else None
-    cells = (record.cells_en if language == "en" else record.cells).model_dump() if record else None
     return {
         "type": o.type,
         "label": record.label(language) if record else None,
@@ -121,7 +120,7 @@ def _typing(o: OpgaveTyping, kb: KnowledgeBase, language: Language) -> dict[str,
         "left": list(o.left),
         "ask": o.ask,
         "split": list(o.split),
-        "fitting": cells,
+        "fitting": record.cells_in(language) if record else None,
         "misfits": [
             {"cell": x.cell, "present": x.present, "fitting": x.fitting, "certainty": numbers.certainty(x.certainty)}
             for x in o.misfits

@@ -24,7 +24,6 @@ from netdiag.report.words import say
 from netdiag.report.wordstyles import INSERT, STYLES, TABLE, new_document, numbering
 
 HEADER_NAME: Final = 80  # characters of the title at the head of a page
-PAGE: Final = {"nl": "bladzijde", "en": "page"}
 TOC_AFTER: Final = 1  # sections that come before the contents: the first page tells it all
 FEW_SECTIONS: Final = 5  # a report of no more needs no contents
 SHORT: Final = 8  # rows of a table that is kept on one page
@@ -259,7 +258,7 @@ class _Writer:
         section = self.document.sections[0]
         section.header.paragraphs[0].add_run(shortened(safe(self.story.title), HEADER_NAME))
         foot = section.footer.paragraphs[0]
-        foot._p.append(_run(f"{PAGE[self.story.language]} "))
+        foot._p.append(_run(f"{say('page', self.story.language)} "))
         for piece in (*_field("PAGE"), _run(" / "), *_field("NUMPAGES")):
             foot._p.append(piece)
 

@@ -2,7 +2,7 @@
 
 safe(text)                  text without what no file may hold; pages are of such text too
 tell(properties, story)     what a file tells of itself, and no time in it
-REGION                      which Dutch, which English: what spelling checkers go by
+region(language)            which Dutch, which English: what spelling checkers go by
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from netdiag.phrases import Language
 from netdiag.plaintext import printable, shortened
 from netdiag.report.blocks import Story
 
-REGION: Final[dict[Language, str]] = {"nl": "nl-NL", "en": "en-GB"}
 LONGEST_PROPERTY: Final = 255  # characters: what Word takes
 
 
@@ -23,12 +22,17 @@ def safe(text: str) -> str:
     return printable(text, " ")
 
 
+def region(language: Language) -> str:
+    """Return the language with its region; a further one is told by itself."""
+    return {"nl": "nl-NL", "en": "en-GB"}.get(language, language)
+
+
 def tell(properties: Any, story: Story) -> None:
     """Put in the properties of a document or a presentation."""
     properties.title = shortened(safe(story.title), LONGEST_PROPERTY)
     properties.subject = shortened(safe(story.foot), LONGEST_PROPERTY)
     properties.author = properties.last_modified_by = "netdiag"
     properties.comments = ""
-    properties.language = REGION[story.language]
+    properties.language = region(story.language)
     properties.created = properties.modified = properties.last_printed = MADE
     properties.revision = 1

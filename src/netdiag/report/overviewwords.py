@@ -5,12 +5,11 @@ word(key, language)         a phrase, its parts filled in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
-from netdiag.phrases import LANGUAGES, Language
+from netdiag.phrases import Language, Pairs, filled
 
-_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+_WORDS: Final[Pairs] = {
     "title": ("Overzicht van {n} netwerken", "Overview of {n} networks"),
     "title_one": ("Overzicht van één netwerk", "Overview of one network"),
     "starter": (
@@ -91,4 +90,4 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
 
 def word(key: str, language: Language, **parts: object) -> str:
     """Return a phrase in a language, with its parts filled in."""
-    return _WORDS[key][LANGUAGES.index(language)].format(**parts)
+    return filled(_WORDS, key, language, **parts)

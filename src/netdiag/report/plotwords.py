@@ -7,12 +7,12 @@ share(value)                a share as it is written: 58%
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from netdiag.phrases import LANGUAGES, Language
+from netdiag.phrases import Language, Pairs, filled
 
-_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+_WORDS: Final[Pairs] = {
     # --- titles
     "shares": ("Waar het op wijst: de vier hoofdoorzaken", "What it points to: the four main causes"),
     "table2": ("De knelpunten in de opstelling van Tabel 2", "The bottlenecks in the layout of Tabel 2"),
@@ -117,7 +117,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
 
 def word(key: str, language: Language, **parts: object) -> str:
     """Return a phrase in a language, with its parts filled in."""
-    return _WORDS[key][LANGUAGES.index(language)].format(**parts)
+    return filled(_WORDS, key, language, **parts)
 
 
 def listed(texts: Sequence[str], language: Language) -> str:

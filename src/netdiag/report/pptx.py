@@ -22,7 +22,7 @@ from netdiag.report.blocks import Part, Story, plain
 from netdiag.report.deck import POINT, Deck, content_of, new_deck, room
 from netdiag.report.fitting import Box, Line, fitted, of
 from netdiag.report.housestyle import TRIAL, HouseStyle, filling, house_style
-from netdiag.report.office import REGION, safe, tell
+from netdiag.report.office import region, safe, tell
 from netdiag.report.slides import Slide, slides
 
 COVER_SIZES: Final = (36, 32, 28, 24, 20, 16)
@@ -110,7 +110,7 @@ class _Writer:
         run.font.size = package("pptx.util").Pt(size)
         run.font.bold = True if part.kind == "strong" else None
         run.font.italic = True if part.kind == "source" else None
-        run._r.get_or_add_rPr().set("lang", REGION[self.language])
+        run._r.get_or_add_rPr().set("lang", region(self.language))
 
     # figures
 

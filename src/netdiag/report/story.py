@@ -118,7 +118,8 @@ def _points(t: Teller) -> str:
 def firmness(t: Teller) -> list[str]:
     """Return in a sentence how firm the first place is, and whether hoofdoorzaken are even."""
     even = sum(cause.even for cause in t.d.hoofdoorzaken)
-    first = t.firm.partition(": ")[2].partition(". ")[0]
+    head, _, rest = t.firm.partition(": ")
+    first = (rest or head).partition(". ")[0]
     told = [f"{first[:1].upper()}{bare(first[1:])}."] if first else []
     return [*told, *([t.say("even_2" if even == 2 else "even_more")] if even > 1 else [])]
 

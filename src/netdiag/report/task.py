@@ -119,9 +119,7 @@ def _table1(t: Teller, o: OpgaveTyping, name: str) -> Table:
 
 
 def _cells(t: Teller, name: str) -> dict[str, str]:
-    record = t.d.kb.opgaven[name]
-    cells: dict[str, str] = (record.cells_en if t.language == "en" else record.cells).model_dump()
-    return cells
+    return t.d.kb.opgaven[name].cells_in(t.language)
 
 
 def _column(t: Teller, cell: str) -> str:

@@ -11,9 +11,9 @@ import datetime as dt
 from typing import Final
 
 from netdiag import phrases
-from netdiag.phrases import LANGUAGES, Language
+from netdiag.phrases import Language, Pairs, filled
 
-_WORDS: Final[dict[str, tuple[str, str]]] = {
+_WORDS: Final[Pairs] = {
     # lists
     "and_more": ("en nog {n}", "and {n} more"),
     "lead": (
@@ -208,13 +208,15 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "picture_of": ("Figuur: {name}", "Figure: {name}"),
     "skip": ("Naar de inhoud", "Skip to content"),
     "contents": ("Inhoud", "Contents"),
+    "page": ("bladzijde", "page"),
+    "date": ("{day} {month} {year}", "{day} {month} {year}"),
 }
 
 
 def say(key: str, language: Language = "nl", **parts: object) -> str:
     """Return a phrase in a language, with its parts filled in."""
     if key in _WORDS:
-        return _WORDS[key][LANGUAGES.index(language)].format(**parts)
+        return filled(_WORDS, key, language, **parts)
     return phrases.say(key, language, **parts)
 
 
@@ -225,36 +227,13 @@ def bare(text: str) -> str:
 
 def date(day: dt.date, language: Language = "nl") -> str:
     """Return a day as the language writes it."""
-    return f"{day.day} {_MONTHS[LANGUAGES.index(language)][day.month - 1]} {day.year}"
+    month = filled(_MONTHS, str(day.month), language)
+    return filled(_WORDS, "date", language, day=day.day, month=month, year=day.year)
 
 
-_MONTHS: Final = (
-    [
-        "januari",
-        "februari",
-        "maart",
-        "april",
-        "mei",
-        "juni",
-        "juli",
-        "augustus",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ],
-    [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-)
+_MONTHS: Final[Pairs] = {
+    "1": ("januari", "January"), "2": ("februari", "February"), "3": ("maart", "March"), "4": ("april", "April"),
+    "5": ("mei", "May"), "6": ("juni", "June"), "7": ("juli", "July"), "8": ("augustus", "August"),
+    "9": ("september", "September"), "10": ("oktober", "October"), "11": ("november", "November"),
+    "12": ("december", "December"),
+}  # fmt: skip

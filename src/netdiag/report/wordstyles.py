@@ -18,7 +18,7 @@ from netdiag.messages import _
 from netdiag.packages import for_report as package
 from netdiag.phrases import Language
 from netdiag.report.housestyle import HouseStyle, refused
-from netdiag.report.office import REGION
+from netdiag.report.office import region
 from netdiag.report.sheet import INK, PALE, RULE, SOFT, STRONG
 
 INSERT: Final = "[netdiag]"
@@ -77,7 +77,7 @@ def new_document(language: Language, house: HouseStyle | None = None) -> Any:
     own = _own()
     document = own if house is None else _of_firm(house, own)
     _without_doubles(document)
-    _speak(document, REGION[language])
+    _speak(document, region(language))
     return document
 
 
