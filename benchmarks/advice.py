@@ -1,28 +1,32 @@
 """Hold the marks of advice for the signs it is meant for against what independent readers say.
 
     python benchmarks/advice.py             print what differs, and exit with 1 where something does
-    python benchmarks/advice.py --write     put the means of the readings in knowledge/interventions/*.yaml
+    python benchmarks/advice.py --write     put what the readings say in knowledge/interventions/*.yaml
 
 Three readers (elicitation/advice) said of every piece of advice how good a first step it is where one of its signs is
 the chief complaint, from 0 to 3. The mark is their mean, to a tenth. Where it is below 1 the advice is not meant for
-that sign, unless it has no better one. Advice that is new or reworded wants three readings of its pairs.
+that sign, unless it has no better one. Three others (elicitation/leads) said of every piece of advice whether it can
+stand first in a plan, from 0 to 3: what is for later by their mean, 1 or less, does not lead. Advice that is new or
+reworded wants three readings of each.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 from statistics import correlation, mean
-from typing import Final
+from typing import Any, Final
 
 from netdiag.knowledge import KnowledgeBase
 
 FOLDER: Final = Path(__file__).parent / "elicitation" / "advice"
 ADVICE: Final = Path(__file__).resolve().parents[1] / "knowledge" / "interventions"
+LEADS: Final = FOLDER.parent / "leads"
 LEAST: Final = 1.0
+LATER: Final = 1.0
 TENTHS: Final = 10
 
 Marks = dict[str, dict[str, float]]  # advice -> sign -> mark
@@ -47,6 +51,22 @@ def wanted(kb: KnowledgeBase) -> Marks:
     return {advice: {s: v for s, v in some.items() if v >= LEAST} or some for advice, some in means.items()}
 
 
+def for_later(kb: KnowledgeBase) -> set[str]:
+    """Return the advice that does not lead, by the readings."""
+    return {advice for advice, marks in leads(kb).items() if mean(marks) <= LATER}
+
+
+def leads(kb: KnowledgeBase) -> dict[str, list[int]]:
+    """Return the marks that readers gave each piece of advice as the first line of a plan."""
+    found: dict[str, list[int]] = {}
+    for file in sorted(LEADS.glob("*.csv")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            advice, mark = line.split(";")
+            if advice in kb.interventions:
+                found.setdefault(advice, []).append(int(mark))
+    return found
+
+
 def differences(kb: KnowledgeBase) -> Iterator[str]:
     """Yield each mark that is not what the readers say."""
     marks = wanted(kb)
@@ -55,6 +75,10 @@ def differences(kb: KnowledgeBase) -> Iterator[str]:
         for sign in sorted(has.keys() | want.keys()):
             if has.get(sign, 0.0) != want.get(sign, 0.0):
                 yield f"{advice} for {sign}: {has.get(sign, 0.0):g}, readers {want.get(sign, 0.0):g}"
+    later = for_later(kb)
+    for advice, record in kb.interventions.items():
+        if record.leads == (advice in later):
+            yield f"{advice}: leads {str(record.leads).lower()}, readers {str(advice not in later).lower()}"
 
 
 def written(marks: Mapping[str, float], special_of: Mapping[str, Sequence[str]]) -> dict[str, float]:
@@ -67,10 +91,10 @@ def written(marks: Mapping[str, float], special_of: Mapping[str, Sequence[str]])
 
 def write(kb: KnowledgeBase) -> int:
     """Put the marks in the files; return how many pieces of advice changed."""
-    marks, changed = wanted(kb), 0
+    marks, later, changed = wanted(kb), for_later(kb), 0
     for file in sorted(ADVICE.glob("*.yaml")):
         head, *records = re.split(r"(?m)^(?=  - id: )", file.read_text(encoding="utf-8"))
-        new = [_with_marks(record, marks, kb) for record in records]
+        new = [_with_leads(_with_marks(record, marks, kb), later) for record in records]
         changed += sum(a != b for a, b in zip(records, new, strict=True))
         file.write_text("".join([head, *new]), encoding="utf-8")
     return changed
@@ -86,6 +110,13 @@ def _with_marks(record: str, marks: Marks, kb: KnowledgeBase) -> str:
     return re.sub(r"(?m)^    signs:(?: .*)?\n(?:      .*\n)*", lambda _: f"    signs:\n{lines}", record)
 
 
+def _with_leads(record: str, later: Collection[str]) -> str:
+    opened = re.match(r"  - id: (\S+)", record)
+    record = re.sub(r"(?m)^    leads: .*\n", "", record)
+    added = "    leads: false\n" if opened and opened[1] in later else ""
+    return re.sub(r"(?m)^    order: .*\n", lambda found: found[0] + added, record)
+
+
 def main() -> int:
     kb = KnowledgeBase.default()
     if "--write" in sys.argv[1:]:
@@ -94,14 +125,19 @@ def main() -> int:
     found, every = list(differences(kb)), readings(kb)
     for difference in found:
         print(difference)
-    columns = list(zip(*every.values(), strict=True))
-    agree = [f"{correlation(a, b):.2f}" for a, b in combinations(columns, 2)]
     marks = [mark for some in kb.derived.meant_for.values() for mark in some.values()]
     print(
-        f"{len(every)} pairs of advice and sign read by {len(columns)}; correlation of their marks {', '.join(agree)}"
+        f"{len(every)} pairs of advice and sign, and {len(leads(kb))} pieces of advice as a first line, read by three; "
+        f"correlation of their marks {_agreement(every)}, and {_agreement(leads(kb))}"
     )
-    print(f"{len(marks)} pairs kept: {_counted(marks)}; {len(found)} differences")
+    print(f"{len(marks)} pairs kept: {_counted(marks)}")
+    print(f"{len(for_later(kb))} pieces do not lead; {len(found)} differences")
     return 1 if found else 0
+
+
+def _agreement(readings: Mapping[Any, Sequence[int]]) -> str:
+    columns = zip(*readings.values(), strict=True)
+    return ", ".join(f"{correlation(a, b):.2f}" for a, b in combinations(columns, 2))
 
 
 def _counted(marks: list[float]) -> str:

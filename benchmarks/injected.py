@@ -151,6 +151,7 @@ _TABLE: Final[dict[str, list[tuple[str, str, str]]]] = {
     "diagnosis/plan.py": [
         ("FITS and MISFITS swapped", "FITS, MISFITS =", "MISFITS, FITS ="),
         ("far-reaching advice first", '"high": 0.85', '"high": 1.15'),
+        ("what is for later leads", "not self.advised[c.id].leads", "False"),
         ("what is answered second weighs as much", "(1.0, 0.7, 0.5)", "(1.0, 1.0, 0.5)"),
         ("a second answer is worth as much again", "SECOND: Final = 0.1", "SECOND: Final = 1.0"),
         ("advice for what was hardly seen is as good", "MEANT: Final = 0.2", "MEANT: Final = 0.0"),

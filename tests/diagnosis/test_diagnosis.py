@@ -282,7 +282,7 @@ def aside(d: Diagnosis, intervention: str) -> int:
 
 
 def test_lines_that_answer_what_was_seen_go_by_what_cannot_wait_then_complaints_then_knelpunt_and_stage() -> None:
-    """Of what answers complaints the better first step comes first."""
+    """Of each what can lead comes first; of what answers complaints the better first step."""
     urgent, complaints = 0, 0
     for name, d in diagnoses():
         order = list(dict.fromkeys([f.id for f in d.core] + found(d)))
@@ -292,7 +292,8 @@ def test_lines_that_answer_what_was_seen_go_by_what_cannot_wait_then_complaints_
             about = subject(d, i.id)
             if signs_seen(d, i.id) and about in order and not too_late(d, i.id):
                 first = max((round(mark(d, i.id, s)) for s in complaints_of(d, [i.id])), default=0)
-                keys.append((not cannot_wait(d, i.id), aside(d, i.id), -first, order.index(about), i.order))
+                waits, asked = not cannot_wait(d, i.id), aside(d, i.id)
+                keys.append((waits, asked, not i.leads, -first, order.index(about), i.order))
         assert keys == sorted(keys), name
         urgent += sum(not waits for waits, *_ in keys)
         complaints += [about for *_, about, _ in keys] != sorted(about for *_, about, _ in keys)

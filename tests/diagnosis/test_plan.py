@@ -196,6 +196,18 @@ def test_of_lines_for_chief_complaints_the_better_first_step_comes_first(small: 
     assert order(2.4) == ["a", "b"] and order(2.6) == ["b", "a"] and order(1) == ["a", "b"]
 
 
+def test_what_does_not_lead_comes_after_the_other_lines_for_chief_complaints(small: Small) -> None:
+    """And before what no chief complaint asks for."""
+    advice = [
+        intervention("a", "k0", signs={"s0": 3}, leads=False),
+        intervention("b", "k1", signs={"s1": 1}),
+        intervention("c", "k0", signs={"s2": 3}),
+    ]
+    kb = small(sign("s0", "k0") + sign("s1", "k1", 0.3) + sign("s2", "k0"), interventions=advice)
+    assert planned(made(kb, complaining("s0", "s1"), s0=4, s1=4, s2=4)) == ["b", "a", "c"]
+    assert planned(made(kb, complaining("s0"), s0=4, s2=4)) == ["a", "c"]
+
+
 @pytest.mark.parametrize(("mark", "kept"), [(1.5, ["a"]), (1.4, [])])
 def test_what_suits_some_networks_only_is_for_who_complains_of_it(small: Small, mark: float, kept: list[str]) -> None:
     kb = small(sign("s0", "k0"), interventions=[intervention("a", "k0", signs={"s0": mark})])
@@ -1271,11 +1283,13 @@ def test_every_line_cannot_wait_or_names_a_chief_complaint_or_is_about_the_core_
 def test_lines_that_cannot_wait_come_first_then_those_of_complaints_of_causes_of_consequences_and_of_no_sign(
     kb: KnowledgeBase, case: Case
 ) -> None:
-    """Of complaints by how good a first step it is; each by knelpunt, core first, and stage; last what is too late."""
+    """What can lead before what cannot; of complaints by how good a first step it is; each by knelpunt, core first, and
+    stage; last what is too late.
+    """
     planner = planner_for(case, kb)
     subjects = [*planner.core, *(k for k in planner.certainty_of if k not in planner.core)]
 
-    def key(name: str) -> tuple[bool, bool, bool, int, int, int, int]:
+    def key(name: str) -> tuple[bool, bool, bool, int, bool, int, int, int]:
         complaints = signs_in(case, kb, name) & set(case.chief_complaint)
         first = round(max((mark(kb, name, one) for one in complaints), default=0))
         causes = causes_in(case, kb, name)
@@ -1283,14 +1297,15 @@ def test_lines_that_cannot_wait_come_first_then_those_of_complaints_of_causes_of
         about = subject(planner, name)
         found = subjects.index(about) if about in subjects else len(subjects)
         late, seen = bool(too_late(case, kb, name)), bool(signs_in(case, kb, name))
-        return late, not seen, not cannot_wait(case, kb, name), aside, -first, found, kb.interventions[name].order
+        i = kb.interventions[name]
+        return late, not seen, not cannot_wait(case, kb, name), aside, not i.leads, -first, found, i.order
 
     lines = planner.plan()
     assert all(set(line.too_late) == too_late(case, kb, line.intervention) for line in lines)
     keys = [key(line.intervention) for line in lines]
-    met = [k for k in keys if k[5] < len(subjects)]  # what was not found has no order of its own
+    met = [k for k in keys if k[6] < len(subjects)]  # what was not found has no order of its own
     assert met == sorted(met)
-    assert [k[:6] for k in keys] == sorted(k[:6] for k in keys)
+    assert [k[:7] for k in keys] == sorted(k[:7] for k in keys)
 
 
 @given(shipped_cases(st.integers(1, 4)))

@@ -75,6 +75,7 @@ class Advice(NamedTuple):
     answers: tuple[str, ...]
     idea: str
     order: int
+    leads: bool
 
 
 class Candidate(NamedTuple):
@@ -95,7 +96,7 @@ class Candidate(NamedTuple):
 
 def advice(i: m.Intervention) -> Advice:
     """Return what a choice asks of an intervention."""
-    return Advice(i.answers, i.idea or i.id, i.order)
+    return Advice(i.answers, i.idea or i.id, i.order, i.leads)
 
 
 class Choice:
@@ -144,15 +145,16 @@ class Choice:
     def ordered(self) -> list[str]:
         """Return what was chosen in order: what cannot wait, what names a chief complaint, the rest.
 
-        Of what names a chief complaint the better first step comes first; each then by knelpunt, and within it by
-        stage. What only consequences ask for comes after what answers a cause; after these what no sign asks for; last
-        what is too late now, and for a next attempt.
+        Of each what can lead comes first. Of what names a chief complaint then the better first step; each then by
+        knelpunt, and within it by stage. What only consequences ask for comes after what answers a cause; after these
+        what no sign asks for; last what is too late now, and for a next attempt.
         """
         subjects = list(dict.fromkeys([*self.core, *self.holding, *self.subjects.values()]))
 
-        def key(c: Candidate) -> tuple[bool, bool, bool, int, int, int, int]:
+        def key(c: Candidate) -> tuple[bool, bool, bool, int, bool, int, int, int]:
             place, mark = subjects.index(self.subjects[c.id]), round(self._mark.get(c.id, 0.0))
-            return c.is_late, not c.is_seen, not c.is_urgent, c.aside, -mark, place, self.advised[c.id].order
+            first = c.is_late, not c.is_seen, not c.is_urgent, c.aside
+            return *first, not self.advised[c.id].leads, -mark, place, self.advised[c.id].order
 
         return [c.id for c in sorted(self._chosen, key=key)]
 
