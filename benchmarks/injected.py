@@ -157,7 +157,7 @@ _TABLE: Final[dict[str, list[tuple[str, str, str]]]] = {
         ("advice for what was hardly seen is as good", "MEANT: Final = 0.2", "MEANT: Final = 0.0"),
         ("what suits some networks only is called for", "marks[name] >= SUITS and ", ""),
         ("for a complaint the worst first step is chosen", "certainty.descending(naming[c.id])", "naming[c.id]"),
-        ("the worse first step leads", "c.aside, -mark, place", "c.aside, mark, place"),
+        ("the worse first step leads", ".leads, -mark, place", ".leads, mark, place"),
         ("what is too late is as good", "LATE: Final = 0.5", "LATE: Final = 1.0"),
         ("a slight line fills the plan", "LEAST_WORTH: Final = 0.4", "LEAST_WORTH: Final = 0.1"),
         ("advice that nobody asked for is chosen", "if self._asked_for(name)}", "}"),

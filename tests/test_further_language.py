@@ -31,8 +31,8 @@ import messages as held  # benchmarks/messages.py
 
 LANGUAGE = "fy"
 EXAMPLES = ("q-koorts", "haagse-wijkteams", "ronde-tafel-bestuurders")
-AS_WRITTEN = re.compile(
-    r"\[.*?\]|netdiag \d\S*|\(Berenschot|Tabel \d|\([a-z0-9.-]+\)|[a-z0-9]+(-[a-z0-9.]+)+"  # notes, ids, names
+AS_WRITTEN = re.compile(  # notes, hash and version, ids, names
+    r"\[.*?\]|[0-9a-f]{12}|netdiag \d\S*|\(Berenschot|Tabel \d|\([a-z0-9.-]+\)|[a-z0-9]+(-[a-z0-9.]+)+"
 )
 
 

@@ -73,7 +73,7 @@ def from_json(path: Path) -> Filled:
 
 def from_table(table: Table) -> Filled | None:
     """Return the answers of an Excel or CSV form; None where a table is something else."""
-    answer = {words(language)["answer"] for language in languages()}
+    answer = {plain(words(language)["answer"]) for language in languages()}
     for above, (_unused, row) in enumerate(table.rows):
         headings = [plain(cell) for cell in row]
         if "id" in headings and answer & {*headings} and "code" in headings:
