@@ -270,7 +270,9 @@ def test_every_line_answers_a_sign_that_was_seen_or_names_none() -> None:
 
 def cannot_wait(d: Diagnosis, intervention: str) -> bool:
     alarming = any(
-        degree_of(d, s) >= (0.6 if s in d.case.chief_complaint else 0.9) for s in signs_seen(d, intervention)
+        degree_of(d, s) >= (0.6 if s in d.case.chief_complaint else 0.9)
+        for s in signs_seen(d, intervention)
+        if mark(d, intervention, s) == max(d.kb.derived.meant_for[intervention].values())
     )
     return d.kb.interventions[intervention].at_once and alarming and not too_late(d, intervention)
 

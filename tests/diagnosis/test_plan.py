@@ -386,6 +386,13 @@ def test_what_cannot_wait_comes_before_all_else_where_a_complaint_is_likely_or_a
     assert planned(made(kb, s0=4, s3=4)) == ["a"]
 
 
+def test_what_cannot_wait_does_so_for_the_signs_it_answers_best(small: Small) -> None:
+    advice = [answer("a", "k0"), intervention("b", "k1", signs={"s1": 3, "s2": 2}, at_once=True)]
+    kb = small(sign("s0", "k0") + sign("s1", "k1", 0.3) + sign("s2", "k1", 0.3), interventions=advice)
+    assert planned(made(kb, complaining("s1"), s0=4, s1=4)) == ["b", "a"]
+    assert planned(made(kb, complaining("s0", "s2"), s0=4, s2=4)) == ["a", "b"]
+
+
 def test_a_consequence_is_alarming_too(small: Small) -> None:
     """Advice on it is given though what that answers was not found, and only there."""
     advice = [answer("a", "k0"), intervention("b", "k1", signs=["s3"], at_once=True)]
@@ -1181,6 +1188,7 @@ def cannot_wait(case: Case, kb: KnowledgeBase, name: str) -> bool:
     alarming = any(
         degree_of(case, symptom) >= (0.6 if symptom in case.chief_complaint else 0.9)
         for symptom in signs_in(case, kb, name)
+        if mark(kb, name, symptom) == max(kb.derived.meant_for[name].values())
     )
     return kb.interventions[name].at_once and alarming and not too_late(case, kb, name)
 

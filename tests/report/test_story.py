@@ -68,7 +68,7 @@ def test_without_advice_people_who_are_divided_talk_that_over_first(small: Small
     assert "What to do first: First talk over where answers differ; there is no advice yet." in lines(d, "brief")
 
 
-def test_what_is_for_a_next_attempt_is_not_what_to_do_first(small: Small) -> None:
+def test_what_is_for_a_next_attempt_is_told_to_be(small: Small) -> None:
     late = [intervention("late", "k0", not_after=["s1"])]
     d = made(small(sign("s0", "k0") + sign("s1", "k0"), interventions=late), s0=4, s1=4)
     assert lines(d, "plan") == [
@@ -78,7 +78,7 @@ def test_what_is_for_a_next_attempt_is_not_what_to_do_first(small: Small) -> Non
         "  For: k0",
         "  Seen: s0 (4); s1 (4)",
     ]
-    assert "What to do first: Ask further first; there is no advice yet." in lines(d, "brief")
+    assert "What to do first: For a next attempt: late (by: board)." in lines(d, "brief")
 
 
 # --- opgave -----------------------------------------------------------------------------------------------------------
@@ -197,8 +197,8 @@ def test_columns_within_a_tenth_are_told_to_be_even(small: Small) -> None:
     apart = made(small(sign("s0", "k0") + sign("s1", "k1"), **H2), s0=4, s1=1)
     even = made(small(sign("s0", "k0") + sign("s1", "k1"), **H2), s0=4, s1=4)
     assert lines(apart, "shares")[2:] == []
-    assert lines(even, "shares")[2:] == ["h and h2 weigh the same: one answer can turn their order."]
-    assert lines(even, "shares", language="nl")[2].startswith("h en h2 liggen gelijkop:")
+    assert lines(even, "shares")[2:] == ["h and h2 lie close together: one answer can turn their order."]
+    assert lines(even, "shares", language="nl")[2].startswith("h en h2 liggen dicht bij elkaar:")
     assert "What should be tackled first: h or h2? They weigh almost the same." in lines(even, "dialogue")
     assert [cause.even for cause in near.hoofdoorzaken] == [True, False]
 
@@ -292,8 +292,8 @@ def test_a_knelpunt_is_told_to_follow_from_another_that_stands_before_it(small: 
 def test_why_a_knelpunt_stands_above_a_surer_one_is_told_on_every_screen_and_paper(small: Small) -> None:
     fields = {"k0": {"seen": 0.1}, "k1": {"brings": {"k0": 0.9}}}
     d = made(small(sign("s0", "k0", 0.6) + sign("s1", "k1", 0.5), fields=fields), s0=4, s1=4)
-    why = "Stands above k0 (surer): more often brings along k0."
-    brief = "Stands above 2 (surer): fits the rest better."
+    why = "Stands above k0, though less sure: more often brings along k0."
+    brief = "Stands above 2, though less sure: fits the rest better."
     assert [line.endswith(brief) for line in lines(d, "knelpunten", "screen")[:2]] == [True, False]
     assert lines(d, "knelpunten").count(f"  {why}") == 1
     assert "  More often brings along: k0." in lines(d, "knelpunten", "full")
@@ -302,7 +302,7 @@ def test_why_a_knelpunt_stands_above_a_surer_one_is_told_on_every_screen_and_pap
 def test_that_others_are_seldom_seen_with_the_surer_one_is_told(small: Small) -> None:
     fields = {"k0": {"brings": {"k1": 0.1}}, "k1": {"seen": 0.9}}
     d = made(small(sign("s0", "k0", 0.6) + sign("s1", "k1", 0.55), fields=fields), s0=4, s1=4)
-    assert "  Stands above k0 (surer): with that the rest is seen less often." in lines(d, "knelpunten")
+    assert "  Stands above k0, though less sure: with that the rest is seen less often." in lines(d, "knelpunten")
 
 
 def test_patterns_are_told_surest_first_and_what_they_ask_is_asked(small: Small) -> None:

@@ -115,8 +115,8 @@ def test_names_in_square_brackets_are_no_markup(small: Small) -> None:
 
 def test_the_report_speaks_dutch_unless_told_otherwise(small: Small) -> None:
     d = made(small(sign("s0", "k0")), s0=4)
-    assert "Waar het op wijst" in as_text(d).splitlines()
-    assert "What it points to" in as_text(d, "en").splitlines()
+    assert "Verdeling over de hoofdoorzaken" in as_text(d).splitlines()
+    assert "Shares of the main causes" in as_text(d, "en").splitlines()
 
 
 def test_the_method_gives_the_same_text(small: Small) -> None:

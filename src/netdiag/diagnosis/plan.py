@@ -99,6 +99,11 @@ def advice(i: m.Intervention) -> Advice:
     return Advice(i.answers, i.idea or i.id, i.order, i.leads)
 
 
+def answered_best(marks: Mapping[str, float]) -> frozenset[str]:
+    """Return the signs with the highest mark."""
+    return frozenset(name for name, mark in marks.items() if mark == max(marks.values()))
+
+
 class Choice:
     """Chooses among candidates, which stand in the order of their worth. `holding` are knelpunten, in their order.
 
@@ -252,8 +257,13 @@ class Planner:
         """What names a chief complaint or a consequence among its signs, or is to be done at once for what alarms."""
         told = (*self._complaints, *self.consequences)
         alarming = (name for name in self.case.observed if self._degree(name) >= ALARMING)
-        urgent = (name for sign in alarming for name in self._naming(sign) if self.kb.interventions[name].at_once)
+        urgent = (name for sign in alarming for name in self._naming(sign) if sign in self._pressing(name))
         return frozenset([*urgent, *(name for sign in told for name in self._naming(sign))])
+
+    def _pressing(self, intervention: str) -> frozenset[str]:
+        """Return the signs for which an intervention cannot wait: those it answers best."""
+        at_once = self.kb.interventions[intervention].at_once
+        return answered_best(self.kb.derived.meant_for[intervention]) if at_once else frozenset()
 
     def _value(self, i: m.Intervention) -> float:
         late = LATE if self.fitting.too_late(i) else 1.0
@@ -332,8 +342,9 @@ class Planner:
         alarming = any(
             self._is_strong(name) if name in self._complaints else self._degree(name) >= ALARMING
             for name in self._observed_of(i.id)
+            if name in self._pressing(i.id)
         )
-        return i.at_once and alarming and not self.fitting.too_late(i)
+        return alarming and not self.fitting.too_late(i)
 
     def _is_strong(self, symptom: str) -> bool:
         return certainty.band(self._degree(symptom)) == "likely"

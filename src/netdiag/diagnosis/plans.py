@@ -31,6 +31,7 @@ from netdiag.diagnosis.plan import (
     Candidate,
     Choice,
     advice,
+    answered_best,
 )
 from netdiag.inference.instructions import LEAST, Index, Matrix
 from netdiag.knowledge import KnowledgeBase, per_knowledge
@@ -118,7 +119,8 @@ class Plans:
         self.calling = [signs[calls] for signs, calls in zip(self.signs, suits, strict=True)]
         self.after = [self._symptoms(kb.derived.with_special(i.not_after)) for i in every]
         self.no_signs = np.array([not i.signs for i in every], bool)[:, None]
-        self.at_once = np.array([i.at_once for i in every], bool)[:, None]
+        self.pressing = {i.id: answered_best(meant_for[i.id]) if i.at_once else frozenset() for i in every}
+        self.pressed_by = [self._symptoms(self.pressing[i.id]) for i in every]
         self.effort = np.array([EFFORT[i.effort] for i in every])[:, None]
         self.answers = self._answered(every)
         self.fits = {
@@ -201,17 +203,19 @@ class _Weighed:
         self.cause = self._strongest(plans.causes)
         self.calls = plans.no_signs | (self._strongest(plans.calling) >= LIKELY)
         self.late = self._strongest(plans.after) > 0
-        alarming, complained, self.named_by_complaints = self.sign >= ALARMING, self._no(), self._no()
+        pressing = self._strongest(plans.pressed_by) >= ALARMING
+        alarming, complained, self.named_by_complaints = pressing.copy(), self._no(), self._no()
         for case, complaints in self.complaints.items():
             for name in complaints:
                 at = [plans.place[i] for i in plans.naming.get(name, ())]
                 self.named_by_complaints[at, case] = True
-                alarming[at, case] |= self._degree(name, case) >= LIKELY
+                pressed = [plans.place[i] for i in plans.naming.get(name, ()) if name in plans.pressing[i]]
+                alarming[pressed, case] |= self._degree(name, case) >= LIKELY
                 complained[at, case] |= name not in plans.told
-        self.urgent = plans.at_once & alarming & ~self.late
+        self.urgent = alarming & ~self.late
         self.aside = np.where(complained, 0, np.where(self.cause > 0, 1, 2))
         named = (self._strongest(plans.consequences) > 0) | self.named_by_complaints
-        self.named = named | (plans.at_once & (self.sign >= ALARMING))
+        self.named = named | pressing
         self.worth = self._worth()
         self.allowed = self._allowed()
 

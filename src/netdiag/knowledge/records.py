@@ -392,8 +392,9 @@ class Intervention(Entry):
 
     It is advised only where what it `needs` holds, and for its kinds of `work` and its `scale` where it names them
     (`only_nl`: in the Netherlands); where one of the symptoms in `not_after` was observed, for a next attempt only.
-    Interventions that come to the same have one `idea`, of which a plan has one line. `at_once`: where its signs are
-    seen, it comes before all else. What does not lead is for later: a plan begins with it only where nothing else can.
+    Interventions that come to the same have one `idea`, of which a plan has one line. `at_once`: where what it
+    answers best is seen, it comes before all else. What does not lead is for later: a plan begins with it only where
+    nothing else can.
     """
 
     family: Annotated[Id, RefersTo("families")]

@@ -46,7 +46,7 @@ _WORDS: Final[Pairs] = {
     "after": ("nu", "now"),
     "opgave_type": ("Type opgave", "Type of task"),
     "not_known": ("niet bekend", "not known"),
-    "shares": ("Waar het op wijst", "What it points to"),
+    "shares": ("Verdeling over de hoofdoorzaken", "Shares of the main causes"),
     "first_place": ("Bovenaan stond {before}, en nu {after}.", "First was {before}, and now {after}."),
     "knelpunten": ("Knelpunten", "Bottlenecks"),
     "place": ("van plaats {before} naar {after}", "from place {before} to {after}"),

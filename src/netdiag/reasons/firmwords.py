@@ -44,7 +44,7 @@ _WORDS: Final[Pairs] = {
         "kenmerken van de opgave, hoofdklachten en wat verder over het netwerk is gesteld, blijven staan",
         "features of the task, chief complaints and what else was stated of the network stay as they are",
     ),
-    "causes": ("Waar het op wijst", "What it points to"),
+    "causes": ("Verdeling over de hoofdoorzaken", "Shares of the main causes"),
     "cause": (
         "{label}: {share}, van {low} tot {high}; vooraan in {first}",
         "{label}: {share}, from {low} to {high}; first in {first}",
@@ -93,7 +93,7 @@ _WORDS: Final[Pairs] = {
         "How firm: what comes first hangs on one answer. {turn}.",
     ),
     "line_more": (
-        "Hoe stevig: elk van {n} antwoorden kan in zijn eentje veranderen wat vooraan staat. {turn}.",
+        "Hoe stevig: {n} antwoorden kunnen, elk op zichzelf, veranderen wat vooraan staat. {turn}.",
         "How firm: each of {n} answers alone can change what comes first. {turn}.",
     ),
     # --- what to ask next

@@ -14,7 +14,7 @@ from netdiag.phrases import Language, Pairs, filled
 
 _WORDS: Final[Pairs] = {
     # --- titles
-    "shares": ("Waar het op wijst: de vier hoofdoorzaken", "What it points to: the four main causes"),
+    "shares": ("Verdeling over de vier hoofdoorzaken", "Shares of the four main causes"),
     "table2": ("De knelpunten in de opstelling van Tabel 2", "The bottlenecks in the layout of Tabel 2"),
     "certainty": ("Hoe zeker de knelpunten zijn", "How sure the bottlenecks are"),
     "path": ("Van signalen via knelpunten naar wat te doen", "From signs through bottlenecks to what to do"),
@@ -23,7 +23,7 @@ _WORDS: Final[Pairs] = {
     # --- what is drawn
     "points_to_nothing": ("Wat is waargenomen wijst nergens naar.", "What was observed points nowhere."),
     "surest": ("zekerste knelpunt: {name}, {told}", "surest bottleneck: {name}, {told}"),
-    "even_first": ("gelijkop aan kop", "even for the lead"),
+    "even_first": ("dicht bij elkaar aan kop", "close together in the lead"),
     "shares_say": (
         "Het deel van wat is waargenomen dat naar de knelpunten van elke hoofdoorzaak wijst.",
         "The part of what was observed that points to the bottlenecks of each main cause.",

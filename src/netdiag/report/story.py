@@ -146,10 +146,11 @@ def _are_divided(t: Teller) -> bool:
 
 
 def _first(t: Teller) -> str:
-    lines = [line for line in t.d.interventions if not line.too_late]
+    lines = t.d.interventions
     if not lines:
         return t.say("divided_first" if _are_divided(t) else "no_advice_yet")
-    return f"{t.label('interventions', lines[0].intervention)} ({t.say('by', actors=actors(t, lines[0]))})."
+    told = f"{t.label('interventions', lines[0].intervention)} ({t.say('by', actors=actors(t, lines[0]))})."
+    return f"{t.say('next_time')}: {told}" if lines[0].too_late else told
 
 
 def _ask_first(t: Teller) -> str:
@@ -200,7 +201,7 @@ def _knelpunten(t: Teller) -> Iterator[Section]:
         firm = Note(plain(t.firm), DEFAULT)
         lists = (Bullets(seen, True, ON_SCREEN), Bullets(told, True, ON_PAPER))
         blocks: tuple[Block, ...] = (*lists, firm, *_sure(t), _path(t))
-        yield Section("knelpunten", t.say("knelpunten"), blocks)
+        yield Section("knelpunten", t.say("knelpunten" if len(t.d.core) > 1 else "knelpunten_one"), blocks)
     others = [f for f in t.d.knelpunten if not f.core and certainty.holds(f.certainty)]
     others.sort(key=lambda f: certainty.descending(f.certainty))
     full = [plain(f"{t.label('knelpunten', f.id)}: {t.told(f.certainty)}") for f in others]

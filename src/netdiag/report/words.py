@@ -32,20 +32,23 @@ _WORDS: Final[Pairs] = {
         "{first} en {second} zijn even aannemelijk; vraag eerst door.",
         "{first} and {second} are equally plausible; ask further first.",
     ),
-    "even_2": ("Twee hoofdoorzaken liggen gelijkop.", "Two main causes weigh the same."),
-    "even_more": ("Meer dan twee hoofdoorzaken liggen gelijkop.", "More than two main causes weigh the same."),
+    "even_2": ("Twee hoofdoorzaken liggen dicht bij elkaar.", "Two main causes lie close together."),
+    "even_more": (
+        "Meer dan twee hoofdoorzaken liggen dicht bij elkaar.",
+        "More than two main causes lie close together.",
+    ),
     "consequences": ("Genoemde gevolgen", "Consequences that were named"),
     "opgave_open": (
         "het type is nog niet af te leiden. Deze vraag zegt het meest: {question}",
         "its type cannot be told yet. What would tell most: {question}",
     ),
-    "step_back": ("Eerst terug naar bouwsteen", "First go back to bouwsteen"),
+    "step_back": ("Terug naar bouwsteen", "Go back to bouwsteen"),
     "answered_no": ("Hierop was het antwoord nee of deels", "Answered with no or partly"),
     "opgave_misfit": (
         "{cell}: nu '{present}'; hier past '{fitting}'.",
         "{cell}: now '{present}'; what fits here is '{fitting}'.",
     ),
-    "opgave_differs": ("De antwoorden wijzen twee kanten op: {axes}.", "The answers point both ways: {axes}."),
+    "opgave_differs": ("De antwoorden spreken elkaar tegen over: {axes}.", "The answers point both ways: {axes}."),
     "absent_n": ("{n} signalen", "{n} signs"),
     "for_knelpunt": ("knelpunt {numbers}", "bottleneck {numbers}"),
     "well_unknown": (
@@ -61,7 +64,7 @@ _WORDS: Final[Pairs] = {
     "by": ("door: {actors}", "by: {actors}"),
     "nothing_open": ("Wat de tafel zelf het meest bezighoudt.", "What occupies the table itself most."),
     # shares
-    "shares": ("Waar het op wijst", "What it points to"),
+    "shares": ("Verdeling over de hoofdoorzaken", "Shares of the main causes"),
     "shares_caption": (
         "Aandeel van elke hoofdoorzaak in wat is waargenomen",
         "Share of each main cause in what was observed",
@@ -102,7 +105,7 @@ _WORDS: Final[Pairs] = {
         "Answers differ on: {sign}. What does one see that another does not?",
     ),
     "ask_split": (
-        "De antwoorden wijzen twee kanten op over: {axis}. Waar zit het verschil precies in?",
+        "De antwoorden spreken elkaar tegen over: {axis}. Waar zit het verschil precies in?",
         "The answers point both ways on: {axis}. Where exactly does the difference lie?",
     ),
     "ask_unknown_subject": (
