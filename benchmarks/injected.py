@@ -282,11 +282,7 @@ _TABLE: Final[dict[str, list[tuple[str, str, str]]]] = {
         ("every form is a near rival", "best.certainty - f.certainty < certainty.THRESHOLD", "True"),
         ("the present form is said to fit better", "t.d.case.governance == best.id", "t.d.case.governance != best.id"),
         ("a share of 0%", "SMALLEST_SHARE: Final = 0.005", "SMALLEST_SHARE: Final = 0.0"),
-        (
-            "what is too late comes first",
-            "for line in t.d.interventions if not line.too_late",
-            "for line in t.d.interventions",
-        ),
+        ("what is for a next attempt is told as for now", "if lines[0].too_late else told", "if False else told"),
         (
             "strengths told twice",
             "(*d.unexplained, *d.consequences, *strengths(t))]",
