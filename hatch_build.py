@@ -20,21 +20,10 @@ class KeepCompiled(BuildHookInterface):
         try:
             from netdiag.knowledge.base import keep_shipped
             from netdiag.knowledge.compiled import COPY
-            from netdiag.messages import DOMAIN, LOCALE
+            from netdiag.messages import DOMAIN, LOCALE, compiled
 
             keep_shipped()
             catalogues = [compiled(file) for file in LOCALE.glob(f"*/LC_MESSAGES/{DOMAIN}.po")]
         finally:
             sys.path.pop(0)
         build_data["artifacts"] += [f"/{file.relative_to(self.root).as_posix()}" for file in (COPY, *catalogues)]
-
-
-def compiled(catalogue: Path) -> Path:
-    """Write what gettext reads beside a .po file, and return where."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    made = catalogue.with_suffix(".mo")
-    with catalogue.open("rb") as read, made.open("wb") as written:
-        write_mo(written, read_po(read, abort_invalid=True))
-    return made

@@ -16,14 +16,13 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
 from babel.messages import Catalog, Message
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from typer.main import get_command
 
@@ -32,7 +31,7 @@ from netdiag.helptext import paragraphs
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge.records import SECTIONS, texts_of
 from netdiag.knowledge.statable import FIELDS
-from netdiag.messages import DOMAIN, LOCALE
+from netdiag.messages import DOMAIN, LOCALE, compiled, fillable
 from netdiag.phrases import LANGUAGES
 
 SRC: Final = LOCALE.parent
@@ -43,6 +42,7 @@ TYPER: Final = (  # what typer asks gettext for, or shows of its own
     "COMMAND [ARGS]...", "Show this message and exit.", "Missing command.",
 )  # fmt: skip
 TABLE: Final = re.compile(r"\b(?:filled|in_full)(?:\(|, )([A-Z_]+), ")
+SHOWN: Final = 40  # of what a language lacks
 PART: Final = re.compile(r"\{[^{} ,]*\}")
 
 
@@ -108,7 +108,7 @@ def catalogues() -> dict[str, Path]:
 def lacking(found: Catalog) -> list[str]:
     """Return what a language is to tell and does not."""
     wanted = extracted(str(found.locale))
-    return [str(m.id) for m in wanted if m.id and not _told(found.get(m.id, m.context))]
+    return [_named(m) for m in wanted if m.id and not _told(found.get(m.id, m.context))]
 
 
 def _told(message: Message | None) -> bool:
@@ -119,13 +119,21 @@ def _told(message: Message | None) -> bool:
 
 def mistaken(found: Catalog) -> list[str]:
     """Return messages whose translation has other parts to be filled in."""
-    return [str(message.id) for message in found if message.id and _told(message) and _differ(message)]
+    return [_named(message) for message in found if message.id and _told(message) and _differ(message)]
+
+
+def _named(message: Message) -> str:
+    return f"{message.id} ({message.context})" if message.context else str(message.id)
 
 
 def _differ(message: Message) -> bool:
-    ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
-    told = message.string if isinstance(message.string, tuple | list) else (message.string,)
-    return any(_parts(a) != _parts(b) for a, b in zip(ids, told, strict=True))
+    ids, told = _forms(message.id), _forms(message.string)
+    forms = [*zip(ids[:1], told[:1], strict=True), *((ids[-1], form) for form in told[1:])]
+    return any(_parts(text) != _parts(form) or not fillable(text, form) for text, form in forms)
+
+
+def _forms(told: Any) -> Sequence[str]:
+    return (told,) if isinstance(told, str) else told
 
 
 def _parts(text: str) -> set[str]:
@@ -141,16 +149,18 @@ def bring_up_to_date() -> None:
         for message in known:
             message.flags -= {"python-format", "python-brace-format"}
         _write(file, known)
-        with file.with_suffix(".mo").open("wb") as made:
-            write_mo(made, known)
+        compiled(file)
 
 
 def add(language: str) -> None:
-    """Begin the file of a further language; what it does not tell yet is told in English."""
+    """Begin the file of a further language; what it does not tell yet is told in English. Raises ValueError."""
+    if not re.fullmatch(r"[a-z]{2,3}", language) or language in LANGUAGES:
+        raise ValueError(f"'{language}' is no further language; wanted two or three letters, such as fr")
+    made = Catalog(locale=language, project="netdiag", charset="utf-8", fuzzy=False)
     file = LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po"
     if not file.exists():
         file.parent.mkdir(parents=True)
-        _write(file, Catalog(locale=language, project="netdiag", charset="utf-8", fuzzy=False))
+        _write(file, made)
 
 
 def _write(file: Path, what: Catalog) -> None:
@@ -173,16 +183,27 @@ def _write(file: Path, what: Catalog) -> None:
 def main() -> int:
     match sys.argv[1:]:
         case ["--add", language]:
-            add(language)
+            try:
+                add(language)
+            except ValueError as error:
+                print(error)
+                return 1
             bring_up_to_date()
         case ["--write"]:
             bring_up_to_date()
+        case []:
+            pass
+        case _:
+            print(__doc__)
+            return 2
     wrong = 0
     for language, file in catalogues().items():
         found = catalogue(file)
-        lines = [*(f"lacks {one}" for one in lacking(found)), *(f"other parts: {one}" for one in mistaken(found))]
+        lines = [*(f"other parts: {one}" for one in mistaken(found)), *(f"lacks {one}" for one in lacking(found))]
         wrong += len(lines)
-        print(*(f"{language}: {line}" for line in lines), sep="\n", end="\n" if lines else "")
+        print(*(f"{language}: {line}" for line in lines[:SHOWN]), sep="\n", end="\n" if lines else "")
+        if len(lines) > SHOWN:
+            print(f"{language}: ... and {len(lines) - SHOWN} more")
         print(f"{language}: {len(list(found)) - 1} messages, {len(lines)} wanting.")
     return 1 if wrong else 0
 

@@ -20,10 +20,12 @@ from netdiag.cases.template import case_template, full_template
 from netdiag.check.lint import lint
 from netdiag.diagnosis import Diagnosis, diagnose
 from netdiag.errors import InputError
+from netdiag.intake import scales
 from netdiag.intake.formwords import answers, severities
 from netdiag.intake.scales import OWN, feature, severity
-from netdiag.intake.talkwords import answer_keys, severity_keys
+from netdiag.intake.talkwords import answer_keys, keys, severity_keys
 from netdiag.knowledge import KnowledgeBase
+from netdiag.reasons.next import as_text as next_text
 from netdiag.report.blocks import LENGTHS, Length
 
 sys.path.append(str(ROOT / "benchmarks"))
@@ -68,8 +70,9 @@ def write_file(folder: Path, tell: Callable[[str], str]) -> None:
 @pytest.fixture
 def further(locale: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setattr(messages, "LOCALE", locale)
+    scales._further.cache_clear()
     yield LANGUAGE
-    messages.speak("en")
+    scales._further.cache_clear()
 
 
 @pytest.fixture(params=EXAMPLES)
@@ -149,6 +152,90 @@ def test_the_command_line_takes_the_language(locale: Path) -> None:
     assert "nl|en|fy" in run("diagnose", "--help")
 
 
+def test_what_is_asked_next_is_told_by_the_file(further: str, diagnosis: Diagnosis) -> None:
+    assert untold(next_text(diagnosis, diagnosis.what_next(), further)) == ""
+
+
+# --- mistakes in it ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("letter", ["o", "oui", "1"])
+def test_keys_that_are_no_different_letters_are_english(
+    letter: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letters = set(keys("en").values())
+    write_file(tmp_path, lambda text: letter if text in letters else "")
+    monkeypatch.setattr(messages, "LOCALE", tmp_path)
+    assert keys(LANGUAGE) == keys("en")
+
+
+def test_answers_that_are_alike_are_english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_file(tmp_path, lambda text: "ja" if text in ("yes", "partly") else "")
+    monkeypatch.setattr(messages, "LOCALE", tmp_path)
+    assert answers(LANGUAGE) == answers("en")
+
+
+def test_a_word_of_dutch_or_english_keeps_its_meaning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scales._further.cache_clear()
+    write_file(tmp_path, lambda text: {"yes": "no", "no": "nope"}.get(text, ""))
+    monkeypatch.setattr(messages, "LOCALE", tmp_path)
+    assert (feature("no"), feature("nope")) == ("no", "no")
+
+
+PO = """
+msgid ""
+msgstr "Content-Type: text/plain; charset=UTF-8"
+
+msgid "'{name}' is given twice."
+msgstr "%s"
+
+msgid "not UTF-8 text."
+msgstr "gjin UTF-8."
+"""
+
+
+def compiled_as(folder: Path, text: str) -> Path:
+    file = folder / LANGUAGE / "LC_MESSAGES" / f"{messages.DOMAIN}.po"
+    file.parent.mkdir(parents=True)
+    file.write_text(text, encoding="utf-8")
+    return messages.compiled(file)
+
+
+@pytest.mark.parametrize("told", ["{namme}", "{}", "{name:d}", "{name!z}", "{name} {", "}", "{na me}"])
+def test_what_cannot_be_filled_in_is_told_in_english(
+    told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled_as(tmp_path, PO % told)
+    monkeypatch.setattr(messages, "LOCALE", tmp_path)
+    messages.speak(LANGUAGE)
+    assert messages._("'{name}' is given twice.").format(name="a") == "'a' is given twice."
+    assert messages._("not UTF-8 text.") == "gjin UTF-8."
+
+
+def test_a_file_that_cannot_be_read_is_named_and_compiles_to_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"fy/LC_MESSAGES/netdiag\.po: "):
+        compiled_as(tmp_path, "<<<<<<< HEAD\n")
+    assert not list(tmp_path.rglob("*.mo"))
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "", "fr-BE", "../evil", "Français"])
+def test_what_is_no_further_language_is_not_begun(language: str) -> None:
+    before = sorted(held.LOCALE.iterdir())
+    with pytest.raises(ValueError, match="no further language"):
+        held.add(language)
+    assert sorted(held.LOCALE.iterdir()) == before
+
+
+def test_a_plural_may_have_more_forms_than_english() -> None:
+    found = held.Catalog(locale="fr")
+    one, more = "{n} sign", "{n} signs"
+    assert held.mistaken(found) == []
+    found.add((one, more), ("{n} signe", "{n} de signes", "{n} signes"))
+    assert held.mistaken(found) == []
+    found[one].string = ("{n} signe", "{m} signes", "{n} signes")
+    assert len(held.mistaken(found)) == 1
+
+
 # --- what it lacks ----------------------------------------------------------------------------------------------------
 
 
@@ -164,6 +251,9 @@ def test_what_the_file_lacks_is_told_in_english(
 def test_a_check_tells_what_the_file_lacks(
     further: str, kb: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert not [r for r in lint(kb) if r.check == "not-in-the-file"]
+    write_file(tmp_path / "same", lambda text: text)
+    monkeypatch.setattr(messages, "LOCALE", tmp_path / "same")
     assert not [r for r in lint(kb) if r.check == "not-in-the-file"]
     first = next(iter(kb.sources.values())).en
     write_file(tmp_path, lambda text: "" if text == first else f"«{text}»")

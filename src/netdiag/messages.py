@@ -6,6 +6,8 @@ marked(message)               a message that `_` tells later
   speak(language)             from now on, in this process; spoken() tells which
   languages()                 those there are: English, and each folder of locale/
 translated(text, language)    content, whatever language is spoken: None where its file lacks it
+fillable(text, told)          whether a translation can be filled in as its text is
+compiled(file)                the .mo file that gettext reads, made of a .po file
 
 A language is a file: locale/nl/LC_MESSAGES/netdiag.po. It is read when that language is spoken, and not before.
 """
@@ -77,11 +79,71 @@ def translated(text: str, language: str, context: str = "") -> str | None:
 
     Raises FileNotFoundError for a language there is no file for.
     """
-    catalogue = _catalogue(LOCALE, language)
-    told = catalogue.pgettext(context, text) if context else catalogue.gettext(text)
-    return told if told != text else None
+    catalogue = _content(LOCALE, language)
+    return (catalogue.pgettext(context, text) if context else catalogue.gettext(text)) or None
+
+
+@cache
+def _content(folder: Path, language: str) -> NullTranslations:
+    """Return a catalogue that tells "" of what it lacks."""
+    from copy import copy
+    from gettext import NullTranslations
+
+    class Lacking(NullTranslations):
+        def gettext(self, message: str) -> str:
+            return ""
+
+        def pgettext(self, context: str, message: str) -> str:
+            return ""
+
+    catalogue = copy(_catalogue(folder, language))
+    catalogue.add_fallback(Lacking())
+    return catalogue
+
+
+def fillable(text: str, told: str) -> bool:
+    """Return whether a translation has parts of its text alone, so that it can be filled in as that is."""
+    wanted, has = _parts(text), _parts(told)
+    return wanted is None or (has is not None and has <= wanted)
+
+
+def _parts(text: str) -> set[tuple[str | None, ...]] | None:
+    """Return what is to be filled in, with its form; None where braces are something else."""
+    from string import Formatter
+
+    try:
+        parts = {tuple(part) for _text, *part in Formatter().parse(text) if part[0] is not None}
+    except ValueError:  # a brace that stands alone
+        return None
+    return parts if all(not name or name.isidentifier() for name, *_form in parts) else None
 
 
 def spoken() -> str:
     """Return the language that messages are told in."""
     return _now[0]
+
+
+def compiled(catalogue: Path) -> Path:
+    """Write what gettext reads beside a .po file, and return where; what cannot be filled in is left out.
+
+    Raises ValueError where it is no .po file.
+    """
+    from itertools import zip_longest
+
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import PoFileError, read_po
+
+    try:
+        with catalogue.open("rb") as read:
+            found = read_po(read, locale=catalogue.parts[-3], domain=DOMAIN, abort_invalid=True)
+    except (PoFileError, UnicodeDecodeError) as error:
+        raise ValueError(f"{catalogue}: {error}") from error
+    for message in found:
+        *_first, last = texts = [message.id] if isinstance(message.id, str) else [*message.id]
+        told = [message.string] if isinstance(message.string, str) else [*(message.string or ())]
+        if not all(fillable(text, form) for text, form in zip_longest(texts, told, fillvalue=last)):
+            message.string = ""
+    made = catalogue.with_suffix(".mo")
+    with made.open("wb") as written:
+        write_mo(written, found)
+    return made

@@ -246,7 +246,7 @@ def _ask(question: Question, kb: KnowledgeBase, talk: Talk, language: Language) 
             talk.show(feature.text.label(language), 4)
     elif question.kind == "sign":
         talk.show(kb.symptoms[question.id].label(language))
-        for saying in getattr(kb.symptoms[question.id].heard_as, language)[:1]:
+        for saying in kb.symptoms[question.id].heard_as.said(language)[:1]:
             talk.show(word("heard", language, saying=saying), 4)
     else:
         talk.show(word(question.kind, language))

@@ -7,9 +7,10 @@ severities, answers         what can be answered to a sign, and to a feature of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final
 
+from netdiag.messages import SOURCE
 from netdiag.phrases import Language, Pairs, filled, in_full
 
 Choices = tuple[tuple[str, str], ...]  # value, word
@@ -31,8 +32,12 @@ def answers(language: Language) -> Choices:
     return _choices(("yes", "partly", "no", "unknown"), language)
 
 
-def _choices(values: Iterable[str], language: Language) -> Choices:
-    return tuple((value, filled(_CHOICES, value, language)) for value in values)
+def _choices(values: Sequence[str], language: Language) -> Choices:
+    """Return what can be chosen; in a further language English where two of its words are alike."""
+    told = [filled(_CHOICES, value, language) for value in values]
+    if len(set(told)) < len(told):
+        told = [filled(_CHOICES, value, SOURCE) for value in values]
+    return tuple(zip(values, told, strict=True))
 
 
 _WORDS: Final[Pairs] = {

@@ -15,7 +15,7 @@ statement is to say that it is so; whether that is trouble or strength is a matt
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
@@ -255,9 +255,18 @@ def _key(text: str) -> str:
 @cache
 def _further(every: Sequence[Language]) -> dict[str, str]:
     """Map what is answered in the forms of a further language to what it stands for."""
-    further = (language for language in every if language not in LANGUAGES)
-    choices = (choice for language in further for choice in (*severities(language), *answers(language)))
-    return {plain(word): value for value, word in choices}
+    known, *further = ({plain(word): value for one in some for value, word in _choices(one)} for some in _split(every))
+    return {word: value for words in further for word, value in words.items() if word not in known}
+
+
+def _split(every: Sequence[Language]) -> Iterator[Sequence[Language]]:
+    """Yield the languages of the source together, and then each further one."""
+    yield LANGUAGES
+    yield from ((language,) for language in every if language not in LANGUAGES)
+
+
+def _choices(language: Language) -> tuple[tuple[str, str], ...]:
+    return *severities(language), *answers(language)
 
 
 def feature(text: str) -> str | None:

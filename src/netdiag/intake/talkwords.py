@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Final
 
 from netdiag.intake.formwords import answers, severities
+from netdiag.messages import SOURCE
 from netdiag.phrases import Language, Pairs, filled, in_full
 
 _KEYS: Final[Pairs] = {
@@ -118,8 +119,13 @@ def word(key: str, language: Language, **parts: object) -> str:
 
 
 def keys(language: Language) -> dict[str, str]:
-    """Return the key for all that is done, or answered without a number."""
-    return in_full(_KEYS, language)
+    """Return the key for all that is done, or answered without a number.
+
+    Those of a further language are English where they are no different letters.
+    """
+    told = in_full(_KEYS, language)
+    letters = {key for key in told.values() if len(key) == 1 and key.isalpha()}
+    return told if len(letters) == len(told) else in_full(_KEYS, SOURCE)
 
 
 def severity_keys(language: Language) -> dict[str, str]:

@@ -163,6 +163,10 @@ class Sayings(Record):
     nl: tuple[Line, ...] = ()
     en: tuple[Line, ...] = ()
 
+    def said(self, language: Language) -> tuple[Line, ...]:
+        """Return what is said in a language; in a further one nothing."""
+        return {"nl": self.nl, "en": self.en}.get(language, ())
+
 
 Kind = Literal["cause", "sign", "consequence", "task"]
 

@@ -178,6 +178,6 @@ def _index(kb: KnowledgeBase) -> _Index:
 def _texts(symptom: m.Symptom) -> Iterator[tuple[str, Sequence[Language]]]:
     """Yield the texts of a symptom, with the languages that each may be in."""
     for language in LANGUAGES:
-        for text in (symptom.label(language), *getattr(symptom.heard_as, language)):
+        for text in (symptom.label(language), *symptom.heard_as.said(language)):
             yield text, (language,)
     yield from ((word, LANGUAGES) for word in symptom.words)

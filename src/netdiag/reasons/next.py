@@ -118,7 +118,7 @@ def _told(place: int, question: NextQuestion, kb: KnowledgeBase, language: Langu
         actors = ", ".join(kb.actors[actor].label(language) for actor in question.whom)
         yield f"     {word('whom', language, actors=actors)}"
     if question.kind == "sign":
-        sayings = getattr(kb.symptoms[question.id].heard_as, language)[:1]
+        sayings = kb.symptoms[question.id].heard_as.said(language)[:1]
         yield from (f"     {word('heard', language, saying=saying)}" for saying in sayings)
     yield f"     {_why(question, kb, language)}"
     yield f"     {word('change', language, change=number(question.change, language))}"
