@@ -163,7 +163,7 @@ def test_exit_status_is_0_when_nothing_was_found(run: Run, tmp_path: Path) -> No
         ("diagnose",),
         ("diagnose", "case.yaml", "--colour"),
         ("diagnose", "case.yaml", "--format", "xml"),
-        ("diagnose", "case.yaml", "--lang", "de"),
+        ("diagnose", "case.yaml", "--lang", "xx"),
         ("diagnose", "case.yaml", "-o", "no-such-folder/out.txt"),
         ("diagnosis", "case.yaml"),
         ("explain", "case.yaml", "geen-knelpunt"),

@@ -187,7 +187,8 @@ def test_what_lang_is_left_out_stands_in_the_help(run: Run) -> None:
 def test_a_language_that_there_is_not_is_told_once_and_left(run: Run) -> None:
     status, out, err = run("tables", NETDIAG_LANG="xx")
     assert status == 0 and "Tabel 1" in out
-    assert err == "note: NETDIAG_LANG is 'xx'; wanted one of en, nl. It is left out.\n"
+    known = ", ".join(messages.languages())
+    assert err == f"note: NETDIAG_LANG is 'xx'; wanted one of {known}. It is left out.\n"
 
 
 # --- help, complaints, messages ---------------------------------------------------------------------------------------
@@ -284,7 +285,7 @@ def test_a_hint_about_a_cell_is_in_the_language_that_is_spoken_now(kb: Knowledge
 
 def test_a_language_without_a_catalogue_is_refused_and_changes_nothing() -> None:
     messages.speak("nl")
-    with pytest.raises(ValueError, match="'xx' is geen taal van meldingen; verwacht: een van en, nl"):
+    with pytest.raises(ValueError, match="'xx' is geen taal van meldingen; verwacht: een van en, "):
         messages.speak("xx")
     assert messages.spoken() == "nl"
 

@@ -275,8 +275,8 @@ def test_what_there_is_not_is_told_with_what_there_is() -> None:
         picture("change", d)
     with pytest.raises(InputError, match="takes no earlier one"):
         picture("path", d, before=d)
-    with pytest.raises(InputError, match="'fr' is not a language"):
-        picture("path", d, "fr")  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="'xx' is not a language"):
+        picture("path", d, "xx")  # type: ignore[arg-type]
 
 
 def test_a_picture_shows_itself_in_a_notebook() -> None:
