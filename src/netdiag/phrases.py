@@ -8,6 +8,7 @@ told                            a certainty, with its word before it
 score                           a severity, also one halfway, or that nobody could tell
 languages()                     those that content is told in
 checked(language)               the language, if there is such a one
+region(language)                which Dutch, which English: what spelling checkers go by
 
 A further language is a file (see `messages`): what it lacks is told in English.
 """
@@ -269,6 +270,11 @@ def checked(language: Any) -> Language:
         )
     known: Language = language
     return known
+
+
+def region(language: Language) -> str:
+    """Return the language with its region; a further one is told by itself."""
+    return {"nl": "nl-NL", "en": "en-GB"}.get(language, language)
 
 
 def number(value: float, language: Language = "nl", sign: str = "") -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from docx import Document
@@ -265,6 +267,16 @@ def test_text_of_the_knowledge_is_never_a_formula_or_markup(small: Make, tmp_pat
     write_form(asked, tmp_path / "form.html")
     page = (tmp_path / "form.html").read_text(encoding="utf-8")
     assert page.count("<script>") == 1 and "alert(1)&lt;/script&gt;" in page
+
+
+@pytest.mark.parametrize(("language", "region"), [("nl", "nl-NL"), ("en", "en-GB")])
+def test_a_word_form_says_in_which_language_it_is(
+    language: str, region: str, own: KnowledgeBase, tmp_path: Path
+) -> None:
+    file = tmp_path / "form.docx"
+    write_form(questionnaire(own, language), file)
+    styles = ZipFile(file).read("word/styles.xml").decode()
+    assert set(re.findall(r'<w:lang w:val="([^"]*)"', styles)) == {region}
 
 
 @pytest.mark.parametrize("organisation", ["V&V medewerker", "V en V", "x-ray", "X"])

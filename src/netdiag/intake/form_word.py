@@ -16,6 +16,7 @@ from netdiag.intake.formwords import words
 from netdiag.intake.questionnaire import Part, Questionnaire, item_code
 from netdiag.packages import for_intake as package
 from netdiag.packed import MADE, timeless
+from netdiag.phrases import region
 
 BOX: Final = "☐"
 NARROW, CODE = 1.25, 1.7  # columns, in centimetres
@@ -27,6 +28,7 @@ def write_word(asked: Questionnaire, path: Path) -> None:
     say = words(asked.language)
     document = package("docx").Document()
     _on_its_side(document)
+    _speak(document, region(asked.language))
     document.add_heading(asked.title, 1)
     for key in ("intro", "private", "mark"):
         document.add_paragraph(say[key])
@@ -40,6 +42,13 @@ def write_word(asked: Questionnaire, path: Path) -> None:
             document.add_paragraph(say["signs_how"])
         _part(document, asked, part)
     _save(document, path)
+
+
+def _speak(document: Any, region: str) -> None:
+    """Say in which language the text is, so that it is checked and read aloud in that."""
+    named = package("docx.oxml.ns").qn
+    for language in document.styles.element.iter(named("w:lang")):
+        language.set(named("w:val"), region)
 
 
 def _on_its_side(document: Any) -> None:

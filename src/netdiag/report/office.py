@@ -2,7 +2,6 @@
 
 safe(text)                  text without what no file may hold; pages are of such text too
 tell(properties, story)     what a file tells of itself, and no time in it
-region(language)            which Dutch, which English: what spelling checkers go by
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from netdiag.packed import MADE
-from netdiag.phrases import Language
+from netdiag.phrases import region
 from netdiag.plaintext import printable, shortened
 from netdiag.report.blocks import Story
 
@@ -20,11 +19,6 @@ LONGEST_PROPERTY: Final = 255  # characters: what Word takes
 def safe(text: str) -> str:
     """Return text without what no XML may hold, and what turns the direction of text."""
     return printable(text, " ")
-
-
-def region(language: Language) -> str:
-    """Return the language with its region; a further one is told by itself."""
-    return {"nl": "nl-NL", "en": "en-GB"}.get(language, language)
 
 
 def tell(properties: Any, story: Story) -> None:

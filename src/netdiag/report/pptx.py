@@ -16,13 +16,13 @@ from typing import Any, Final
 
 from netdiag.packages import for_report as package
 from netdiag.packed import MADE, timeless
-from netdiag.phrases import Language
+from netdiag.phrases import Language, region
 from netdiag.plaintext import shortened
 from netdiag.report.blocks import Part, Story, plain
 from netdiag.report.deck import POINT, Deck, content_of, new_deck, room
 from netdiag.report.fitting import Box, Line, fitted, of
 from netdiag.report.housestyle import TRIAL, HouseStyle, filling, house_style
-from netdiag.report.office import region, safe, tell
+from netdiag.report.office import safe, tell
 from netdiag.report.slides import Slide, slides
 
 COVER_SIZES: Final = (36, 32, 28, 24, 20, 16)

@@ -16,9 +16,8 @@ from typing import Any, Final
 
 from netdiag.messages import _
 from netdiag.packages import for_report as package
-from netdiag.phrases import Language
+from netdiag.phrases import Language, region
 from netdiag.report.housestyle import HouseStyle, refused
-from netdiag.report.office import region
 from netdiag.report.sheet import INK, PALE, RULE, SOFT, STRONG
 
 INSERT: Final = "[netdiag]"
