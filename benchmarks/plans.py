@@ -20,8 +20,9 @@ VERDICTS: Final = ("fits", "partly", "no")
 
 
 class Judged(NamedTuple):
-    """A line of a plan: its mark for what it answers, whether it fits, and of a first line whether it may lead."""
+    """A line of a plan: what it advises, its mark, whether it fits, and of a first line whether it may lead."""
 
+    advice: str
     mark: float
     verdict: str
     leads: str
@@ -30,8 +31,8 @@ class Judged(NamedTuple):
 def judged(file: Path) -> Iterator[Judged]:
     """Yield the lines that one reader judged."""
     for line in file.read_text(encoding="utf-8").splitlines():
-        _account, _place, _advice, mark, verdict, leads = line.split(";")
-        yield Judged(float(mark), verdict, leads)
+        _account, _place, advice, mark, verdict, leads = line.split(";")
+        yield Judged(advice, float(mark), verdict, leads)
 
 
 def row(name: str, lines: Sequence[Judged]) -> str:
@@ -49,6 +50,9 @@ def main() -> None:
     every = [line for file in sorted(FOLDER.glob("1-*.csv")) for line in judged(file)]
     for name, low, high in (("mark 2.5 or more", 2.5, 4.0), ("1.5 or more", 1.5, 2.5), ("below 1.5", 0.0, 1.5)):
         print(row(name, [line._replace(leads="") for line in every if low <= line.mark < high]))
+    firsts = [line for file in sorted(FOLDER.glob("*.csv")) for line in judged(file) if line.leads]
+    refused, times = Counter(line.advice for line in firsts if line.leads == "no").most_common(1)[0]
+    print(f"refused most as the first: {refused}, {times} of {sum(line.advice == refused for line in firsts)} times")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
@@ -198,7 +199,8 @@ def tidying() -> Iterator[None]:
     import tempfile  # noqa: F401
 
     before = {number: signal.signal(number, handler) for number, handler in _raising().items()}
-    hook, sys.unraisablehook = sys.unraisablehook, _again
+    hook = sys.unraisablehook
+    sys.unraisablehook = partial(_again, hook)
     try:
         yield
     finally:
@@ -218,12 +220,12 @@ def _raising() -> dict[int, Any]:
 _ended: int | None = None  # the status of a signal that ended what runs
 
 
-def _again(found: sys.UnraisableHookArgs) -> None:
+def _again(hook: Callable[[sys.UnraisableHookArgs], Any], found: sys.UnraisableHookArgs) -> None:
     """Send a signal again that came where nothing can be raised: while an object goes, as in the midst of an import."""
     if _ended is not None and found.exc_type in (KeyboardInterrupt, SystemExit):
         threading.Timer(MOMENT, _send, (_ended - 128,)).start()
     else:
-        sys.__unraisablehook__(found)
+        hook(found)
 
 
 def _send(number: int) -> None:

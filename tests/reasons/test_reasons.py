@@ -236,6 +236,13 @@ def test_advice_that_cannot_wait_and_advice_that_is_too_late_are_told_so(small: 
     assert '  - It is for a next attempt, as was seen: "s1" (3)' in d.why("late", "en").splitlines()
 
 
+def test_advice_is_not_said_to_be_unable_to_wait_where_it_can(small: Make) -> None:
+    """Though it is advice of that kind: its sign is no complaint, and was not seen that strongly."""
+    kb = small(sign("s0", "k0"), interventions=[intervention("now", "k0", signs=["s0"], at_once=True)])
+    told = made(kb, s0={"severity": 4, "confidence": 0.8}).why("now", "en").splitlines()
+    assert "  This is in the plan, in place 1." in told and "  - It cannot wait." not in told
+
+
 def test_advice_that_suits_another_phase_or_type_of_opgave_is_told_so(small: Make) -> None:
     others = [intervention(name, "k0", signs=["s0"], effort="low") for name in "abc"]
     kb = small(sign("s0", "k0"), interventions=[*others, intervention("late", "k0", signs=["s0"], opgave=["t2"])])

@@ -6,6 +6,7 @@ Planner(case, outline, kb)
   withheld                  what would answer the core but is advised against now, and why
   unadvised                 chief complaints for which there is no advice here
   verdict(name)             whether an intervention is in the plan, and if not, what kept it out
+  cannot_wait(intervention) whether it comes before all else here
 
 Choice                      what goes in it, of candidates that are worth something here; `plans` uses it for many cases
   choose                    a line for each chief complaint and each knelpunt of the core; then more for the core
@@ -99,9 +100,11 @@ def advice(i: m.Intervention) -> Advice:
     return Advice(i.answers, i.idea or i.id, i.order, i.leads)
 
 
-def answered_best(marks: Mapping[str, float]) -> frozenset[str]:
-    """Return the signs with the highest mark."""
-    return frozenset(name for name, mark in marks.items() if mark == max(marks.values()))
+def pressing(i: m.Intervention, kb: KnowledgeBase) -> frozenset[str]:
+    """Return the signs for which an intervention cannot wait: those it answers best, if it is to be done at once."""
+    marks = kb.derived.meant_for[i.id] if i.at_once else {}
+    best = max(marks.values(), default=0.0)
+    return frozenset(name for name, mark in marks.items() if mark == best)
 
 
 class Choice:
@@ -257,13 +260,9 @@ class Planner:
         """What names a chief complaint or a consequence among its signs, or is to be done at once for what alarms."""
         told = (*self._complaints, *self.consequences)
         alarming = (name for name in self.case.observed if self._degree(name) >= ALARMING)
-        urgent = (name for sign in alarming for name in self._naming(sign) if sign in self._pressing(name))
+        every = self.kb.interventions
+        urgent = (name for sign in alarming for name in self._naming(sign) if sign in pressing(every[name], self.kb))
         return frozenset([*urgent, *(name for sign in told for name in self._naming(sign))])
-
-    def _pressing(self, intervention: str) -> frozenset[str]:
-        """Return the signs for which an intervention cannot wait: those it answers best."""
-        at_once = self.kb.interventions[intervention].at_once
-        return answered_best(self.kb.derived.meant_for[intervention]) if at_once else frozenset()
 
     def _value(self, i: m.Intervention) -> float:
         late = LATE if self.fitting.too_late(i) else 1.0
@@ -336,13 +335,13 @@ class Planner:
         calls = not i.signs or any(marks[name] >= SUITS and self._is_strong(name) for name in causes)
         aside = 0 if set(causes).intersection(self._complaints) else 1 if causes else 2
         late = bool(self.fitting.too_late(i))
-        return Candidate(i.id, self._worth[i.id], self._urgent(i), calls, late, bool(seen), aside)
+        return Candidate(i.id, self._worth[i.id], self.cannot_wait(i), calls, late, bool(seen), aside)
 
-    def _urgent(self, i: m.Intervention) -> bool:
+    def cannot_wait(self, i: m.Intervention) -> bool:
+        """Return whether an intervention comes before all else here."""
         alarming = any(
             self._is_strong(name) if name in self._complaints else self._degree(name) >= ALARMING
-            for name in self._observed_of(i.id)
-            if name in self._pressing(i.id)
+            for name in pressing(i, self.kb)
         )
         return alarming and not self.fitting.too_late(i)
 

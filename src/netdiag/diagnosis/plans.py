@@ -31,7 +31,7 @@ from netdiag.diagnosis.plan import (
     Candidate,
     Choice,
     advice,
-    answered_best,
+    pressing,
 )
 from netdiag.inference.instructions import LEAST, Index, Matrix
 from netdiag.knowledge import KnowledgeBase, per_knowledge
@@ -119,7 +119,7 @@ class Plans:
         self.calling = [signs[calls] for signs, calls in zip(self.signs, suits, strict=True)]
         self.after = [self._symptoms(kb.derived.with_special(i.not_after)) for i in every]
         self.no_signs = np.array([not i.signs for i in every], bool)[:, None]
-        self.pressing = {i.id: answered_best(meant_for[i.id]) if i.at_once else frozenset() for i in every}
+        self.pressing = {i.id: pressing(i, kb) for i in every}
         self.pressed_by = [self._symptoms(self.pressing[i.id]) for i in every]
         self.effort = np.array([EFFORT[i.effort] for i in every])[:, None]
         self.answers = self._answered(every)

@@ -15,7 +15,7 @@ statement is to say that it is so; whether that is trouble or strength is a matt
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
@@ -249,24 +249,22 @@ def _words_in(key: str) -> str:
 @lru_cache(maxsize=20_000)
 def _key(text: str) -> str:
     key = text.strip().casefold()
-    return key if NUMBER.fullmatch(key) else _further(languages()).get(plain(text), plain(text))
+    if NUMBER.fullmatch(key):
+        return key
+    said = plain(text)
+    return _further(languages()).get(said, said)
 
 
 @cache
 def _further(every: Sequence[Language]) -> dict[str, str]:
     """Map what is answered in the forms of a further language to what it stands for."""
-    known, *further = ({plain(word): value for one in some for value, word in _choices(one)} for some in _split(every))
+    known = {word for language in LANGUAGES for word in _answered(language)}
+    further = (_answered(language) for language in every if language not in LANGUAGES)
     return {word: value for words in further for word, value in words.items() if word not in known}
 
 
-def _split(every: Sequence[Language]) -> Iterator[Sequence[Language]]:
-    """Yield the languages of the source together, and then each further one."""
-    yield LANGUAGES
-    yield from ((language,) for language in every if language not in LANGUAGES)
-
-
-def _choices(language: Language) -> tuple[tuple[str, str], ...]:
-    return *severities(language), *answers(language)
+def _answered(language: Language) -> dict[str, str]:
+    return {plain(word): value for value, word in (*severities(language), *answers(language))}
 
 
 def feature(text: str) -> str | None:

@@ -84,7 +84,7 @@ def _placed(diagnosis: Diagnosis, i: Intervention, line: PlanLine) -> Advised:
         id=i.id,
         label=Words.of(i),
         place=line.priority,
-        at_once=i.at_once,
+        at_once=diagnosis._planner.cannot_wait(i),
         complaints=_seen_of(diagnosis, line.complaints),
         findings=tuple((k, Words.of(knelpunten[k]), certainties[f"knelpunt:{k}"]) for k in line.knelpunten),
         signs=_seen_of(diagnosis, signs),
