@@ -240,7 +240,7 @@ def _work_together(named: Named, finished: Finished, kb: Reference, jobs: int) -
         except BaseException:
             for worker in set(mp.active_children()) - children_of_caller:
                 worker.terminate()
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)  # and wait: its thread, ending with Python, tells of a closed pipe
             raise
 
 
