@@ -2,10 +2,11 @@
 
     python benchmarks/learning.py
 
-Sixty accounts: ten in examples/, thirty and twenty in accounts/; the twenty were coded four times, twice with the words
-of netdiag 0.1 (a, b) and twice with those of now (c, d). For each kind netdiag is run without it, or with it where it
-was left out, and prints in how many accounts it is right: the hoofdoorzaak at 1, the primary knelpunt among the first
-1, 3 and 5. `counting` only counts the signs that point to each knelpunt.
+The accounts are ten in examples/, and thirty, twenty, fifty-two and forty in accounts/; the twenty were coded four times,
+twice with the words of netdiag 0.1 (a, b) and twice with those of now (c, d), the last two sets twice with those of now (e, f).
+For each kind netdiag is run without it, or with it where it was left out, and prints in how many accounts it is right:
+the hoofdoorzaak at 1, the primary knelpunt among the first 1, 3 and 5. `counting` only counts the signs that point to
+each knelpunt.
 
 `chosen` leaves accounts out: for each account the weight of a kind is the one of 1, 0.5 and 0 that is best on all other
 accounts (hoofdoorzaak and first three knelpunten together; on a tie the present one), and is tried on the one left out.
@@ -31,10 +32,14 @@ from netdiag.knowledge.yamlfile import read
 
 HERE: Final = Path(__file__).parent
 TWENTY: Final = HERE / "accounts" / "second-readings.yaml"
+THIRD: Final = HERE / "accounts" / "third-readings.yaml"
+FOURTH: Final = HERE / "accounts" / "fourth-readings.yaml"
 SETS: Final = (  # name, readings, folder of the coded accounts, what stands behind the id
     ("ten", HERE / "readings.yaml", HERE.parent / "examples", ""),
     ("thirty", HERE / "accounts" / "first-reader.yaml", HERE / "accounts" / "coded", ""),
     *((f"twenty {coder}", TWENTY, HERE / "accounts" / "second", f"-{coder}") for coder in "abcd"),
+    *((f"fifty-two {coder}", THIRD, HERE / "accounts" / "third", f"-{coder}") for coder in "ef"),
+    *((f"forty {coder}", FOURTH, HERE / "accounts" / "fourth", f"-{coder}") for coder in "ef"),
 )
 MEASURES: Final = ("hoofdoorzaak", "primary in 1", "in 3", "in 5")
 WITHIN: Final = (1, 3, 5)
@@ -108,7 +113,7 @@ def kind_of(rule: m.Rule, kb: KnowledgeBase) -> str:
 CONSTANTS: Final[tuple[tuple[ModuleType, str, float, tuple[float, ...]], ...]] = (  # ... its value, and others
     (ranking, "CHIEF_COMPLAINT_WEIGHT", 2.0, (1.0, 1.5, 3.0)),
     (ranking, "SHARPNESS", 2, (0, 1, 3, 4)),
-    (standing, "COMPANY", 2, (1, 3, 4)),
+    (standing, "COMPANY", 1, (2, 3)),
 )
 KEPT: Final = ("firm pointers", "slight pointers", "strengths", "context")
 LEFT_OUT: Final = ("signs together", "patterns", "troubles that speak against")

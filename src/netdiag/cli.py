@@ -304,6 +304,9 @@ def firm(
 def next_(
     case: CaseFile,
     most: Annotated[int, typer.Option(min=1, help="Questions at most.")] = 10,
+    round_: Annotated[
+        bool, typer.Option("--round", help="Instead, the core signs nobody spoke of, as lines to fill in.")
+    ] = False,
     format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = Format.text,
     lang: Language_ = NL,
     overlay: Overlay = None,
@@ -311,11 +314,15 @@ def next_(
     """Tell what to ask next: what would change the picture most for the least effort, of whom, how, and why.
 
     It says so where more would hardly change the picture. [bold]netdiag interview[/] asks instead.
+    When all was told, go through the core signs once: [bold]netdiag next my-network.yaml --round[/]
     """
-    from netdiag.reasons.next import as_text, to_dict
+    from netdiag.reasons.next import as_text, round_text, to_dict
 
     diagnosis = _diagnose(case, _knowledge(overlay))
     found = diagnosis.what_next(most)
+    if round_ and format is Format.text:
+        write(round_text(diagnosis, found, lang), "-")
+        return
     _give(format, lambda: to_dict(found), lambda: as_text(diagnosis, found, lang) + "\n")
 
 

@@ -2,6 +2,7 @@
 
 case_template(kb, language)     name, features of the opgave, chief complaint, and a few signs or those of some subjects
 full_template(kb, language)     every field once, and the core signs of all subjects
+signs_to_fill_in(kb, names)     some signs as comments to stand under `symptoms`, subject by subject
 features_of(text, kb)           features and their answers, as `--features` gives them: "some-feature=yes,another=no"
 """
 
@@ -118,9 +119,13 @@ def full_template(kb: KnowledgeBase, language: Language = "nl") -> str:
         f"# {say['part']}",
         "symptoms:",
     ]
-    for group in kb.groups:
-        lines += _signs(kb, group, language, {s.id for s in kb.symptoms.values() if s.core})
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" + signs_to_fill_in(kb, kb.derived.core_symptoms, language)
+
+
+def signs_to_fill_in(kb: KnowledgeBase, names: Collection[str], language: Language = "nl") -> str:
+    """Return these signs as comments under the names of their subjects, to stand below `symptoms` in a case file."""
+    among = {*names}
+    return "".join(f"{line}\n" for group in kb.groups for line in _signs(kb, group, language, among))
 
 
 def features_of(text: str, kb: KnowledgeBase) -> dict[str, str]:

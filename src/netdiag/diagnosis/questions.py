@@ -2,6 +2,7 @@
 
 next_questions(case, certainties, kb)       at most five, for every diagnosis
   Ask                       a sign, how far its answer is expected to change the picture, and what it bears on
+left_of_round(case, kb)     the plain troubles that a case does not tell of yet
 open_signs, likely          which signs can be asked of, and how likely each is seen; `telling` uses them too
 
 The picture is the share of each knelpunt in the squares of the certainties above 0. A change is half the sum of what
@@ -54,6 +55,14 @@ def next_questions(case: Case, certainties: Mapping[str, float], kb: KnowledgeBa
     asked = (sign for sign in value if value[sign] > certainty.TOLERANCE)
     first = sorted(asked, key=lambda s: (certainty.descending(value[s]), s))
     return tuple(Ask(sign, change.moved(signs[sign]), value[sign]) for sign in first[:MAX_QUESTIONS])
+
+
+def left_of_round(case: Case, kb: KnowledgeBase) -> tuple[str, ...]:
+    """Return the core troubles that are still to be gone through, by subject, in the order of the knowledge files."""
+    left = set(open_signs(case, kb)) & {*kb.derived.core_symptoms}
+    place = {group: i for i, group in enumerate(kb.groups)}
+    troubles = (s for s in kb.symptoms.values() if s.id in left and not s.strength)
+    return tuple(s.id for s in sorted(troubles, key=lambda s: place[s.group]))
 
 
 def open_signs(case: Case, kb: KnowledgeBase) -> Iterator[str]:

@@ -17,14 +17,14 @@ from typing import Final
 from netdiag import certainty
 from netdiag.knowledge import KnowledgeBase, per_knowledge
 
-COMPANY: Final = 2  # the power of the certainty by which others that were found count, measured in docs/method.md
+COMPANY: Final = 1  # the power of the certainty by which others that were found count, measured in docs/method.md
 
 
 def standings(certainties: Mapping[str, float], troubles: int, kb: KnowledgeBase) -> dict[str, float]:
     """Return how firmly each knelpunt that holds stands as what lies behind the rest: evidence, as of `evidence_for`.
 
     To what its signs say is added what the others say: each by how much more often it is seen in networks with this
-    main cause than in others, as a logarithm, times its certainty squared, so that what is hardly found hardly counts.
+    main cause than in others, as a logarithm, times its certainty.
     Contributions to a certainty multiply in 1 - certainty; as logarithms they add up, and so does this. `troubles` is
     how many were seen.
     """

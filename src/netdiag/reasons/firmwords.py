@@ -136,6 +136,22 @@ _WORDS: Final[Pairs] = {
         "Nog {n} andere zeggen iets; --most toont er meer.",
         "Another {n} tell something; --most shows more of them.",
     ),
+    "round": (
+        "Is alles verteld, loop dan de {n} kernsignalen langs die nog niet gezegd zijn: --round zet ze klaar om in te "
+        "vullen. Een beeld dat alleen op losse uitspraken rust, mist vaker waar het om gaat.",
+        "When all is told, go through the {n} core signs that nobody spoke of: --round puts them ready to fill in. A "
+        "picture that rests on loose statements alone more often misses what it is about.",
+    ),
+    "round_how": (
+        "Zet dit onder symptoms. Haal het hekje weg voor wat in dit netwerk speelt, als geheel bezien, en zet de ernst:\n"
+        "0 afwezig, 1 licht, 2 matig, 3 sterk, 4 zeer sterk. De rest mag blijven staan of weg.",
+        "Put this below symptoms. Take away the # of what is so in this network, seen as a whole, and set the severity:\n"
+        "0 absent, 1 slight, 2 moderate, 3 strong, 4 very strong. The rest may stay or go.",
+    ),
+    "round_done": (
+        "# Alle kernsignalen zijn langsgelopen.",
+        "# All core signs were gone through.",
+    ),
 }  # fmt: skip
 
 

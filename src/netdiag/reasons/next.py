@@ -4,6 +4,7 @@ what_next(diagnosis, most)              Diagnosis -> Next
   Next                                    questions in their order, how many more there are, whether it is enough
     NextQuestion                            one sign or feature: how to find out, of whom, and why it matters here
 as_text(diagnosis, found, language)     the same in words
+round_text(diagnosis, found, language)  what is left of the round, as lines of a case file
 to_dict(found)                          ids and numbers
 """
 
@@ -14,7 +15,9 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from netdiag.cases.template import signs_to_fill_in
 from netdiag.diagnosis import Diagnosis
+from netdiag.diagnosis.questions import left_of_round
 from netdiag.diagnosis.telling import EFFORT, Kind, Telling, prospect
 from netdiag.errors import InputError
 from netdiag.knowledge import KnowledgeBase
@@ -51,12 +54,14 @@ class NextQuestion:
 class Next:
     """What to ask next, first what changes most for its effort; `more` others tell something too.
 
-    `is_enough` says that something was found and that no answer is expected to change the picture much any more.
+    `is_enough` says that something was found and that no answer is expected to change the picture much any more. `round`
+    are the ids of the plain troubles that the case does not tell of yet, subject by subject.
     """
 
     questions: tuple[NextQuestion, ...]
     more: int
     is_enough: bool
+    round: tuple[str, ...] = ()
 
 
 def what_next(diagnosis: Diagnosis, most: int = MOST) -> Next:
@@ -65,7 +70,8 @@ def what_next(diagnosis: Diagnosis, most: int = MOST) -> Next:
         raise InputError(_("{most} questions is none. Wanted 1 or more.").format(most=most))
     found = prospect(diagnosis.case, diagnosis.kb, most)
     questions = tuple(_question(telling, diagnosis.kb) for telling in found.tellings)
-    return Next(questions, found.count - len(questions), found.is_enough)
+    left = left_of_round(diagnosis.case, diagnosis.kb)
+    return Next(questions, found.count - len(questions), found.is_enough, left)
 
 
 def _question(telling: Telling, kb: KnowledgeBase) -> NextQuestion:
@@ -108,6 +114,17 @@ def _lines(kb: KnowledgeBase, found: Next, language: Language) -> Iterator[str]:
         yield from _told(place, question, kb, language)
     if found.more:
         yield from ("", word("more", language, n=found.more))
+    if found.round:
+        yield from ("", word("round", language, n=len(found.round)))
+
+
+def round_text(diagnosis: Diagnosis, found: Next, language: str = "nl") -> str:
+    """Return what is left of the round as comments to put below `symptoms`. Raises InputError (language)."""
+    chosen = checked(language)
+    if not found.round:
+        return word("round_done", chosen) + "\n"
+    head = [f"# {line}" for line in word("round_how", chosen).splitlines()]
+    return "\n".join(head) + "\n" + signs_to_fill_in(diagnosis.kb, found.round, chosen)
 
 
 def _told(place: int, question: NextQuestion, kb: KnowledgeBase, language: Language) -> Iterator[str]:
@@ -139,4 +156,4 @@ def _why(question: NextQuestion, kb: KnowledgeBase, language: Language) -> str:
 def to_dict(found: Next) -> dict[str, Any]:
     """Return ids and numbers as plain data, rounded to four decimals."""
     questions = [{**asdict(q), "change": round(q.change, DECIMALS)} for q in found.questions]
-    return {"questions": questions, "more": found.more, "is_enough": found.is_enough}
+    return {"questions": questions, "more": found.more, "is_enough": found.is_enough, "round": list(found.round)}
