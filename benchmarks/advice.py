@@ -6,14 +6,16 @@
 Three readers (elicitation/advice) said of every piece of advice how good a first step it is where one of its signs is
 the chief complaint, from 0 to 3. The mark is their mean, to a tenth. Where it is below 1 the advice is not meant for
 that sign, unless it has no better one. Three others (elicitation/leads) said of every piece of advice whether it can
-stand first in a plan, from 0 to 3: what is for later by their mean, 1 or less, does not lead. Advice that is new or
-reworded wants three readings of each.
+stand first in a plan, from 0 to 3: what is for later by their mean, 1 or less, does not lead. Three more
+(elicitation/afresh) named the advice that would be nonsense to whoever makes a new start after the cooperation ended:
+what two of them name is not for a next attempt. Advice that is new or reworded wants three readings of each.
 """
 
 from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
@@ -25,6 +27,8 @@ from netdiag.knowledge import KnowledgeBase
 FOLDER: Final = Path(__file__).parent / "elicitation" / "advice"
 ADVICE: Final = Path(__file__).resolve().parents[1] / "knowledge" / "interventions"
 LEADS: Final = FOLDER.parent / "leads"
+AFRESH: Final = FOLDER.parent / "afresh"
+MOST: Final = 2  # of three readers
 LEAST: Final = 1.0
 LATER: Final = 1.0
 TENTHS: Final = 10
@@ -67,6 +71,12 @@ def leads(kb: KnowledgeBase) -> dict[str, list[int]]:
     return found
 
 
+def of_then(kb: KnowledgeBase) -> set[str]:
+    """Return the advice that is about what was, by most readings, and nonsense to whoever begins anew."""
+    named = Counter(name for file in AFRESH.glob("*.txt") for name in file.read_text(encoding="utf-8").split())
+    return {name for name, times in named.items() if times >= MOST and name in kb.interventions}
+
+
 def differences(kb: KnowledgeBase) -> Iterator[str]:
     """Yield each mark that is not what the readers say."""
     marks = wanted(kb)
@@ -75,10 +85,10 @@ def differences(kb: KnowledgeBase) -> Iterator[str]:
         for sign in sorted(has.keys() | want.keys()):
             if has.get(sign, 0.0) != want.get(sign, 0.0):
                 yield f"{advice} for {sign}: {has.get(sign, 0.0):g}, readers {want.get(sign, 0.0):g}"
-    later = for_later(kb)
-    for advice, record in kb.interventions.items():
-        if record.leads == (advice in later):
-            yield f"{advice}: leads {str(record.leads).lower()}, readers {str(advice not in later).lower()}"
+    for field, readers in (("leads", for_later(kb)), ("next_attempt", of_then(kb))):
+        for advice, record in kb.interventions.items():
+            if (says := getattr(record, field)) == (advice in readers):
+                yield f"{advice}: {field} {str(says).lower()}, readers {str(not says).lower()}"
 
 
 def written(marks: Mapping[str, float], special_of: Mapping[str, Sequence[str]]) -> dict[str, float]:
@@ -91,10 +101,11 @@ def written(marks: Mapping[str, float], special_of: Mapping[str, Sequence[str]])
 
 def write(kb: KnowledgeBase) -> int:
     """Put the marks in the files; return how many pieces of advice changed."""
-    marks, later, changed = wanted(kb), for_later(kb), 0
+    marks, changed = wanted(kb), 0
+    denied = {"leads": for_later(kb), "next_attempt": of_then(kb)}
     for file in sorted(ADVICE.glob("*.yaml")):
         head, *records = re.split(r"(?m)^(?=  - id: )", file.read_text(encoding="utf-8"))
-        new = [_with_leads(_with_marks(record, marks, kb), later) for record in records]
+        new = [_with_denied(_with_marks(record, marks, kb), denied) for record in records]
         changed += sum(a != b for a, b in zip(records, new, strict=True))
         file.write_text("".join([head, *new]), encoding="utf-8")
     return changed
@@ -110,10 +121,10 @@ def _with_marks(record: str, marks: Marks, kb: KnowledgeBase) -> str:
     return re.sub(r"(?m)^    signs:(?: .*)?\n(?:      .*\n)*", lambda _: f"    signs:\n{lines}", record)
 
 
-def _with_leads(record: str, later: Collection[str]) -> str:
+def _with_denied(record: str, denied: Mapping[str, Collection[str]]) -> str:
     opened = re.match(r"  - id: (\S+)", record)
-    record = re.sub(r"(?m)^    leads: .*\n", "", record)
-    added = "    leads: false\n" if opened and opened[1] in later else ""
+    record = re.sub(rf"(?m)^    (?:{'|'.join(denied)}): .*\n", "", record)
+    added = "".join(f"    {field}: false\n" for field, names in denied.items() if opened and opened[1] in names)
     return re.sub(r"(?m)^    order: .*\n", lambda found: found[0] + added, record)
 
 

@@ -127,13 +127,13 @@ _TABLE: Final[dict[str, list[tuple[str, str, str]]]] = {
     ],
     "diagnosis/standing.py": [
         ("what does not hold comes first", "(name not in firm, ", "(False, "),
-        ("one sign vouches for itself", "1 - 1 / max(troubles, 1)", "1.0"),
+        ("one sign vouches for itself", "max(troubles - 1, 0)", "troubles"),
         (
             "what is refuted keeps company",
             "for name, value in certainties.items() if value > 0}",
             "for name, value in certainties.items()}",
         ),
-        ("company is not squared", "share * value**COMPANY", "share * value"),
+        ("company counts whole", "share * value", "value"),
         ("what is rarer is brought along", "if lift > 0 and other in among", "if other in among"),
     ],
     "diagnosis/fitting.py": [

@@ -2,11 +2,11 @@
 
     python benchmarks/learning.py
 
-The accounts are ten in examples/, and thirty, twenty, fifty-two and forty in accounts/; the twenty were coded four times,
-twice with the words of netdiag 0.1 (a, b) and twice with those of now (c, d), the last two sets twice with those of now (e, f).
-For each kind netdiag is run without it, or with it where it was left out, and prints in how many accounts it is right:
-the hoofdoorzaak at 1, the primary knelpunt among the first 1, 3 and 5. `counting` only counts the signs that point to
-each knelpunt.
+The accounts are ten in examples/, and thirty, twenty, fifty-two and forty in accounts/; the twenty were coded four
+times, twice with the words of netdiag 0.1 (a, b) and twice with those of now (c, d), the last two sets twice with
+those of now (e, f). For each kind netdiag is run without it, or with it where it was left out, and prints in how many
+accounts it is right: the hoofdoorzaak at 1, the primary knelpunt among the first 1, 3 and 5. `counting` only counts
+the signs that point to each knelpunt.
 
 `chosen` leaves accounts out: for each account the weight of a kind is the one of 1, 0.5 and 0 that is best on all other
 accounts (hoofdoorzaak and first three knelpunten together; on a tie the present one), and is tried on the one left out.
@@ -113,7 +113,7 @@ def kind_of(rule: m.Rule, kb: KnowledgeBase) -> str:
 CONSTANTS: Final[tuple[tuple[ModuleType, str, float, tuple[float, ...]], ...]] = (  # ... its value, and others
     (ranking, "CHIEF_COMPLAINT_WEIGHT", 2.0, (1.0, 1.5, 3.0)),
     (ranking, "SHARPNESS", 2, (0, 1, 3, 4)),
-    (standing, "COMPANY", 1, (2, 3)),
+    (standing, "HALF", 4, (0, 2, 8)),
 )
 KEPT: Final = ("firm pointers", "slight pointers", "strengths", "context")
 LEFT_OUT: Final = ("signs together", "patterns", "troubles that speak against")

@@ -175,6 +175,7 @@ _PHRASES: Final[Pairs] = {
     "other_work": ("Het past bij ander werk: {about}.", "It suits other work: {about}."),
     "other_scale": ("Het past bij een andere schaal: {about}.", "It suits another scale: {about}."),
     "other_country": ("Het kan alleen in Nederland.", "It can be done in the Netherlands only."),
+    "too_late": ("Daarvoor is het te laat: {about}", "It is too late for that: {about}"),
     "tension": (
         "Het spreekt ander advies tegen dat hier beter past: {about}",
         "It contradicts other advice that suits better here: {about}",

@@ -186,6 +186,13 @@ def test_what_can_be_done_in_the_netherlands_only_is_not_for_abroad(
     assert obstacles(advising({"only_nl": False}, {"abroad": abroad})) == []
 
 
+def test_what_is_of_no_use_to_a_new_start_is_not_given_once_it_is_too_late(advising: Make) -> None:
+    then = {"not_after": ["s1", "s2"], "next_attempt": False}
+    assert obstacles(advising(then)) == []
+    assert obstacles(advising(then, s2=4, s1=0)) == [("too_late", ("s2",))]
+    assert obstacles(advising({"not_after": ["s1", "s2"]}, s2=4)) == []
+
+
 # --- tensions ---------------------------------------------------------------------------------------------------------
 
 

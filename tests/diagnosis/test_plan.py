@@ -336,7 +336,7 @@ def test_lines_go_by_knelpunt_surest_first_before_they_go_by_stage(small: Small)
 
 def test_what_brings_another_along_is_acted_on_first(small: Small) -> None:
     kb = small(
-        sign("s0", "k0", 0.6) + sign("s1", "k1", 0.5),
+        sign("s0", "k0", 0.55) + sign("s1", "k1", 0.5),
         fields={"k1": {"brings": {"k0": 0.9}}, "k0": {"seen": 0.1}},
         interventions=[answer("a", "k0"), answer("b", "k1", signs=["s1"])],
     )
@@ -541,6 +541,13 @@ def test_what_is_too_late_has_to_be_worth_its_line_beyond_the_one_that_is_kept(
 ) -> None:
     advice = [answer(name, "k0", not_after=["s0"]) for name in "ab"]
     assert planned(made(small(sign("s0", "k0", certainty), interventions=advice), s0=4)) == plan
+
+
+def test_a_next_attempt_gets_nothing_that_deals_with_what_was(small: Small) -> None:
+    advice = [answer("a", "k0", not_after=["s1"], next_attempt=False), answer("b", "k0", not_after=["s1"], order=2)]
+    kb = small(sign("s0", "k0"), interventions=advice)
+    assert planned(made(kb, s0=4)) == ["a", "b"]
+    assert planned(made(kb, s0=4, s1=1)) == ["b"]
 
 
 def test_a_plan_has_seven_lines_at_most(small: Small) -> None:

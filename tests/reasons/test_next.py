@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,8 +10,10 @@ import pytest
 
 from conftest import intervention, made, rule, sign
 from netdiag import InputError, KnowledgeBase
+from netdiag.cases import read_case
+from netdiag.knowledge.yamlfile import parse
 from netdiag.phrases import LANGUAGES
-from netdiag.reasons.next import as_text, to_dict, what_next
+from netdiag.reasons.next import as_text, round_text, to_dict, what_next
 from shipped import EXAMPLES, example_diagnosis
 
 Small = Callable[..., KnowledgeBase]
@@ -102,7 +105,43 @@ def test_as_data_it_has_ids_and_rounded_numbers(small: Small) -> None:
         ],
         "more": 0,
         "is_enough": True,
+        "round": [],
     }  # fmt: skip
+
+
+CORE = {"core": True}
+PLAIN = {"s0": CORE, "s1": CORE, "s3": {"core": True, "strength": True}}
+
+
+def test_the_round_is_of_plain_troubles_that_nobody_spoke_of(small: Small) -> None:
+    kb = small(FOUND + sign("s3", "k1", -0.4), fields=PLAIN)
+    assert what_next(made(kb, s2=4)).round == ("s0", "s1")
+    assert what_next(made(kb, s0=4, s1=0)).round == ()
+    assert what_next(made(kb, s0="unknown")).round == ("s1",)
+
+
+def test_what_a_special_sign_told_is_not_gone_through_again(small: Small) -> None:
+    kb = small(FOUND, fields={**PLAIN, "s2": {"under": ["s1"]}})
+    assert what_next(made(kb, s2=3)).round == ("s0",)
+    assert what_next(made(kb, s2=0)).round == ("s0", "s1")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_left_of_the_round_can_be_pasted_below_a_case(language: Any) -> None:
+    d = example_diagnosis(EXAMPLES[0])
+    found = d.what_next()
+    lines = re.sub(r"(?m)^  # (?=[a-z0-9-]+: 3 )", "  ", round_text(d, found, language))
+    case = read_case(parse(d.case.to_yaml() + lines, "case"), d.kb)
+    assert set(found.round) == {*case.symptoms} - {*d.case.symptoms}
+    assert len(found.round) > 90
+
+
+def test_the_round_is_offered_where_something_is_left_of_it(small: Small) -> None:
+    kb = small(FOUND, fields=PLAIN)
+    some, none = made(kb, s2=4), made(kb, s0=4, s1=0)
+    assert "go through the 2 core signs" in " ".join(as_text(some, what_next(some), "en").split())
+    assert "core signs" not in as_text(none, what_next(none), "en")
+    assert round_text(none, what_next(none), "en") == "# All core signs were gone through.\n"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -6,6 +6,7 @@ Diagnosis, Finding, Evidence, Cause, Misfit, OpgaveTyping, PlanLine, Obstacle, D
 respondents, groups         what a diagnosis tells of respondents, and which groups of them may be shown
 many, carriers, plans       what many cases come to, what that rests on, and their plans: as arrays
 telling                     signs and features whose answer is expected to change the picture most
+left_of_round               core troubles that a case does not tell of yet
 entry, resolve              findings by their id or label
 Planner, Outcome, outcome_of       the plan alone, and in which of five ways a diagnosis ends
 in_order, said_by_others    which knelpunt stands before which, and what the others say of that
@@ -18,6 +19,7 @@ from netdiag.diagnosis.evidence import Evidence, Finding, is_trouble, troubles_o
 from netdiag.diagnosis.fitting import Obstacle
 from netdiag.diagnosis.names import entry, resolve
 from netdiag.diagnosis.plan import PlanLine, Planner
+from netdiag.diagnosis.questions import left_of_round
 from netdiag.diagnosis.ranking import Cause, Misfit, OpgaveTyping, Outcome, outcome_of
 from netdiag.diagnosis.standing import in_order, said_by_others
 
@@ -38,6 +40,7 @@ __all__ = [
     "from_inference",
     "in_order",
     "is_trouble",
+    "left_of_round",
     "outcome_of",
     "outline",
     "resolve",

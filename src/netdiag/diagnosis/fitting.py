@@ -2,7 +2,7 @@
 
 Fitting(case, facts, kb, asked_for)
   allows(i)                 nothing stands in its way
-  obstacles(i)              what does: not called for, advised against, for other work or scale, contradicted
+  obstacles(i)              what does: not called for, advised against, for other work or scale, too late, contradicted
   too_late(i)               what was observed after which it is for a next attempt
 """
 
@@ -21,7 +21,7 @@ from netdiag.knowledge import records as m
 
 ObstacleKind = Literal[
     "answers_nothing", "no_sign", "not_called_for", "contra", "other_work", "other_scale", "other_country", "tension",
-    "same_idea", "no_room",
+    "too_late", "same_idea", "no_room",
 ]  # fmt: skip
 
 
@@ -29,7 +29,7 @@ ObstacleKind = Literal[
 class Obstacle:
     """What kept an intervention out of a plan: a kind, and the ids that it is about.
 
-    contra: none, `text` says it; no_sign: symptoms; other_work, other_scale: what it suits; tension: the
+    contra: none, `text` says it; no_sign, too_late: symptoms; other_work, other_scale: what it suits; tension: the
     tension; same_idea: the intervention that is in the plan.
     """
 
@@ -71,6 +71,8 @@ class Fitting:
                 yield Obstacle(kind, wanted)  # type: ignore[arg-type]
         if i.only_nl and self.case.abroad:
             yield Obstacle("other_country")
+        if not i.next_attempt and (late := self.too_late(i)):
+            yield Obstacle("too_late", late)
 
     def warnings(self, i: m.Intervention) -> tuple[Obstacle, ...]:
         """Return what makes an intervention unwise now."""

@@ -28,7 +28,7 @@ from netdiag.diagnosis.ranking import (
     SHARPNESS,
     TIE_MARGIN,
 )
-from netdiag.diagnosis.standing import COMPANY, lifts
+from netdiag.diagnosis.standing import HALF, lifts
 from netdiag.inference.instructions import LEAST, Index, Matrix
 from netdiag.knowledge import KnowledgeBase, per_knowledge
 
@@ -174,8 +174,9 @@ class Outlines:
 
     def _standings(self, certainties: Matrix, facts: Matrix) -> Matrix:
         """Return how firmly each knelpunt stands as what lies behind the rest (standing.standings)."""
-        company = 1 - 1 / np.maximum(self._troubles(facts).sum(axis=1, keepdims=True), 1)
-        said: Matrix = company * (np.maximum(certainties, 0.0) ** COMPANY @ self._lifts)
+        troubles = self._troubles(facts).sum(axis=1, keepdims=True)
+        company = np.maximum(troubles - 1, 0) / (troubles + HALF)
+        said: Matrix = company * (np.maximum(certainties, 0.0) @ self._lifts)
         return _evidence_for(certainties) + said
 
     def _troubles(self, facts: Matrix) -> Truths:

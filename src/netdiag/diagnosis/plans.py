@@ -118,6 +118,7 @@ class Plans:
         suits = [is_cause & (marks >= SUITS) for is_cause, marks in zip(causes, self.marks, strict=True)]
         self.calling = [signs[calls] for signs, calls in zip(self.signs, suits, strict=True)]
         self.after = [self._symptoms(kb.derived.with_special(i.not_after)) for i in every]
+        self.afresh = np.array([i.next_attempt for i in every], bool)[:, None]
         self.no_signs = np.array([not i.signs for i in every], bool)[:, None]
         self.pressing = {i.id: pressing(i, kb) for i in every}
         self.pressed_by = [self._symptoms(self.pressing[i.id]) for i in every]
@@ -283,7 +284,7 @@ class _Weighed:
 
     def _allowed(self) -> Truths:
         """Return where nothing stands in the way of advice (Fitting.allows)."""
-        rows, allowed = self.cases.rows, ~self._no()
+        rows, allowed = self.cases.rows, self.plans.afresh | ~self.late
         for field, bar in self.plans.bars.items():
             allowed &= bar.of(self.stated.fields[field])
         for needed in self.plans.needs:

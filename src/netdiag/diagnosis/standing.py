@@ -17,16 +17,15 @@ from typing import Final
 from netdiag import certainty
 from netdiag.knowledge import KnowledgeBase, per_knowledge
 
-COMPANY: Final = 1  # the power of the certainty by which others that were found count, measured in docs/method.md
+HALF: Final = 4  # so many troubles more make others that were found count by half, measured in docs/method.md
 
 
 def standings(certainties: Mapping[str, float], troubles: int, kb: KnowledgeBase) -> dict[str, float]:
     """Return how firmly each knelpunt that holds stands as what lies behind the rest: evidence, as of `evidence_for`.
 
     To what its signs say is added what the others say: each by how much more often it is seen in networks with this
-    main cause than in others, as a logarithm, times its certainty.
-    Contributions to a certainty multiply in 1 - certainty; as logarithms they add up, and so does this. `troubles` is
-    how many were seen.
+    main cause than in others, as a logarithm, times its certainty. Contributions to a certainty multiply in
+    1 - certainty; as logarithms they add up, and so does this. `troubles` is how many were seen.
     """
     found, others = _found(certainties, troubles), lifts(kb)
     return {
@@ -45,12 +44,12 @@ def said_by_others(name: str, certainties: Mapping[str, float], troubles: int, k
 
 def _found(certainties: Mapping[str, float], troubles: int) -> dict[str, float]:
     share = company(troubles)
-    return {name: share * value**COMPANY for name, value in certainties.items() if value > 0}
+    return {name: share * value for name, value in certainties.items() if value > 0}
 
 
 def company(troubles: int) -> float:
     """Return how far others that were found count, in [0, 1): one sign may point to several, and vouches for none."""
-    return 1 - 1 / max(troubles, 1)
+    return max(troubles - 1, 0) / (troubles + HALF)
 
 
 def in_order(certainties: Mapping[str, float], troubles: int, kb: KnowledgeBase) -> list[str]:

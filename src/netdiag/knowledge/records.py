@@ -395,7 +395,8 @@ class Intervention(Entry):
     a mark of their own; 0 takes one out. A list of signs gives each a 2.
 
     It is advised only where what it `needs` holds, and for its kinds of `work` and its `scale` where it names them
-    (`only_nl`: in the Netherlands); where one of the symptoms in `not_after` was observed, for a next attempt only.
+    (`only_nl`: in the Netherlands); where one of the symptoms in `not_after` was observed, for a next attempt only, and
+    not at all where it cannot serve a `next_attempt`.
     Interventions that come to the same have one `idea`, of which a plan has one line. `at_once`: where what it
     answers best is seen, it comes before all else. What does not lead is for later: a plan begins with it only where
     nothing else can.
@@ -413,6 +414,7 @@ class Intervention(Entry):
     governance: tuple[Annotated[Id, RefersTo("governance_forms")], ...] = ()
     signs: Marks = Field(default_factory=FrozenDict)
     not_after: tuple[Annotated[Id, RefersTo("symptoms")], ...] = ()
+    next_attempt: bool = True
     work: tuple[Work, ...] = ()
     scale: tuple[Scale, ...] = ()
     only_nl: bool = False

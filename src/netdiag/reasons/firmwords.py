@@ -143,10 +143,10 @@ _WORDS: Final[Pairs] = {
         "picture that rests on loose statements alone more often misses what it is about.",
     ),
     "round_how": (
-        "Zet dit onder symptoms. Haal het hekje weg voor wat in dit netwerk speelt, als geheel bezien, en zet de ernst:\n"
-        "0 afwezig, 1 licht, 2 matig, 3 sterk, 4 zeer sterk. De rest mag blijven staan of weg.",
-        "Put this below symptoms. Take away the # of what is so in this network, seen as a whole, and set the severity:\n"
-        "0 absent, 1 slight, 2 moderate, 3 strong, 4 very strong. The rest may stay or go.",
+        "Zet dit onder symptoms. Haal het hekje weg voor wat in dit netwerk speelt, als geheel bezien.\n"
+        "Zet de ernst: 0 afwezig, 1 licht, 2 matig, 3 sterk, 4 zeer sterk. De rest mag blijven staan of weg.",
+        "Put this below symptoms. Take away the # of what is so in this network, seen as a whole.\n"
+        "Set the severity: 0 absent, 1 slight, 2 moderate, 3 strong, 4 very strong. The rest may stay or go.",
     ),
     "round_done": (
         "# Alle kernsignalen zijn langsgelopen.",

@@ -16,8 +16,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from netdiag.cases.template import signs_to_fill_in
-from netdiag.diagnosis import Diagnosis
-from netdiag.diagnosis.questions import left_of_round
+from netdiag.diagnosis import Diagnosis, left_of_round
 from netdiag.diagnosis.telling import EFFORT, Kind, Telling, prospect
 from netdiag.errors import InputError
 from netdiag.knowledge import KnowledgeBase
@@ -54,8 +53,8 @@ class NextQuestion:
 class Next:
     """What to ask next, first what changes most for its effort; `more` others tell something too.
 
-    `is_enough` says that something was found and that no answer is expected to change the picture much any more. `round`
-    are the ids of the plain troubles that the case does not tell of yet, subject by subject.
+    `is_enough` says that something was found and that no answer is expected to change the picture much any more.
+    `round` are the ids of the core troubles that the case does not tell of yet, subject by subject.
     """
 
     questions: tuple[NextQuestion, ...]
