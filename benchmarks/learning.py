@@ -113,7 +113,7 @@ def kind_of(rule: m.Rule, kb: KnowledgeBase) -> str:
 CONSTANTS: Final[tuple[tuple[ModuleType, str, float, tuple[float, ...]], ...]] = (  # ... its value, and others
     (ranking, "CHIEF_COMPLAINT_WEIGHT", 2.0, (1.0, 1.5, 3.0)),
     (ranking, "SHARPNESS", 2, (0, 1, 3, 4)),
-    (standing, "HALF", 4, (0, 2, 8)),
+    (standing, "HALF", 1, (0, 2, 4)),
 )
 KEPT: Final = ("firm pointers", "slight pointers", "strengths", "context")
 LEFT_OUT: Final = ("signs together", "patterns", "troubles that speak against")
