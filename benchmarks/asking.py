@@ -2,11 +2,11 @@
 
     python benchmarks/asking.py [ORDER...]
 
-A respondent for each of sixty accounts of `learning` (the ten, the thirty, the third coding of the twenty) knows what the coding holds
-and no more: to what it does not hold the answer is unknown. Asked are twenty signs, one by one, always the first
-of an order, from two beginnings: nothing is known, or the two mildest troubles of the coding. Printed is in how many
-accounts a primary knelpunt is among the first three after 5, 10 and 20 questions; after how many it is so first,
-on average (where it never is, one more than were asked); and the effort of these questions
+A respondent for each of sixty accounts of `learning` (the ten, the thirty, the third coding of the twenty) knows what
+the coding holds and no more: to what it does not hold the answer is unknown. Asked are twenty signs, one by one,
+always the first of an order, from two beginnings: nothing is known, or the two mildest troubles of the coding. Printed
+is in how many accounts a primary knelpunt is among the first three after 5, 10 and 20 questions; after how many it is
+so first, on average (where it never is, one more than were asked); and the effort of these questions
 (`diagnosis.telling.EFFORT`).
 
     apart         the order of before: how far a sign would move the six surest knelpunten apart

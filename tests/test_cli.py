@@ -376,6 +376,34 @@ def test_next_tells_what_to_ask_as_text_and_as_data(run: Run) -> None:
     assert run("next", "case.yaml", "--most", "0")[0] == 2
 
 
+def test_the_round_is_a_case_to_fill_in_that_reads_back_with_what_was_filled_in(run: Run) -> None:
+    status, out, err = run("next", "case.yaml", "--round", "-o", "round.yaml", "--lang", "en")
+    assert (status, out, err) == (0, "", "Wrote round.yaml.\n")
+    given = Path("round.yaml").read_text(encoding="utf-8")
+    assert run("next", "case.yaml", "--round", "--lang", "en")[1] == given
+    before = json.loads(run("next", "case.yaml", "--format", "json")[1])["round"]
+    filled = given.replace("  #own-house-first: {severity: unknown", "  own-house-first: {severity: 4")
+    assert filled != given
+    Path("round.yaml").write_text(filled, encoding="utf-8")
+    assert json.loads(run("next", "round.yaml", "--format", "json")[1])["round"] == [
+        name for name in before if name != "own-house-first"
+    ]
+    assert "own judgement" in run("diagnose", "round.yaml", "--full", "--lang", "en")[1]
+
+
+def test_what_a_round_gives_is_never_written_over_a_case_that_is_read(run: Run) -> None:
+    case = Path("case.yaml").read_text(encoding="utf-8")
+    for force in ([], ["--force"]):
+        status, _out, err = run("next", "case.yaml", "--round", "-o", "case.yaml", *force, "--lang", "en")
+        assert status == 2 and "case.yaml" in err
+    assert Path("case.yaml").read_text(encoding="utf-8") == case
+
+
+def test_only_a_round_is_written_to_a_file(run: Run) -> None:
+    status, _out, err = run("next", "case.yaml", "-o", "round.yaml", "--lang", "en")
+    assert (status, "Add --round" in err, Path("round.yaml").exists()) == (2, True, False)
+
+
 def test_explain_tells_the_rules_and_with_not_what_holds_it_back(run: Run) -> None:
     found = json.loads(run("diagnose", "case.yaml", "-f", "json")[1])["knelpunten"][0]
     assert found["for"]
@@ -447,7 +475,7 @@ def test_a_new_case_takes_subjects_and_features(run: Run) -> None:
     feature = "merger-of-organisations"
     status, out, err = run("new", "--subjects", "learning, money", "--features", f"{feature}=yes")
     assert (status, err) == (0, "")
-    assert f"\n  {feature}: yes  #" in out and "# no-time-to-reflect: 3" in out
+    assert f"\n  {feature}: yes  #" in out and "#no-time-to-reflect: 3" in out
 
 
 @pytest.mark.parametrize(
@@ -477,7 +505,7 @@ def test_new_does_not_overwrite_a_case(run: Run) -> None:
 def test_every_commented_line_of_a_new_case_works_when_uncommented(run: Run, kb: KnowledgeBase, language: str) -> None:
     text = full_template(kb, language)  # type: ignore[arg-type]
     fields = [line for line in text.splitlines()[3:] if "note: ..." not in line]  # that one shows the long form
-    lines = [re.sub(r"^( *)# (?=( *)[a-z0-9_-]+:( |$))", r"\1", line) for line in fields]
+    lines = [re.sub(r"^( *)# ?(?=( *)[a-z0-9_-]+:( |$))", r"\1", line) for line in fields]
     filled = "\n".join(lines).replace("symptoms: {}", "symptoms:")
     Path("mine.yaml").write_text(filled, encoding="utf-8")
     status, _, err = run("diagnose", "mine.yaml")

@@ -305,8 +305,13 @@ def next_(
     case: CaseFile,
     most: Annotated[int, typer.Option(min=1, help="Questions at most.")] = 10,
     round_: Annotated[
-        bool, typer.Option("--round", help="Instead, the core signs nobody spoke of, as lines to fill in.")
+        bool,
+        typer.Option(
+            "--round", help="Give the case instead, with the core signs of which nothing was said, to fill in."
+        ),
     ] = False,
+    output: Annotated[str, typer.Option("--output", "-o", metavar="CASE", help="Write what --round gives here.")] = "-",
+    force: Force = False,
     format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = Format.text,
     lang: Language_ = NL,
     overlay: Overlay = None,
@@ -314,14 +319,20 @@ def next_(
     """Tell what to ask next: what would change the picture most for the least effort, of whom, how, and why.
 
     It says so where more would hardly change the picture. [bold]netdiag interview[/] asks instead.
-    When all was told, go through the core signs once: [bold]netdiag next my-network.yaml --round[/]
+    When all was told, go through the core signs once: [bold]netdiag next my-network.yaml --round -o round.yaml[/]
     """
     from netdiag.reasons.next import as_text, round_text, to_dict
 
-    diagnosis = _diagnose(case, _knowledge(overlay))
+    if output != "-" and not round_:
+        raise InputError(_("-o is for what --round gives. Add --round, or leave -o out."))
+    kb = _knowledge(overlay)
+    check_output(output, _files_of(kb, case), force)
+    diagnosis = _diagnose(case, kb)
     found = diagnosis.what_next(most)
     if round_ and format is Format.text:
-        write(round_text(diagnosis, found, lang), "-")
+        write(round_text(diagnosis, found, lang), output, force)
+        if output != "-":
+            tell(_("Wrote {output}.").format(output=output))
         return
     _give(format, lambda: to_dict(found), lambda: as_text(diagnosis, found, lang) + "\n")
 

@@ -241,6 +241,7 @@ _PHRASES: Final[Pairs] = {
     "seen_meeting": ("overleg", "meeting"),
     "seen_interview": ("gesprek", "interview"),
     "seen_survey": ("vragenlijst", "survey"),
+    "seen_judgement": ("eigen oordeel", "own judgement"),
     "refuted": ("noodzakelijk signaal ontbreekt", "a necessary sign is absent"),
     "decimal_mark": (",", "."),
     "thousands_mark": (".", ","),

@@ -17,11 +17,11 @@ SCREEN = 30  # lines
 def uncommented(text: str) -> str:
     """The template with every line in use that holds a key."""
     lines = [line for line in text.splitlines()[3:] if not line.startswith("# 0 ")]
-    return "\n".join(re.sub(r"^( *)# (?=( *)[a-z0-9_-]+:( |$))", r"\1", line) for line in lines) + "\n"
+    return "\n".join(re.sub(r"^( *)# ?(?=( *)[a-z0-9_-]+:( |$))", r"\1", line) for line in lines) + "\n"
 
 
 def signs(text: str) -> set[str]:
-    return set(re.findall(r"(?m)^  # ([a-z0-9-]+): 3", text))
+    return set(re.findall(r"(?m)^  #([a-z0-9-]+): 3", text))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -127,11 +127,13 @@ def test_what_a_special_sign_told_is_not_gone_through_again(small: Small) -> Non
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_left_of_the_round_can_be_pasted_below_a_case(language: Any) -> None:
+def test_the_round_is_the_case_with_what_is_left_to_fill_in(language: Any) -> None:
     d = example_diagnosis(EXAMPLES[0])
     found = d.what_next()
-    lines = re.sub(r"(?m)^  # (?=[a-z0-9-]+: 3 )", "  ", round_text(d, found, language))
-    case = read_case(parse(d.case.to_yaml() + lines, "case"), d.kb)
+    text = round_text(d, found, language)
+    assert read_case(parse(text, "case"), d.kb) == d.case
+    case = read_case(parse(re.sub(r"(?m)^  #(?=[a-z0-9-]+: )", "  ", text), "case"), d.kb)
+    assert {name: case.symptoms[name].source for name in found.round} == dict.fromkeys(found.round, "judgement")
     assert set(found.round) == {*case.symptoms} - {*d.case.symptoms}
     assert len(found.round) > 90
 
@@ -139,9 +141,9 @@ def test_what_is_left_of_the_round_can_be_pasted_below_a_case(language: Any) -> 
 def test_the_round_is_offered_where_something_is_left_of_it(small: Small) -> None:
     kb = small(FOUND, fields=PLAIN)
     some, none = made(kb, s2=4), made(kb, s0=4, s1=0)
-    assert "go through the 2 core signs" in " ".join(as_text(some, what_next(some), "en").split())
+    assert "puts the 2 ready of which nothing was said yet" in " ".join(as_text(some, what_next(some), "en").split())
     assert "core signs" not in as_text(none, what_next(none), "en")
-    assert round_text(none, what_next(none), "en") == "# All core signs were gone through.\n"
+    assert round_text(none, what_next(none), "en") == f"# All core signs were gone through.\n{none.case.to_yaml()}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -93,7 +93,7 @@ class Observation(Record):
 
     severity: Severity
     confidence: float = Field(default=1.0, ge=0, le=1)
-    source: Literal["document", "meeting", "interview", "survey"] | None = None
+    source: Literal["document", "meeting", "interview", "survey", "judgement"] | None = None
     note: Annotated[str, StringConstraints(max_length=4000)] | None = None
 
     @property

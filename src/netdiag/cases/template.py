@@ -2,7 +2,7 @@
 
 case_template(kb, language)     name, features of the opgave, chief complaint, and a few signs or those of some subjects
 full_template(kb, language)     every field once, and the core signs of all subjects
-signs_to_fill_in(kb, names)     some signs as comments to stand under `symptoms`, subject by subject
+with_signs_to_fill_in(case, kb, names)      a case as it is, and below it some signs to fill in, subject by subject
 features_of(text, kb)           features and their answers, as `--features` gives them: "some-feature=yes,another=no"
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
+from netdiag.cases.case import Case
 from netdiag.errors import InputError, Problem, did_you_mean
 from netdiag.knowledge import Entry, KnowledgeBase
 from netdiag.knowledge.statable import ANSWERED, FIELDS, CaseField
@@ -21,6 +22,9 @@ from netdiag.plaintext import printable
 SCHEMA_NAME: Final = "netdiag-case.schema.json"
 SIZE: Final = 12  # organisations, as an example
 EXAMPLES: Final = 3  # signs in a template without subjects: of as many subjects the first
+EXAMPLE: Final = "3"  # a severity
+UNKNOWN: Final = "unknown"  # until somebody says how strongly
+JUDGEMENT: Final = "judgement"  # where somebody saw it who was told no such thing
 
 _WORDS: Final[Pairs] = {
     "head": (
@@ -119,13 +123,18 @@ def full_template(kb: KnowledgeBase, language: Language = "nl") -> str:
         f"# {say['part']}",
         "symptoms:",
     ]
-    return "\n".join(lines) + "\n" + signs_to_fill_in(kb, kb.derived.core_symptoms, language)
+    for group in kb.groups:
+        lines += _signs(kb, group, language, {s.id for s in kb.symptoms.values() if s.core})
+    return "\n".join(lines) + "\n"
 
 
-def signs_to_fill_in(kb: KnowledgeBase, names: Collection[str], language: Language = "nl") -> str:
-    """Return these signs as comments under the names of their subjects, to stand below `symptoms` in a case file."""
-    among = {*names}
-    return "".join(f"{line}\n" for group in kb.groups for line in _signs(kb, group, language, among))
+def with_signs_to_fill_in(case: Case, kb: KnowledgeBase, names: Collection[str], language: Language = "nl") -> str:
+    """Return a case file of the same case, in which these signs follow as comments, as judgements still to be made."""
+    rest = case.replace(symptoms={}).to_yaml() if case.replace(symptoms={}) != Case() else ""
+    among, answer = {*names}, f"{{severity: {UNKNOWN}, source: {JUDGEMENT}}}"
+    lines = [line for group in kb.groups for line in _signs(kb, group, language, among, answer)]
+    seen = Case(symptoms=case.symptoms).to_yaml() if case.symptoms else "symptoms:\n"
+    return rest + seen + "".join(f"{line}\n" for line in lines)
 
 
 def features_of(text: str, kb: KnowledgeBase) -> dict[str, str]:
@@ -165,15 +174,18 @@ def _examples(kb: KnowledgeBase, language: Language) -> list[str]:
     return [_sign_line(first[group], language) for group in kb.groups if group in first][:EXAMPLES]
 
 
-def _signs(kb: KnowledgeBase, group: str, language: Language, among: Collection[str]) -> list[str]:
+def _signs(
+    kb: KnowledgeBase, group: str, language: Language, among: Collection[str], answer: str = EXAMPLE
+) -> list[str]:
     """Return the lines of a subject: its name, and those of its signs that are among these; none where it has none."""
     signs = [s for s in kb.symptoms.values() if s.group == group and s.id in among]
     title = ["", f"  # -- {_label(kb.groups[group], language)}"] if signs else []
-    return [*title, *(_sign_line(s, language) for s in signs)]
+    return [*title, *(_sign_line(s, language, answer) for s in signs)]
 
 
-def _sign_line(sign: Entry, language: Language) -> str:
-    return f"  # {sign.id}: 3  # {_label(sign, language)}"
+def _sign_line(sign: Entry, language: Language, answer: str = EXAMPLE) -> str:
+    """Return a sign as a comment that stands where it should as soon as the # is gone."""
+    return f"  #{sign.id}: {answer}  # {_label(sign, language)}"
 
 
 def _field_line(field: CaseField, note: str | None, kb: KnowledgeBase) -> str:

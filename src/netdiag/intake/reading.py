@@ -140,7 +140,7 @@ def _proposed(
         if name in here:
             note = json.dumps(quote(statement), ensure_ascii=False)
             label = printable(kb.symptoms[name].label(language), " ")
-            yield f"  # {name}: {{severity: unknown, source: {source}, note: {note}}}  # {label}"
+            yield f"  #{name}: {{severity: unknown, source: {source}, note: {note}}}  # {label}"
     elsewhere = [name for name in names if name not in here]
     if elsewhere:
         yield f"  #    {word('elsewhere', language, signs=', '.join(elsewhere))}"

@@ -137,21 +137,24 @@ _WORDS: Final[Pairs] = {
         "Another {n} tell something; --most shows more of them.",
     ),
     "round": (
-        "Is alles verteld, loop dan de {n} kernsignalen langs die nog niet gezegd zijn: --round zet ze klaar om in te "
-        "vullen. Een beeld dat alleen op losse uitspraken rust, mist vaker waar het om gaat.",
-        "When all is told, go through the {n} core signs that nobody spoke of: --round puts them ready to fill in. A "
-        "picture that rests on loose statements alone more often misses what it is about.",
+        "Is alles verteld, ga dan één keer na welke kernsignalen dit netwerk als geheel laat zien: netdiag next "
+        "UW-BESTAND --round zet de {n} klaar waarover nog niets is gezegd. Wat er gebeurde wordt verteld, wat erachter "
+        "zit zelden.",
+        "When all is told, go through the core signs once and see which of them this network shows as a whole: "
+        "netdiag next YOUR-FILE --round puts the {n} ready of which nothing was said yet. People tell what happened, "
+        "and seldom what lies behind it.",
     ),
     "round_how": (
-        "Zet dit onder symptoms. Haal het hekje weg voor wat in dit netwerk speelt, als geheel bezien.\n"
-        "Zet de ernst: 0 afwezig, 1 licht, 2 matig, 3 sterk, 4 zeer sterk. De rest mag blijven staan of weg.",
-        "Put this below symptoms. Take away the # of what is so in this network, seen as a whole.\n"
-        "Set the severity: 0 absent, 1 slight, 2 moderate, 3 strong, 4 very strong. The rest may stay or go.",
+        "Hieronder het netwerk zoals het was, en daaronder de kernsignalen waarover nog niets is gezegd.\n"
+        "Haal het # weg voor wat u hier ziet als u alles bij elkaar neemt, ook als niemand het zo zei, en zet\n"
+        "bij severity hoe sterk: 1 licht, 2 matig, 3 sterk, 4 zeer sterk; 0 alleen als u weet dat het niet speelt.\n"
+        "Laat de rest staan. Zei iemand het wel zo? Zet bij source dan interview, meeting, document of survey.",
+        "Here is the network as it was, and below it the core signs of which nothing was said yet.\n"
+        "Take away the # of what you see here when you take all together, even if nobody put it so, and set as\n"
+        "severity how strongly: 1 slight, 2 moderate, 3 strong, 4 very strong; 0 only if you know that it is not so.\n"
+        "Leave the rest. Did somebody say it after all? Then put interview, meeting, document or survey as source.",
     ),
-    "round_done": (
-        "# Alle kernsignalen zijn langsgelopen.",
-        "# All core signs were gone through.",
-    ),
+    "round_done": ("Alle kernsignalen zijn nagegaan.", "All core signs were gone through."),
 }  # fmt: skip
 
 

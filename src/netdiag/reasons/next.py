@@ -4,7 +4,7 @@ what_next(diagnosis, most)              Diagnosis -> Next
   Next                                    questions in their order, how many more there are, whether it is enough
     NextQuestion                            one sign or feature: how to find out, of whom, and why it matters here
 as_text(diagnosis, found, language)     the same in words
-round_text(diagnosis, found, language)  what is left of the round, as lines of a case file
+round_text(diagnosis, found, language)  the case, and below it what is left of the round, to fill in
 to_dict(found)                          ids and numbers
 """
 
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from netdiag.cases.template import signs_to_fill_in
+from netdiag.cases.template import with_signs_to_fill_in
 from netdiag.diagnosis import Diagnosis, left_of_round
 from netdiag.diagnosis.telling import EFFORT, Kind, Telling, prospect
 from netdiag.errors import InputError
@@ -118,12 +118,10 @@ def _lines(kb: KnowledgeBase, found: Next, language: Language) -> Iterator[str]:
 
 
 def round_text(diagnosis: Diagnosis, found: Next, language: str = "nl") -> str:
-    """Return what is left of the round as comments to put below `symptoms`. Raises InputError (language)."""
+    """Return the case as a file, and below it what is left of the round as comments. Raises InputError (language)."""
     chosen = checked(language)
-    if not found.round:
-        return word("round_done", chosen) + "\n"
-    head = [f"# {line}" for line in word("round_how", chosen).splitlines()]
-    return "\n".join(head) + "\n" + signs_to_fill_in(diagnosis.kb, found.round, chosen)
+    head = "".join(f"# {line}\n" for line in word("round_how" if found.round else "round_done", chosen).splitlines())
+    return head + with_signs_to_fill_in(diagnosis.case, diagnosis.kb, found.round, chosen)
 
 
 def _told(place: int, question: NextQuestion, kb: KnowledgeBase, language: Language) -> Iterator[str]:

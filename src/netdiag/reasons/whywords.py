@@ -76,6 +76,7 @@ _WORDS: Final[Pairs] = {
     "meeting": ("overleg", "meeting"),
     "interview": ("gesprek", "interview"),
     "survey": ("vragenlijst", "survey"),
+    "judgement": ("eigen oordeel", "own judgement"),
     "note": ("notitie: {note}", "note: {note}"),
     "confidence": ("zekerheid van de waarneming {value}", "certainty of the observation {value}"),
     "same_too": ("ook gezien, maar hier niet nodig", "seen too, but not needed here"),

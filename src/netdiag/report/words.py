@@ -140,6 +140,7 @@ _WORDS: Final[Pairs] = {
     "meeting": ("overleg", "meeting"),
     "interview": ("gesprek", "interview"),
     "survey": ("vragenlijst", "survey"),
+    "judgement": ("eigen oordeel", "own judgement"),
     "by_respondents": ("respondenten", "respondents"),
     "complaint": ("hoofdklacht", "chief complaint"),
     # opgave
