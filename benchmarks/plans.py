@@ -5,7 +5,8 @@
 The plans of round 1 were made before advice had marks and was reworded, those of round 2 after, those of round 3 with
 some new advice too, those of round 4 in the order of how well knelpunten account for the whole, those of round 5 with
 advice that does not lead after the rest, those of round 6 with nothing before all else for who only ran out of money.
-These are of the twenty accounts; those of round 7 are of the forty, which nobody had seen, with what a round found.
+These are of the twenty accounts; those of round 7 are of the forty, which nobody had seen, with what a round found,
+and those of round 8 of the same after what the judges of round 7 had said.
 Each coding in a round was judged by a fresh reader (elicitation/plans), beside the account and what helped.
 """
 

@@ -306,11 +306,9 @@ def next_(
     most: Annotated[int, typer.Option(min=1, help="Questions at most.")] = 10,
     round_: Annotated[
         bool,
-        typer.Option(
-            "--round", help="Give the case instead, with the core signs of which nothing was said, to fill in."
-        ),
+        typer.Option("--round", help="Give the case instead, with the core signs not yet spoken of, to fill in."),
     ] = False,
-    output: Annotated[str, typer.Option("--output", "-o", metavar="CASE", help="Write what --round gives here.")] = "-",
+    output: Annotated[str, typer.Option("--output", "-o", metavar="CASE", help="File for what --round gives.")] = "-",
     force: Force = False,
     format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = Format.text,
     lang: Language_ = NL,
@@ -324,7 +322,7 @@ def next_(
     from netdiag.reasons.next import as_text, round_text, to_dict
 
     if output != "-" and not round_:
-        raise InputError(_("-o is for what --round gives. Add --round, or leave -o out."))
+        raise InputError(_("-o works with --round only. Add --round, or leave -o out."))
     kb = _knowledge(overlay)
     check_output(output, _files_of(kb, case), force)
     diagnosis = _diagnose(case, kb)

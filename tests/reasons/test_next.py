@@ -141,9 +141,9 @@ def test_the_round_is_the_case_with_what_is_left_to_fill_in(language: Any) -> No
 def test_the_round_is_offered_where_something_is_left_of_it(small: Small) -> None:
     kb = small(FOUND, fields=PLAIN)
     some, none = made(kb, s2=4), made(kb, s0=4, s1=0)
-    assert "puts the 2 ready of which nothing was said yet" in " ".join(as_text(some, what_next(some), "en").split())
+    assert "lists the 2 not yet spoken of" in " ".join(as_text(some, what_next(some), "en").split())
     assert "core signs" not in as_text(none, what_next(none), "en")
-    assert round_text(none, what_next(none), "en") == f"# All core signs were gone through.\n{none.case.to_yaml()}"
+    assert round_text(none, what_next(none), "en") == f"# All core signs are covered.\n{none.case.to_yaml()}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -138,23 +138,24 @@ _WORDS: Final[Pairs] = {
     ),
     "round": (
         "Is alles verteld, ga dan één keer na welke kernsignalen dit netwerk als geheel laat zien: netdiag next "
-        "UW-BESTAND --round zet de {n} klaar waarover nog niets is gezegd. Wat er gebeurde wordt verteld, wat erachter "
-        "zit zelden.",
+        "UW-BESTAND --round zet de {n} klaar waarover nog niets is gezegd. Mensen vertellen wat er gebeurde, zelden "
+        "wat erachter zit.",
         "When all is told, go through the core signs once and see which of them this network shows as a whole: "
-        "netdiag next YOUR-FILE --round puts the {n} ready of which nothing was said yet. People tell what happened, "
-        "and seldom what lies behind it.",
+        "netdiag next YOUR-FILE --round lists the {n} not yet spoken of. People tell what happened, seldom what lies "
+        "behind it.",
     ),
     "round_how": (
-        "Hieronder het netwerk zoals het was, en daaronder de kernsignalen waarover nog niets is gezegd.\n"
-        "Haal het # weg voor wat u hier ziet als u alles bij elkaar neemt, ook als niemand het zo zei, en zet\n"
-        "bij severity hoe sterk: 1 licht, 2 matig, 3 sterk, 4 zeer sterk; 0 alleen als u weet dat het niet speelt.\n"
-        "Laat de rest staan. Zei iemand het wel zo? Zet bij source dan interview, meeting, document of survey.",
-        "Here is the network as it was, and below it the core signs of which nothing was said yet.\n"
-        "Take away the # of what you see here when you take all together, even if nobody put it so, and set as\n"
-        "severity how strongly: 1 slight, 2 moderate, 3 strong, 4 very strong; 0 only if you know that it is not so.\n"
-        "Leave the rest. Did somebody say it after all? Then put interview, meeting, document or survey as source.",
+        "Eerst het netwerk zoals u het invulde, en daaronder de kernsignalen waarover nog niets is gezegd.\n"
+        "Haal het # weg bij wat volgens u speelt, alles bij elkaar genomen, ook als niemand het zo zei, en vervang\n"
+        "unknown door hoe sterk: 1 licht, 2 matig, 3 sterk, 4 zeer sterk; 0 alleen als u weet dat het niet speelt.\n"
+        "Laat de rest staan. Zei iemand het toch? Zet bij source dan interview, meeting, document of survey.",
+        "First the network as you described it, and below it the core signs not yet spoken of.\n"
+        "Remove the # before what you see in this network, all in all, even if nobody put it so, and replace\n"
+        "unknown by how strongly: 1 slight, 2 moderate, 3 strong, 4 very strong; 0 only if you know it is not so.\n"
+        "Leave the rest as is. Did somebody say it after all? Then put interview, meeting, document or survey as "
+        "source.",
     ),
-    "round_done": ("Alle kernsignalen zijn nagegaan.", "All core signs were gone through."),
+    "round_done": ("Alle kernsignalen zijn nagegaan.", "All core signs are covered."),
 }  # fmt: skip
 
 
