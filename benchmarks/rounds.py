@@ -6,13 +6,13 @@ Each account was coded statement by statement; then somebody went through the co
 account, as a whole, shows it: of the ten, twenty and fifty-two others, who had not seen the coding, of the forty the
 coders themselves. Printed is, for each coding with and without what the round found, the hoofdoorzaak at 1 and the
 primary knelpunt among the first 1, 3 and 5: of netdiag, of counting the signs that point to each, and of readers who
-saw what was ticked and nothing else. A sign that was coded stays as it was coded. Last come two readers of the whole
-account, one against the other.
+saw what was ticked and nothing else. A sign that was coded stays as it was coded. Last come readers of the whole account,
+one against the other; and readers who typed the opgave by the two axes, against those who had Tabel 1.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -99,6 +99,16 @@ def main() -> None:
         readings = read(file).data["readings"]
         agree = sum(PAIRS_OF[reading["agree"]] for reading in readings) / (len(readings) * 3)
         print(f"readers of the whole account, {len(readings)}: the same hoofdoorzaak in {agree:.0%}")
+    typed = {r["id"]: r["opgave"] for file in (THIRD, FOURTH) for r in read(file).data["readings"] if "opgave" in r}
+    one, other = (dict(_lines(ROUNDS / f"axes-{reader}.csv")) for reader in "xy")
+    print(
+        f"type by the two axes, {len(typed)}: the same in {_same(one, other):.0%}, "
+        f"as by Tabel 1 in {_same(typed, one):.0%} and {_same(typed, other):.0%}"
+    )
+
+
+def _same(one: Mapping[str, str], other: Mapping[str, str]) -> float:
+    return sum(other[name] == value for name, value in one.items()) / len(one)
 
 
 if __name__ == "__main__":

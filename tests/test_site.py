@@ -157,7 +157,7 @@ def test_each_sign_of_the_case_is_among_the_proposals_for_the_notes(
     _, told = call(["netdiag", "read", str(tmp_path / "notes.md"), "--lang", lang], capsys)
     chosen = parse(case).data["symptoms"]
     assert len(chosen) >= 6
-    assert [sign for sign in chosen if f"  # {sign}: " not in told] == []
+    assert [sign for sign in chosen if f"  #{sign}: " not in told] == []
 
 
 def test_the_pictures_of_the_screen_are_those_of_today() -> None:

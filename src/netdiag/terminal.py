@@ -18,6 +18,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -37,7 +38,7 @@ Tell = Callable[[int, int | None], None]  # how many are done, of how many
 READER_LEFT: Final = 141  # as a shell tells of a program that a closed pipe ended
 STOPPED: Final = 130  # ... and that Ctrl-C did
 ENDING: Final = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
-MOMENT: Final = 0.001  # seconds
+MOMENT: Final = 0.01  # seconds
 NARROWEST: Final = 20  # columns; a report in less cannot be read
 PLAINER: Final = "netdiag.plainer"
 
@@ -223,12 +224,16 @@ _ended: int | None = None  # the status of a signal that ended what runs
 def _again(hook: Callable[[sys.UnraisableHookArgs], Any], found: sys.UnraisableHookArgs) -> None:
     """Send a signal again that came where nothing can be raised: while an object goes, as in the midst of an import."""
     if _ended is not None and found.exc_type in (KeyboardInterrupt, SystemExit):
-        threading.Timer(MOMENT, _send, (_ended - 128,)).start()
+        told = threading.Event()  # nothing can be raised here either, however long it takes to begin a thread
+        threading.Thread(target=_send, args=(_ended - 128, told), daemon=True).start()
+        told.set()
     else:
         hook(found)
 
 
-def _send(number: int) -> None:
+def _send(number: int, told: threading.Event) -> None:
+    told.wait()
+    time.sleep(MOMENT)
     main = threading.main_thread().ident
     if hasattr(signal, "pthread_kill") and main is not None:  # which ends a wait
         signal.pthread_kill(main, number)
