@@ -6,8 +6,8 @@ Each account was coded statement by statement; then somebody went through the co
 account, as a whole, shows it: of the ten, twenty and fifty-two others, who had not seen the coding, of the forty the
 coders themselves. Printed is, for each coding with and without what the round found, the hoofdoorzaak at 1 and the
 primary knelpunt among the first 1, 3 and 5: of netdiag, of counting the signs that point to each, and of readers who
-saw what was ticked and nothing else. A sign that was coded stays as it was coded. Last come readers of the whole account,
-one against the other; and readers who typed the opgave by the two axes, against those who had Tabel 1.
+saw what was ticked and nothing else. A sign that was coded stays as it was coded. Last come readers of the whole
+account, one against the other; and readers who typed the opgave by the two axes, against those who had Tabel 1.
 """
 
 from __future__ import annotations
