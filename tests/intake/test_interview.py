@@ -223,7 +223,7 @@ def test_the_picture_so_far_is_shown_and_changes_nothing(two: KnowledgeBase) -> 
 def test_it_says_so_when_more_would_hardly_change_the_picture(two: KnowledgeBase) -> None:
     now, talk, _ = held(two, "4", "4")
     assert now.question(two) is None
-    assert talk.shown[-1].startswith("Verder vragen verandert het beeld nauwelijks meer.")
+    assert talk.shown[-1].startswith("Geen enkele vraag alleen verandert naar verwachting het beeld nog veel.")
 
 
 def test_what_people_bring_up_is_found_by_words(two: KnowledgeBase) -> None:

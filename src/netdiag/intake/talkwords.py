@@ -96,8 +96,10 @@ _WORDS: Final[Pairs] = {
         "Why this: it tells much, and little is known yet.",
     ),
     "enough": (
-        "Verder vragen verandert het beeld nauwelijks meer. Hieronder staat de diagnose.",
-        "Asking further would hardly change the picture. The diagnosis stands below.",
+        "Geen enkele vraag alleen verandert naar verwachting het beeld nog veel. Alle kernsignalen samen soms wel: "
+        "netdiag next UW-BESTAND --round. Hieronder staat de diagnose.",
+        "No single question is expected to change the picture much any more. All core signs together may: netdiag next "
+        "YOUR-FILE --round. The diagnosis stands below.",
     ),
     "stopped": (
         "Gestopt; bewaard in {name}. Dezelfde opdracht gaat verder.",
