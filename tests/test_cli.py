@@ -400,8 +400,9 @@ def test_what_a_round_gives_is_never_written_over_a_case_that_is_read(run: Run) 
 
 
 def test_only_a_round_is_written_to_a_file(run: Run) -> None:
-    status, _out, err = run("next", "case.yaml", "-o", "round.yaml", "--lang", "en")
-    assert (status, "Add --round" in err, Path("round.yaml").exists()) == (2, True, False)
+    for other in ([], ["--round", "--format", "json"]):
+        status, _out, err = run("next", "case.yaml", "-o", "round.yaml", *other, "--lang", "en")
+        assert (status, "Add --round" in err, Path("round.yaml").exists()) == (2, True, False)
 
 
 def test_explain_tells_the_rules_and_with_not_what_holds_it_back(run: Run) -> None:

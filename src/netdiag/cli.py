@@ -319,19 +319,21 @@ def next_(
     It says so where more would hardly change the picture. [bold]netdiag interview[/] asks instead.
     When all was told, go through the core signs once: [bold]netdiag next my-network.yaml --round -o round.yaml[/]
     """
+    from netdiag.cases import load_case
     from netdiag.reasons.next import as_text, round_text, to_dict
 
-    if output != "-" and not round_:
-        raise InputError(_("-o works with --round only. Add --round, or leave -o out."))
+    as_case = round_ and format is Format.text
+    if output != "-" and not as_case:
+        raise InputError(_("-o works with --round as text only. Add --round, or leave -o out."))
     kb = _knowledge(overlay)
     check_output(output, _files_of(kb, case), force)
-    diagnosis = _diagnose(case, kb)
-    found = diagnosis.what_next(most)
-    if round_ and format is Format.text:
-        write(round_text(diagnosis, found, lang), output, force)
+    if as_case:
+        write(round_text(load_case(case, kb), kb, lang), output, force)
         if output != "-":
             tell(_("Wrote {output}.").format(output=output))
         return
+    diagnosis = _diagnose(case, kb)
+    found = diagnosis.what_next(most)
     _give(format, lambda: to_dict(found), lambda: as_text(diagnosis, found, lang) + "\n")
 
 

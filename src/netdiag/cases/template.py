@@ -130,7 +130,8 @@ def full_template(kb: KnowledgeBase, language: Language = "nl") -> str:
 
 def with_signs_to_fill_in(case: Case, kb: KnowledgeBase, names: Collection[str], language: Language = "nl") -> str:
     """Return a case file of the same case, in which these signs follow as comments, as judgements still to be made."""
-    rest = case.replace(symptoms={}).to_yaml() if case.replace(symptoms={}) != Case() else ""
+    bare = case.replace(symptoms={})
+    rest = bare.to_yaml() if bare != Case() else ""
     among, answer = {*names}, f"{{severity: {UNKNOWN}, source: {JUDGEMENT}}}"
     lines = [line for group in kb.groups for line in _signs(kb, group, language, among, answer)]
     seen = Case(symptoms=case.symptoms).to_yaml() if case.symptoms else "symptoms:\n"

@@ -4,7 +4,7 @@ what_next(diagnosis, most)              Diagnosis -> Next
   Next                                    questions in their order, how many more there are, whether it is enough
     NextQuestion                            one sign or feature: how to find out, of whom, and why it matters here
 as_text(diagnosis, found, language)     the same in words
-round_text(diagnosis, found, language)  the case, and below it what is left of the round, to fill in
+round_text(case, kb, language)          the case, and below it what is left of the round, to fill in
 to_dict(found)                          ids and numbers
 """
 
@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from netdiag.cases import Case
 from netdiag.cases.template import with_signs_to_fill_in
 from netdiag.diagnosis import Diagnosis, left_of_round
 from netdiag.diagnosis.telling import EFFORT, Kind, Telling, prospect
@@ -117,11 +118,11 @@ def _lines(kb: KnowledgeBase, found: Next, language: Language) -> Iterator[str]:
         yield from ("", word("round", language, n=len(found.round)))
 
 
-def round_text(diagnosis: Diagnosis, found: Next, language: str = "nl") -> str:
+def round_text(case: Case, kb: KnowledgeBase, language: str = "nl") -> str:
     """Return the case as a file, and below it what is left of the round as comments. Raises InputError (language)."""
-    chosen = checked(language)
-    head = "".join(f"# {line}\n" for line in word("round_how" if found.round else "round_done", chosen).splitlines())
-    return head + with_signs_to_fill_in(diagnosis.case, diagnosis.kb, found.round, chosen)
+    chosen, left = checked(language), left_of_round(case, kb)
+    head = "".join(f"# {line}\n" for line in word("round_how" if left else "round_done", chosen).splitlines())
+    return head + with_signs_to_fill_in(case, kb, left, chosen)
 
 
 def _told(place: int, question: NextQuestion, kb: KnowledgeBase, language: Language) -> Iterator[str]:
