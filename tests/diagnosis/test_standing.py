@@ -67,10 +67,12 @@ def test_what_brings_others_along_stands_before_a_surer_one_but_never_before_it_
     assert in_order({"k0": 0.19, "k1": 0.25, "k2": 0.9, "k3": 0.0}, MANY, company) == ["k2", "k1", "k0", "k3"]
 
 
-def test_what_others_were_brought_along_is_told_clearest_first(small: Small) -> None:
+def test_what_says_most_for_it_is_told_first_of_what_was_brought_along(small: Small) -> None:
     fields: dict[str, Fields] = {f"k{i}": {"seen": 0.2} for i in range(4)}
     fields["k4"] = {"brings": {"k0": 0.3, "k1": 0.6, "k2": 0.1, "k3": 0.4}}
-    assert brought_along("k4", ["k0", "k1", "k2"], small(sign("s0", "k0"), knelpunten=5, fields=fields)) == ("k1", "k0")
+    kb = small(sign("s0", "k0"), knelpunten=5, fields=fields)
+    assert brought_along("k4", {"k0": 0.5, "k1": 0.5, "k2": 0.5}, kb) == ("k1", "k0")
+    assert brought_along("k4", {"k0": 0.9, "k1": 0.3, "k2": 0.5}, kb) == ("k0", "k1")
 
 
 @given(found=Found)

@@ -96,7 +96,7 @@ class Diagnosis:
     def knelpunten(self) -> tuple[Finding, ...]:
         """All knelpunten with their evidence: those that hold before the others, the firmest standing first."""
         made = self._outline
-        holding = [k.id for k in made.holding]
+        holding = {k.id: k.certainty for k in made.holding}
         return tuple(_ranked(ranked, made.core, holding, self._evidence) for ranked in made.knelpunten)
 
     @cached_property
@@ -358,7 +358,7 @@ def _typed(case: Case, features: Mapping[str, Answer], kb: KnowledgeBase) -> Opg
     return outline(part, _infer(part, kb, "floats"), kb).opgave
 
 
-def _ranked(ranked: Ranked, core: Sequence[str], holding: Sequence[str], evidence: EvidenceIndex) -> Finding:
+def _ranked(ranked: Ranked, core: Sequence[str], holding: Mapping[str, float], evidence: EvidenceIndex) -> Finding:
     """Return a knelpunt of an outline with its evidence; one of the core also with what it goes with.
 
     That is those that stand before it in the core and that it can follow from, and those that hold that it brings along

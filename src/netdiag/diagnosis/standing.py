@@ -11,7 +11,7 @@ lifts                       knelpunt -> others -> how much more often, as a loga
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from netdiag import certainty
@@ -60,10 +60,9 @@ def in_order(certainties: Mapping[str, float], troubles: int, kb: KnowledgeBase)
     )
 
 
-def brought_along(name: str, found: Iterable[str], kb: KnowledgeBase) -> tuple[str, ...]:
-    """Return those found that a knelpunt brings along more often than other knelpunten do, the clearest first."""
-    among = set(found)
-    more = {other: lift for other, lift in lifts(kb)[name] if lift > 0 and other in among}
+def brought_along(name: str, found: Mapping[str, float], kb: KnowledgeBase) -> tuple[str, ...]:
+    """Return those found that a knelpunt brings along more often than is usual: first what says most for it."""
+    more = {other: lift * found[other] for other, lift in lifts(kb)[name] if lift > 0 and other in found}
     return tuple(certainty.ranked(more))
 
 
