@@ -114,10 +114,11 @@ _TABLE: Final[dict[str, list[tuple[str, str, str]]]] = {
             "weight / sum(sharp.values())",
         ),
         ("what speaks against takes mass", "if firing.contribution > 0:", "if firing.contribution:"),
-        ("the core begins with what explains least", "best = max(gains", "best = min(gains"),
+        ("what explains least joins the core", "best = max(gains", "best = min(gains"),
+        ("the first need not be in the core", "LEAST_IN_CORE: Final = 3", "LEAST_IN_CORE: Final = 0"),
         (
             "the superfluous joins the core",
-            "if chosen and gains[best] <= LEAST_GAIN * everything + certainty.TOLERANCE:",
+            "if gains[best] <= LEAST_GAIN * everything + certainty.TOLERANCE:",
             "if False:",
         ),
         ("a hoofdoorzaak is as sure as its least", "max(surest[column]", "min(surest[column]"),

@@ -126,6 +126,14 @@ def test_what_a_special_sign_told_is_not_gone_through_again(small: Small) -> Non
     assert what_next(made(kb, s2=0)).round == ("s0", "s1")
 
 
+def test_a_special_sign_is_not_asked_of_where_the_general_one_is_not_so_but_is_where_that_is_unknown(
+    small: Small,
+) -> None:
+    kb = small(FOUND, fields={**PLAIN, "s1": {"core": True, "under": ["s0"]}})
+    assert what_next(made(kb, s0=0)).round == what_next(made(kb, s0="n/a")).round == ()
+    assert what_next(made(kb, s0="unknown")).round == ("s1",)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
 def test_the_round_is_the_case_with_what_is_left_to_fill_in(file: Any, language: Any) -> None:
@@ -133,7 +141,8 @@ def test_the_round_is_the_case_with_what_is_left_to_fill_in(file: Any, language:
     found = d.what_next()
     text = round_text(d.case, d.kb, language)
     assert read_case(parse(text, "case"), d.kb) == d.case
-    case = read_case(parse(re.sub(r"(?m)^  #(?=[a-z0-9-]+: )", "  ", text), "case"), d.kb)
+    filled = re.sub(r"(?m)^  #(?=[a-z0-9-]+: )(.*severity: )unknown", r"  \g<1>2", text)
+    case = read_case(parse(filled, "case"), d.kb)
     assert {name: case.symptoms[name].source for name in found.round} == dict.fromkeys(found.round, "judgement")
     assert set(found.round) == {*case.symptoms} - {*d.case.symptoms}
     assert len(found.round) > 80

@@ -10,10 +10,11 @@ whole, stepped              a number of any kind as one that is whole, or whole 
 
 from __future__ import annotations
 
+import re
 from numbers import Real
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, Field, PlainValidator, StringConstraints, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainValidator, StringConstraints, WithJsonSchema, model_validator
 
 from netdiag import certainty
 from netdiag.knowledge.fields import Record
@@ -59,6 +60,8 @@ def _read(value: Any, number: Any) -> Any:
 
 def _severity(value: Any) -> Any:
     read = _read(value, stepped)
+    if read is None and isinstance(value, str) and re.fullmatch(r"\s*[0-4](\.[05])?\s*", value):
+        raise ValueError(_("this is text; write {number} without quotes").format(number=value.strip()))
     if read is None:
         raise ValueError(
             _("a severity is 0..4, also halfway, one of {severity_words}, or unknown or n/a").format(
@@ -95,6 +98,12 @@ class Observation(Record):
     confidence: float = Field(default=1.0, ge=0, le=1)
     source: Literal["document", "meeting", "interview", "survey", "judgement"] | None = None
     note: Annotated[str, StringConstraints(max_length=4000)] | None = None
+
+    @model_validator(mode="after")
+    def _judges(self) -> Observation:
+        if self.source == "judgement" and self.severity == "unknown":
+            raise ValueError(_("a judgement says how strongly: fill in 0..4 for unknown, or leave the sign out"))
+        return self
 
     @property
     def scored(self) -> bool:

@@ -151,6 +151,11 @@ class Diagnosis:
         """Symptoms observed that are only consequences."""
         return self._outline.consequences
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether a symptom was observed that ends the network: then there is none left to build on."""
+        return any(self.kb.symptoms[name].ends and self._evidence.degree(name) > 0 for name in self._evidence.answered)
+
     @cached_property
     def unexplained(self) -> tuple[str, ...]:
         """Symptoms observed that speak for no knelpunt."""

@@ -24,6 +24,7 @@ from netdiag.diagnosis.ranking import (
     CHIEF_COMPLAINT_WEIGHT,
     ENOUGH_ANSWERS,
     LEAST_GAIN,
+    LEAST_IN_CORE,
     MOST_IN_CORE,
     SHARPNESS,
     TIE_MARGIN,
@@ -134,7 +135,7 @@ class Outlines:
         return Outlined(
             certainty=certainties,
             order=_places(ranked),
-            core=self._core(pulls, weights, certainties, facts),
+            core=self._core(pulls, weights, certainties, facts, ranked),
             shares=shares,
             cause_order=_places(_ranked(shares, self._causes_by_name, self._surest(certainties))),
             outcome=_outcomes(first_two(certainties), first_two(standings), answered),
@@ -194,20 +195,23 @@ class Outlines:
         troubles[pulls.case[speaking], pulls.symptom[speaking]] = False
         return troubles
 
-    def _core(self, pulls: Pulls, weights: Matrix, certainties: Matrix, facts: Matrix) -> Truths:
-        """Return which few knelpunten together explain most of what was observed (ranking._core)."""
+    def _core(self, pulls: Pulls, weights: Matrix, certainties: Matrix, facts: Matrix, ranked: Index) -> Truths:
+        """Return the first in each case, and which few explain most besides (ranking._core)."""
         holding = certainties >= LEAST
         held = holding[pulls.case, pulls.knelpunt]
         pulls, weights = pulls.only(held), weights[held]
         explained = np.minimum(pulls.pull, facts[pulls.case, pulls.symptom])
         cover = _Cover(pulls, weights * explained * certainties[pulls.case, pulls.knelpunt], certainties.shape)
         core = np.zeros(certainties.shape, bool)
-        going = holding.any(axis=1)
+        going, rows = holding.any(axis=1), np.arange(len(holding))
         for number in range(min(MOST_IN_CORE, len(self.knelpunten))):
-            gains = np.where(holding & ~core, cover.gains(), -1.0)
-            best = self._best(gains, certainties)
-            gain = gains[np.arange(len(gains)), best]
-            going = going & (gain >= 0) & ((gain > cover.least) | (number == 0))
+            if number < LEAST_IN_CORE:
+                best = ranked[:, number]
+                going = going & holding[rows, best]
+            else:
+                gains = np.where(holding & ~core, cover.gains(), -1.0)
+                best = self._best(gains, certainties)
+                going = going & (gains[rows, best] > cover.least)
             core[going, best[going]] = True
             cover.take(best, going)
         return core

@@ -39,13 +39,14 @@ EFFORT: Final = {"low": 1.0, "medium": 0.95, "high": 0.85}  # of equally good ad
 ALARMING: Final = 0.9  # what calls for something at once: a strong chief complaint, or what was seen so strongly
 LEAST_WORTH: Final = 0.4  # of more for the core: a knelpunt that is possible, and a sign that was well seen
 PER_KNELPUNT: Final = 3  # lines for one knelpunt, so that a plan does not circle round one subject
-SIGNS: Final = 3  # of each knelpunt that a line answers
+SIGNS: Final = 3  # of each knelpunt that a line answers which names no sign
 
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
     """One line of the plan: what to do, and which knelpunten, symptoms and chief complaints it answers.
 
+    `symptoms` are those of its own signs that were observed; of advice that names none, the heaviest of its knelpunten.
     `contra` is when not to do it (in a plan: what does not hold now; withheld: what does), `mind` what to bear in mind.
     `too_late` is what was observed after which it is for a next attempt.
     """
@@ -352,10 +353,10 @@ class Planner:
         i = self.kb.interventions[name]
         answered = tuple(k for k in i.answers if k in self.explains)
         observed = self._observed_of(i.id)
-        signs = dict.fromkeys([*observed, *(s for k in answered for s in self.explains[k][:SIGNS])])
+        signs = observed or tuple(dict.fromkeys(s for k in answered for s in self.explains[k][:SIGNS]))
         contra = tuple(c for c in i.contra if not c.mind and self.fitting.holds(c.if_) == holding)
         mind = tuple(c for c in i.contra if c.mind and self.fitting.holds(c.if_))
         tensions = tuple(t.id for t in self.kb.tensions.values() if any(name in s.interventions for s in t.sides))
         complaints = tuple(name for name in observed if name in self._complaints)
         late = self.fitting.too_late(i)
-        return PlanLine(name, answered, tuple(signs), priority, contra, mind, tensions, late, complaints)
+        return PlanLine(name, answered, signs, priority, contra, mind, tensions, late, complaints)

@@ -69,7 +69,8 @@ def open_signs(case: Case, kb: KnowledgeBase) -> Iterator[str]:
     """Yield the signs to ask of: not those asked, the general ones of what was seen, special ones of what was not."""
     seen = {name for name, observation in case.observed.items() if observed_degree(observation) > 0}
     general = {name for sign in seen for name in kb.symptoms[sign].under}
-    told = {*case.observed, *general, *kb.derived.with_special(set(case.observed) - seen)}
+    absent = {name for name, o in case.observed.items() if observed_degree(o) < 0 or o.severity == "n/a"}
+    told = {*case.observed, *general, *kb.derived.with_special(absent)}
     return (name for name in kb.derived.single_signs if name not in told)
 
 

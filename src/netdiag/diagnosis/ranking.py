@@ -30,6 +30,8 @@ SHARPNESS: Final = 2  # 0 shares a sign out by what it points to alone; beyond 4
 ENOUGH_ANSWERS: Final = 3  # fewer answered symptoms than this are a first indication at most
 EVEN: Final = 0.1  # hoofdoorzaken within this share of the first are even with it: one answer could turn them
 TIE_MARGIN: Final = 0.03  # of how firmly they stand, so that more of the same evidence does not make a tie
+CLASHES: Final = 2 / 3  # of the strongest answer: one that speaks the other way so strongly contradicts it
+LEAST_IN_CORE: Final = 3  # the first that hold: measured in docs/method.md
 MOST_IN_CORE: Final = 5  # what a table can hold
 LEAST_GAIN: Final = 0.05  # of what all knelpunten together explain: a member that adds less is no part of the core
 
@@ -124,7 +126,7 @@ def outline(evidence: EvidenceIndex) -> Outline:
     order = in_order(found, troubles, kb)
     surest = {name: found[name] for name in certainty.ranked(found)}
     masses = _masses(evidence, surest)
-    core = _core(surest, evidence)
+    core = _core(surest, order, evidence)
     return Outline(
         outcome=outcome_of(found, len(evidence.answered), troubles, kb),
         opgave=_opgave(evidence),
@@ -174,8 +176,8 @@ def _explained_by(masses: Masses, knelpunt: str) -> tuple[str, ...]:
     return tuple(certainty.ranked({s: parts[knelpunt] for s, parts in masses.items() if knelpunt in parts}))
 
 
-def _core(surest: Mapping[str, float], evidence: EvidenceIndex) -> frozenset[str]:
-    """Return the few knelpunten that together explain most of what was observed: greedy partial cover.
+def _core(surest: Mapping[str, float], order: Sequence[str], evidence: EvidenceIndex) -> frozenset[str]:
+    """Return the first three in order, and what explains most besides of what was observed: greedy partial cover.
 
     A knelpunt explains a symptom as far as the symptom points there and it is itself sure. Each time the one that adds
     most joins, until there are five or the next would add less than a twentieth. What is left are smaller matters.
@@ -187,14 +189,14 @@ def _core(surest: Mapping[str, float], evidence: EvidenceIndex) -> frozenset[str
         for name, pull in pulls.items():
             worth[name][symptom] = weight * min(pull, evidence.degree(symptom)) * certainty_by_id[name]
     everything = sum(_explained(worth, worth).values())
-    chosen: list[str] = []
+    chosen = [name for name in order if name in worth][:LEAST_IN_CORE]
     while len(chosen) < min(MOST_IN_CORE, len(worth)):
         before = sum(_explained(worth, chosen).values())
         gains = {
             name: sum(_explained(worth, [*chosen, name]).values()) - before for name in worth if name not in chosen
         }
         best = max(gains, key=lambda name: (round(gains[name], 9), certainty_by_id[name]))
-        if chosen and gains[best] <= LEAST_GAIN * everything + certainty.TOLERANCE:
+        if gains[best] <= LEAST_GAIN * everything + certainty.TOLERANCE:
             break
         chosen.append(best)
     return frozenset(chosen)
@@ -247,7 +249,7 @@ def _opgave(evidence: EvidenceIndex) -> OpgaveTyping:
         axes=axes,
         left=() if known else _left(axes, kb),
         ask=None if known else _deciding(axes, evidence),
-        split=tuple(name for name in axes if _is_split(f"axis:{name}", evidence)),
+        split=tuple(name for name, value in axes.items() if _is_split(name, value, evidence)),
         misfits=tuple(misfits),
     )
 
@@ -268,9 +270,12 @@ def _deciding(axes: Mapping[str, float], evidence: EvidenceIndex) -> str | None:
     return next((feature for feature in asked if feature not in evidence.case.answered), None)
 
 
-def _is_split(finding: str, evidence: EvidenceIndex) -> bool:
-    given = [f.contribution for f in evidence.by_finding.get(finding, ())]
-    return any(map(certainty.holds, given)) and any(map(certainty.refuted, given))
+def _is_split(axis: str, value: float, evidence: EvidenceIndex) -> bool:
+    """Return whether an axis is unsure, and the strongest answer on one side nearly as strong as that on the other."""
+    given = [f.contribution for f in evidence.by_finding.get(f"axis:{axis}", ())]
+    less, more = sorted((max(given, default=0.0), -min(given, default=0.0)))
+    clash = certainty.holds(less) and less >= CLASHES * more - certainty.TOLERANCE
+    return clash and certainty.band(abs(value)) != "likely"
 
 
 @per_knowledge

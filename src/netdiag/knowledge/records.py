@@ -175,7 +175,8 @@ class Symptom(Entry):
     """Something one can observe in a network: a trouble, or (`strength`) something that goes well.
 
     A trouble is a `cause`, a `sign` of one, only a `consequence`, or tells of the `task`. It may be a special case of
-    more general ones, which it stands `under`. `formerly` are ids under which older case files know it.
+    more general ones, which it stands `under`. `formerly` are ids under which older case files know it. Where it
+    `ends` the network, there is none left to build on.
     """
 
     group: Annotated[Id, RefersTo("groups")]
@@ -187,6 +188,7 @@ class Symptom(Entry):
     under: tuple[Annotated[Id, RefersTo("symptoms")], ...] = ()
     formerly: tuple[Id, ...] = ()
     core: bool = False
+    ends: bool = False
     evidence: Annotated[Id, RefersTo("evidence_groups")] | None = None
     bouwstenen: tuple[Annotated[Id, RefersTo("bouwstenen")], ...] = ()
     krachten: tuple[Annotated[Id, RefersTo("drijvende_krachten")], ...] = ()

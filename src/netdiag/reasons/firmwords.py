@@ -61,7 +61,7 @@ _WORDS: Final[Pairs] = {
     ),
     "hangs": ("Hangt aan één antwoord", "Hangs on one answer"),
     "hangs_not": (
-        "Geen enkel antwoord verandert in zijn eentje wat vooraan staat.",
+        "Wat vooraan staat, hangt niet aan één antwoord.",
         "No single answer changes what comes first.",
     ),
     "left_out": (
@@ -85,7 +85,7 @@ _WORDS: Final[Pairs] = {
         "Nothing points to a bottleneck clearly enough to say how firm it is.",
     ),
     "line_not": (
-        "Hoe stevig: geen enkel antwoord verandert in zijn eentje welk knelpunt vooraan staat.",
+        "Hoe stevig: welk knelpunt vooraan staat, hangt niet aan één antwoord.",
         "How firm: no single answer changes which bottleneck comes first.",
     ),
     "line_one": (
@@ -93,8 +93,8 @@ _WORDS: Final[Pairs] = {
         "How firm: what comes first hangs on one answer. {turn}.",
     ),
     "line_more": (
-        "Hoe stevig: {n} antwoorden kunnen, elk op zichzelf, veranderen wat vooraan staat. {turn}.",
-        "How firm: each of {n} answers alone can change what comes first. {turn}.",
+        "Hoe stevig: wat vooraan staat, hangt aan {n} antwoorden, elk op zichzelf. {turn}.",
+        "How firm: what comes first hangs on {n} answers, each by itself. {turn}.",
     ),
     # --- what to ask next
     "next": ("Wat nu te vragen", "What to ask next"),
@@ -125,7 +125,10 @@ _WORDS: Final[Pairs] = {
     "initiator": ("vraag het aan wie de opgave kent", "ask whoever knows the task"),
     "whom": ("bij wie: onder anderen {actors}", "whom: {actors} among others"),
     "heard": ("u hoort bijvoorbeeld: {saying}", "you may hear, for instance: {saying}"),
-    "parts": ("waarom hier: het scheidt '{one}' van '{other}'", "why here: it parts '{one}' from '{other}'"),
+    "parts": (
+        "waarom hier: het maakt uit tussen '{one}' en '{other}'",
+        "why here: it decides between '{one}' and '{other}'",
+    ),
     "bears": ("waarom hier: het zegt het meest over {knelpunten}", "why here: it tells most of {knelpunten}"),
     "of_opgave": (
         "waarom hier: het zegt het meest over het type opgave",

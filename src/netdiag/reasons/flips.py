@@ -49,14 +49,14 @@ class Turn:
 
 
 def flips(case: Case, kb: KnowledgeBase) -> Iterator[Flip]:
-    """Yield every answer left out, and then at the other end where it has one; in the order of the case."""
-    for name, seen in case.observed.items():
+    """Yield every answer left out, and then at the other end where it has one; signs by id, then features."""
+    for name, seen in sorted(case.observed.items()):
         if seen.scored and seen.confidence:
             facts = {f"symptom:{name}": 0.0}
             divided = {f"{pr.DividedOn.keyword}:{name}": 0.0} if name in case.tallied else {}
             yield Flip("symptom", name, "left_out", {**facts, **divided})
             yield Flip("symptom", name, "other_end", {f"symptom:{name}": _other_end(seen)})
-    for name, answer in case.answered.items():
+    for name, answer in sorted(case.answered.items()):
         leaves = dict(stated_of(kb).get(("feature", name), ()))
         if leaves and answer != "unknown":
             yield Flip("feature", name, "left_out", dict.fromkeys(leaves, 0.0))

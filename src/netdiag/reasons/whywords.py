@@ -109,7 +109,7 @@ _WORDS: Final[Pairs] = {
         "{label}: {told}; nothing that was observed points to it",
     ),
     "line_stated": ("{label}: {told}, zo opgegeven", "{label}: {told}, as stated"),
-    "table_head": ("{label} is {told}.", "{label}: {told}."),
+    "table_head": ("{label}: {told}.", "{label}: {told}."),
     "table_for": ("Het zwaarst weegt {signs}.", "What weighs most is {signs}."),
     "table_for_next": ("Daarnaast {signs}.", "Besides, {signs}."),
     "table_more": ("Nog {count} dingen wijzen erop.", "{count} more things point to it."),
@@ -125,17 +125,21 @@ _WORDS: Final[Pairs] = {
         "Eén waarneming zegt wat een andere al zegt, en telt niet apart mee.",
         "One observation says what another says already, and does not count separately.",
     ),
-    "table_rests": ("Er tellen {count} waarnemingen in mee.", "{count} observations count in it."),
-    "table_rests_on_one": ("Er telt één waarneming in mee.", "One observation counts in it."),
+    "table_rests": ("Dit rust op {count} waarnemingen.", "This rests on {count} observations."),
+    "table_rests_on_one": ("Dit rust op één waarneming.", "This rests on one observation."),
     "absent": ("{label} (niet gezien)", "{label} (not seen)"),
     # --- where it stands
     "place": (
         "In de volgorde staat het op plaats {place}.",
         "It stands in place {place} of the order.",
     ),
+    "not_in_core": (
+        "Het hoort niet bij de knelpunten die samen het meeste verklaren.",
+        "It is not among the bottlenecks that together explain most.",
+    ),
     "company": (
-        "Waar dit de oorzaak is, ziet men vaker ook {others}.",
-        "Where this is the cause, one more often sees {others}.",
+        "Waar dit speelt, ziet men vaker dan elders ook {others}.",
+        "Where this is so, one sees {others} more often than elsewhere.",
     ),
     "company_against": ("Minder vaak ziet men daar {others}.", "Less often one sees {others} there."),
     # --- what it stands or falls with

@@ -1,7 +1,7 @@
 """A dialogue guide: what to ask at the network's own table, from this network's findings, splits and unknowns.
 
 questions(teller)           the questions of each kind, those that tell most first
-guide(teller)               a section of them: the first of each kind, then the second
+guide(teller)               a section of them: the first of each kind, then the second; last who goes on with it
 """
 
 from __future__ import annotations
@@ -12,32 +12,34 @@ from typing import Final
 from netdiag import certainty
 from netdiag.cases import observed_degree
 from netdiag.report.blocks import BEYOND_SHORT, FULL, Bullets, Item, Section, by_place, plain
+from netdiag.report.reasons import signs_for
 from netdiag.report.teller import Teller
 from netdiag.report.words import bare
 
-FIRST: Final = 10  # questions of a document: more than that, nobody asks in one sitting
-EACH: Final = 4  # ... of one kind
+FIRST: Final = 6  # questions of a document: more than that, nobody asks in one sitting
+EACH: Final = 2  # ... of one kind
 
 
 def guide(t: Teller) -> Section:
-    """Return the section; without any finding it still asks who goes on with it."""
+    """Return the section; what comes last is who goes on with the plan."""
     kinds = [list(questions_of(t)) for questions_of in KINDS]
     places: dict[str, int] = {}  # of each question among those of its kind
     for place in range(max(map(len, kinds))):
         for own in kinds:
             for question in own[place : place + 1]:
                 places.setdefault(question, place)
-    items = (
+    items = [
         Item(plain(text), lengths=by_place(i, FIRST) if place < EACH else FULL)
         for i, (text, place) in enumerate(places.items())
-    )
-    return Section("dialogue", t.say("dialogue"), (Bullets(tuple(items), numbered=True),), lengths=BEYOND_SHORT)
+    ]
+    last = [Item(plain(t.say("ask_who")))] if t.d.interventions else []
+    return Section("dialogue", t.say("dialogue"), (Bullets((*items, *last), numbered=True),), lengths=BEYOND_SHORT)
 
 
 def _findings(t: Teller) -> Iterator[str]:
     """What was seen most, finding by finding: do others see it too?"""
     for finding in t.d.core:
-        for sign in finding.explains[:1]:
+        for sign in signs_for(t, finding)[:1]:
             yield t.say("ask_recognise", sign=_quoted(t, sign))
 
 
@@ -83,14 +85,14 @@ def _unknown(t: Teller) -> Iterator[str]:
 
 
 def _governance(t: Teller) -> Iterator[str]:
-    for finding in t.d.governance[:1]:
+    for finding in t.d.governance[:1] if not t.d.has_ended else ():
         if certainty.holds(finding.certainty) and t.d.case.governance != finding.id:
             yield t.say("ask_form", form=t.label("governance_forms", finding.id))
 
 
 def _closing(t: Teller) -> Iterator[str]:
     """The closing questions of the first bouwsteen in doubt: those answered with no or partly first."""
-    for doubt in t.d.bouwstenen[:1]:
+    for doubt in t.d.bouwstenen[:1] if not t.d.has_ended else ():
         of_step = [q.id for q in t.d.kb.questions.values() if q.bouwsteen == doubt.id]
         answered = t.d.case.questions
         unasked = [name for name in of_step if answered.get(name, "unknown") == "unknown"]
@@ -98,13 +100,8 @@ def _closing(t: Teller) -> Iterator[str]:
             yield t.d.kb.questions[name].label(t.language)
 
 
-def _next(t: Teller) -> Iterator[str]:
-    if t.d.interventions:
-        yield t.say("ask_who")
-
-
 KINDS: Final[tuple[Callable[[Teller], Iterator[str]], ...]] = (
-    _findings, _splits, _even, _patterns, _closing, _against, _unknown, _governance, _next,
+    _findings, _splits, _even, _patterns, _closing, _against, _unknown, _governance,
 )  # fmt: skip
 
 

@@ -3,10 +3,12 @@
 on_screen(teller, finding)      its label and certainty, two signs for it, one against
 on_one_line(teller, finding)    ... one sign
 on_paper(teller, finding)       ... and reasons
+signs_for(teller, finding)      the signs for it, those with a reason of their own first
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -24,14 +26,14 @@ COMPANIONS: Final = 3  # others that a knelpunt brings along
 
 def on_screen(t: Teller, f: Finding) -> Item:
     """Return a knelpunt with its two heaviest signs, and the heaviest against it."""
-    against = _signs_of(f.contra)[:1]
+    against = _signs_of(t, f.contra)[:1]
     end = [(*plain(f" {t.say('spoken_against').capitalize()}: "), *t.seen(sign), Part(".")) for sign in against]
     return Item((*_named(t, f), *_seen(t, f, 2), Part("."), *(part for parts in end for part in parts), *_above(t, f)))
 
 
 def on_one_line(t: Teller, f: Finding) -> Item:
     """Return a knelpunt with its heaviest sign, and how many others there are for it and against it."""
-    against = len(_signs_of(f.contra))
+    against = len(_signs_of(t, f.contra))
     end = plain(f"; {t.say('against_n', n=against)}" if against else "")
     return Item((*_named(t, f), *_seen(t, f, 1), *end, Part("."), *_above(t, f)))
 
@@ -46,12 +48,12 @@ def _above(t: Teller, f: Finding) -> Inline:
 
 
 def _why_above(t: Teller, f: Finding) -> str:
+    """Return why a knelpunt stands above surer ones: by what it brings along, or because these go less well with it."""
     if not (below := _below(t, f)):
         return ""
-    surer = t.row([t.label("knelpunten", g.id) for g in below])
-    if not f.brings_along:
-        return t.say("above", surer=surer)
-    return t.say("above_brings", surer=surer, others=_companions(t, f, COMPANIONS))
+    surer = t.row([_quoted(t, g.id) for g in below])
+    others = _companions(t, f)[:COMPANIONS]
+    return t.say("above_brings", surer=surer, others=t.row(others)) if others else t.say("above", surer=surer)
 
 
 def _below(t: Teller, f: Finding) -> list[Finding]:
@@ -60,13 +62,19 @@ def _below(t: Teller, f: Finding) -> list[Finding]:
     return [other for other in core[core.index(f) + 1 :] if shown(other.certainty) > shown(f.certainty)]
 
 
-def _companions(t: Teller, f: Finding, most: int | None) -> str:
-    return t.row([t.label("knelpunten", name) for name in f.brings_along[:most]])
+def _companions(t: Teller, f: Finding) -> list[str]:
+    """Return what a knelpunt brings along, without what stands before it: that would be told in a circle."""
+    before = {other.id for other in itertools.takewhile(lambda other: other is not f, t.d.core)}
+    return [_quoted(t, name) for name in f.brings_along if name not in before]
+
+
+def _quoted(t: Teller, knelpunt: str) -> str:
+    return f"'{t.label('knelpunten', knelpunt)}'"
 
 
 def _seen(t: Teller, f: Finding, most: int) -> Inline:
     one = plain(f" ({t.say('one_sign')})" if len(f.explains) == 1 else "")
-    signs = t.signs(_signs_of(f.pro), most)
+    signs = t.signs(signs_for(t, f), most)
     return (*one, Part(". "), *signs) if signs else one
 
 
@@ -82,7 +90,7 @@ def _named(t: Teller, f: Finding) -> Inline:
 
 def _rests(t: Teller, f: Finding) -> Iterator[Item]:
     if len(f.explains) == 1:
-        yield Item(plain(t.say("one_sign")), lengths=DEFAULT)
+        yield Item(plain(f"{t.say('one_sign').capitalize()}."), lengths=DEFAULT)
 
 
 def _follows(t: Teller, f: Finding) -> Iterator[Item]:
@@ -96,18 +104,17 @@ def _brings(t: Teller, f: Finding) -> Iterator[Item]:
     """Yield why it stands above surer ones, and which others it brings along more often than is usual."""
     if above := _why_above(t, f):
         yield Item(plain(above), lengths=DEFAULT)
-    if f.brings_along:
-        lead = t.lead("brings_along")
+    if others := _companions(t, f):
         if not above:
-            yield Item((*lead, *plain(f"{_companions(t, f, COMPANIONS)}.")), lengths=NOT_FULL)
-        yield Item((*lead, *plain(f"{_companions(t, f, None)}.")), lengths=FULL)
+            yield Item(plain(t.say("brings_along", others=t.row(others[:COMPANIONS]))), lengths=NOT_FULL)
+        yield Item(plain(t.say("brings_along", others=t.row(others))), lengths=FULL)
 
 
 def _briefly(t: Teller, f: Finding) -> Iterator[Item]:
     """Yield the heaviest reason, the signs in a row, and the heaviest signs against."""
     for evidence in [e for e in f.pro if not is_slight(t, e.rule)][:1]:
         yield Item((*t.lead("for"), *plain(_because(t, evidence))), lengths=NOT_FULL)
-    for lead, signs in (("signs", _signs_of(f.pro)), ("spoken_against", _signs_of(f.contra))):
+    for lead, signs in (("signs", signs_for(t, f)), ("spoken_against", _signs_of(t, f.contra))):
         if signs:
             yield Item(t.lead(lead), _noted(t, signs), NOT_FULL)
 
@@ -118,8 +125,14 @@ def _noted(t: Teller, signs: Sequence[str]) -> tuple[Item, ...]:
     return (*(Item(t.sign(name)) for name in signs[:SIGNS]), *more)
 
 
-def _signs_of(every: tuple[Evidence, ...]) -> list[str]:
-    return list(dict.fromkeys(sign for evidence in every for sign in evidence.symptoms))
+def signs_for(t: Teller, f: Finding) -> list[str]:
+    """Return the signs that speak for a finding, the heaviest first: those with a reason of their own before others."""
+    return _signs_of(t, f.pro)
+
+
+def _signs_of(t: Teller, every: tuple[Evidence, ...]) -> list[str]:
+    firm_first = sorted(every, key=lambda evidence: is_slight(t, evidence.rule))
+    return list(dict.fromkeys(sign for evidence in firm_first for sign in evidence.symptoms))
 
 
 def _fully(t: Teller, every: tuple[Evidence, ...], lead: str) -> Iterator[Item]:

@@ -28,13 +28,14 @@ from netdiag.report.blocks import (
     source,
     strong,
 )
-from netdiag.report.lists import bullets, listed
+from netdiag.report.lists import listed
 from netdiag.report.teller import Teller
+from netdiag.report.words import bare
 
 if TYPE_CHECKING:
     from netdiag.diagnosis import PlanLine
 
-SHORT: Final = 3  # lines of a short report
+FIRST: Final = 3  # lines to do first, and all of a short report
 SIGNS: Final = 4  # of a line, in a document
 
 
@@ -42,28 +43,30 @@ def plan(t: Teller) -> Iterator[Section]:
     """Yield the plan, the chief complaints it has nothing for, and what to leave for now."""
     now = [line for line in t.d.interventions if not line.too_late]
     later = [line for line in t.d.interventions if line.too_late]
-    blocks: list[Block] = [*_advices(t, now, SHORT)] if now else []
-    if later:
-        blocks += [Paragraph(plain(f"{t.say('next_time')}:"), BEYOND_SHORT), *_advices(t, later, 0)]
-    if blocks:
-        yield Section("plan", t.say("plan"), tuple(blocks))
+    parts = (("", now[:FIRST]), ("then", now[FIRST:]), ("next_time", later))
+    if t.d.interventions:
+        blocks = tuple(block for key, lines in parts if lines for block in _advices(t, key, lines))
+        yield Section("plan", t.say("plan"), blocks)
     yield from listed(t, "unadvised", [plain(t.label("symptoms", name)) for name in t.d.unadvised])
-    if t.d.withheld:
-        yield Section("withheld", t.say("withheld"), (bullets(_withheld(t)),), lengths=DEFAULT)
+    yield from listed(t, "withheld", _withheld(t))
 
 
-def _advices(t: Teller, lines: Sequence[PlanLine], short: int) -> tuple[Block, Block]:
-    """Return lines of the plan for a screen, and for paper: of these a short report has so many."""
-    told = (_in_document(t, line, ALL if i < short else BEYOND_SHORT) for i, line in enumerate(lines))
+def _advices(t: Teller, key: str, lines: Sequence[PlanLine]) -> Iterator[Block]:
+    """Yield lines of the plan for a screen, and for paper: a short report has only those that stand under no heading."""
+    lengths = BEYOND_SHORT if key else ALL
+    if key:
+        yield Paragraph(plain(f"{t.say(key)}:"), lengths)
     start = lines[0].priority
-    on_screen = Bullets(tuple(_on_screen(t, line) for line in lines), True, ON_SCREEN, start=start)
-    return on_screen, Bullets(tuple(told), True, ON_PAPER, start=start)
+    yield Bullets(tuple(_on_screen(t, line) for line in lines), True, ON_SCREEN, start=start)
+    yield Bullets(tuple(_in_document(t, line, lengths) for line in lines), True, ON_PAPER, start=start)
 
 
 def _on_screen(t: Teller, line: PlanLine) -> Item:
-    """Return what to do, by whom, and the first thing that it is for."""
+    """Return what to do, by whom, the first thing that it is for, and what to mind."""
     told = "; ".join([actors(t, line), *_aims(t, line)[:1]])
-    return Item((*strong(t.d.kb.interventions[line.intervention].label(t.language)), *source(f" [{told}]")))
+    minds = "".join(f" {t.say('mind').capitalize()}: {contra.label(t.language)}" for contra in line.mind)
+    label = t.d.kb.interventions[line.intervention].label(t.language)
+    return Item((*strong(label), *source(f" [{told}]"), *plain(minds)))
 
 
 def _aims(t: Teller, line: PlanLine) -> list[str]:
@@ -75,26 +78,30 @@ def _aims(t: Teller, line: PlanLine) -> list[str]:
 
 
 def _in_document(t: Teller, line: PlanLine, lengths: tuple[Length, ...]) -> Item:
-    """Return what to do, and under it who, for which complaints and knelpunten, on which signs, what to mind."""
+    """Return what to do, and under it why, on which signs, for which knelpunten, who, what to mind."""
     record = t.d.kb.interventions[line.intervention]
-    under = [Item((*t.lead("plan_who"), *plain(_who(t, line))), lengths=DEFAULT), *_for(t, line)]
-    if record.source.why:
-        why = plain(record.source.why.label(t.language))
-        under.append(Item((*t.lead("for"), *why), lengths=FULL))
-    minds = (plain(contra.label(t.language)) for contra in line.mind)
-    under += [Item((*t.lead("mind"), *mind), lengths=DEFAULT) for mind in minds]
-    return Item(strong(record.label(t.language)), tuple(under), lengths)
+    why = [record.source.why.label(t.language)] if record.source.why else []
+    minds = (contra.label(t.language) for contra in line.mind)
+    told = (*(("for", text) for text in why), *(("mind", text) for text in minds), ("plan_who", _who(t, line)))
+    under = [Item((*t.lead(key), *plain(text)), lengths=DEFAULT) for key, text in told]
+    return Item(strong(record.label(t.language)), (*under, *_for(t, line)), lengths)
 
 
 def _for(t: Teller, line: PlanLine) -> Iterator[Item]:
-    aims = [f"{t.say('for_complaint')} '{t.label('symptoms', name)}'" for name in line.complaints]
-    aims += [t.label("knelpunten", name) for name in line.knelpunten]
-    if aims:
-        yield Item((*t.lead("plan_for"), *plain("; ".join(aims))), lengths=DEFAULT)
-    signs = [name for name in line.symptoms if name not in line.complaints]
-    if signs:
-        yield Item((*t.lead("plan_signs"), *t.signs(signs, SIGNS)), lengths=NOT_FULL)
-        yield Item((*t.lead("plan_signs"), *t.signs(signs)), lengths=FULL)
+    """Yield the signs that ask for it, and the knelpunten that it answers: those of the core, or in full all."""
+    signs = [(*t.seen(name), *_complaint(t, line, name)) for name in line.symptoms]
+    for most, lengths in ((SIGNS, NOT_FULL), (None, FULL)):
+        if signs:
+            yield Item((*t.lead("plan_signs"), *t.listed(signs, most)), lengths=lengths)
+    core = {f.id for f in t.d.core}
+    for knelpunten, lengths in (([n for n in line.knelpunten if n in core], NOT_FULL), (line.knelpunten, FULL)):
+        if knelpunten:
+            names = "; ".join(t.label("knelpunten", name) for name in knelpunten)
+            yield Item((*t.lead("plan_for"), *plain(names)), lengths=lengths)
+
+
+def _complaint(t: Teller, line: PlanLine, name: str) -> Inline:
+    return plain(f", {t.say('for_complaint')}") if name in line.complaints else ()
 
 
 def _who(t: Teller, line: PlanLine) -> str:
@@ -106,7 +113,10 @@ def actors(t: Teller, line: PlanLine) -> str:
     return ", ".join(t.label("actors", actor) for actor in t.d.kb.interventions[line.intervention].actor)
 
 
-def _withheld(t: Teller) -> Iterator[Inline]:
+def _withheld(t: Teller) -> list[Inline]:
+    """Return what to leave for now, and why."""
+    told = []
     for line in t.d.withheld:
         why = " ".join(contra.label(t.language) for contra in line.contra)
-        yield plain(f"{t.d.kb.interventions[line.intervention].label(t.language)} {why}")
+        told.append(plain(bare(f"{t.d.kb.interventions[line.intervention].label(t.language)} {why}")))
+    return told

@@ -56,7 +56,7 @@ from netdiag.report.blocks import (
 )
 from netdiag.report.guide import guide
 from netdiag.report.lists import bullets, listed
-from netdiag.report.reasons import on_one_line, on_paper, on_screen
+from netdiag.report.reasons import on_one_line, on_paper, on_screen, signs_for
 from netdiag.report.steps import actors, plan
 from netdiag.report.task import opgave
 from netdiag.report.teller import Teller
@@ -95,10 +95,16 @@ def _foot(t: Teller) -> str:
 
 
 def _brief(t: Teller) -> Iterator[Section]:
-    made = (("points", _points), ("signs", _two_signs), ("well", _well), ("first", _first), ("ask", _ask_first))
-    said = ((t.say(f"brief_{key}"), make(t)) for key, make in made)
+    said = ((t.say(f"brief_{key}"), make(t)) for key, make in IN_SHORT)
     items = tuple(Item((*strong(f"{lead}: "), *plain(text))) for lead, text in said if text)
-    yield Section("brief", t.say("brief"), (Bullets(items),))
+    yield Section("brief", t.say("brief"), (Bullets(items), *_judged(t)))
+
+
+def _judged(t: Teller) -> Iterator[Note]:
+    """Yield how many signs nobody told of, but whoever fills in the case judged to be there."""
+    scored = [o for o in t.d.case.observed.values() if o.scored]
+    if count := sum(o.source == "judgement" for o in scored):
+        yield Note(plain(t.say("judged", n=count, of=len(scored))))
 
 
 def _points(t: Teller) -> str:
@@ -111,7 +117,9 @@ def _points(t: Teller) -> str:
         alike = [t.label("knelpunten", f.id) for f in d.knelpunten[:2]]
         return t.say("points_alike", first=alike[0], second=alike[1])
     first = d.core[0]
-    points = t.say("points_to", knelpunt=t.label("knelpunten", first.id), told=t.told(first.certainty))
+    column = t.d.kb.knelpunten[first.id].hoofdoorzaak
+    named = (t.label("knelpunten", first.id), t.label("hoofdoorzaken", column))
+    points = t.say("points_to", knelpunt=named[0], column=named[1], told=t.told(first.certainty))
     return " ".join([*outcome, points, *firmness(t)])
 
 
@@ -129,9 +137,21 @@ def _even(t: Teller) -> list[str]:
     return [t.say("even", columns=t.labels("hoofdoorzaken", even))] if len(even) > 1 else []
 
 
+def _complaints(t: Teller) -> str:
+    observed = (name for name in t.d.case.chief_complaint if name in t.d.case.observed)
+    return _quoted(t, [name for name in observed if _degree(t, name) > 0])
+
+
 def _two_signs(t: Teller) -> str:
-    signs = list(dict.fromkeys(sign for finding in t.d.core for sign in finding.explains[:2]))[:2]
-    return t.row([f"'{t.label('symptoms', s)}' ({people.seen(t.d, s, t.language)})" for s in signs]) + "." * bool(signs)
+    """Return the heaviest signs of what stands first that are no complaint, of which one was told already."""
+    signs = dict.fromkeys(sign for finding in t.d.core for sign in signs_for(t, finding)[:FEW])
+    return _quoted(t, [name for name in signs if name not in t.d.case.chief_complaint])
+
+
+def _quoted(t: Teller, signs: Sequence[str]) -> str:
+    told = [f"'{t.label('symptoms', name)}' ({people.seen(t.d, name, t.language)})" for name in signs]
+    more = f"; {t.say('and_more', n=len(told) - FEW)}" if len(told) > FEW else ""
+    return f"{t.row(told[:FEW])}{more}." if told else ""
 
 
 def _well(t: Teller) -> str:
@@ -157,6 +177,12 @@ def _ask_first(t: Teller) -> str:
     asked = [plain(t.label("symptoms", ask.symptom)) for ask in t.d.ask_next]
     told = "".join(part.text for part in t.listed(asked, 1))
     return f"{t.say('plays', signs=told)}" if asked else t.say("nothing_open")
+
+
+IN_SHORT: Final[tuple[tuple[str, Callable[[Teller], str]], ...]] = (
+    ("complaints", _complaints), ("points", _points), ("signs", _two_signs), ("well", _well), ("first", _first),
+    ("ask", _ask_first),
+)  # fmt: skip
 
 
 def strengths(t: Teller) -> list[str]:
@@ -262,7 +288,7 @@ def _respondents(t: Teller) -> Iterator[Section]:
 
 
 def _building(t: Teller) -> Iterator[Section]:
-    if not t.d.bouwstenen:
+    if not t.d.bouwstenen or t.d.has_ended:
         return
     first, *others = t.d.bouwstenen
     told = (*strong(t.label("bouwstenen", first.id)), Part(f" ({t.number(first.certainty)})"))
@@ -279,6 +305,8 @@ def _building(t: Teller) -> Iterator[Section]:
 
 
 def _forces(t: Teller) -> Iterator[Section]:
+    if t.d.has_ended:
+        return
     if t.d.krachten:
         told = [f"{t.label('drijvende_krachten', x.id)} ({t.number(x.certainty)})" for x in t.d.krachten]
         yield Section("forces", t.say("forces"), (bullets(map(plain, told)),), lengths=DEFAULT)
@@ -321,7 +349,7 @@ def _patterns(t: Teller) -> Iterator[Section]:
 
 def _governance(t: Teller) -> Iterator[Section]:
     holding = [f for f in t.d.governance if certainty.holds(f.certainty)]
-    if not holding:
+    if not holding or t.d.has_ended:
         return
     best = holding[0]
     near = [f.id for f in holding[1:] if best.certainty - f.certainty < certainty.THRESHOLD]
@@ -330,7 +358,8 @@ def _governance(t: Teller) -> Iterator[Section]:
     key = "governance_present" if t.d.case.governance == best.id else "governance_ask"
     form = t.label("governance_forms", best.id)
     told = t.say(key, form=form, value=t.number(best.certainty), rivals=rivals)
-    yield Section("governance", t.say("governance"), (Paragraph(plain(told)),), lengths=DEFAULT)
+    ground = [plain(t.d.kb.rules[evidence.rule].because.label(t.language)) for evidence in best.pro]
+    yield Section("governance", t.say("governance"), (Paragraph(plain(told)), bullets(ground)), lengths=DEFAULT)
 
 
 def _precedents(t: Teller) -> Iterator[Section]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from netdiag.knowledge import premise as pr
 from netdiag.report.blocks import (
     BEYOND_SHORT,
     DEFAULT,
@@ -27,13 +28,14 @@ from netdiag.report.words import bare
 
 if TYPE_CHECKING:
     from netdiag.diagnosis import Misfit, OpgaveTyping
+    from netdiag.knowledge.records import Rule
 
 
 def opgave(t: Teller) -> Iterator[Section]:
     """Yield the section."""
     o = t.d.opgave
     brief = Paragraph(_in_brief(t, o), ON_SCREEN)
-    said = [Paragraph(text, DEFAULT) for text in (*_split(t, o), *_told(t, o))]
+    said = [Paragraph(text, DEFAULT) for text in (*_told(t, o), *_split(t, o))]
     parts = [_part(t, name, part) for name, part in t.d.parts.items()]
     table = [_table1(t, o, o.type)] if o.type else []
     yield Section("opgave", t.say("opgave"), (brief, *said, *parts, *table), lengths=BEYOND_SHORT)
@@ -76,15 +78,24 @@ def _split(t: Teller, o: OpgaveTyping) -> list[Inline]:
 
 def _sides(t: Teller, axis: str) -> str:
     firings = sorted(t.d.inference.by_finding[f"axis:{axis}"], key=lambda f: (f.contribution, f.rule))
-    against, most = (t.d.kb.rules[f.rule].because.label(t.language) for f in (firings[0], firings[-1]))
+    against, most = (_answered(t, t.d.kb.rules[f.rule]) for f in (firings[0], firings[-1]))
     return t.say("opgave_sides", axis=t.label("axes", axis), most=most, against=against)
+
+
+def _answered(t: Teller, rule: Rule) -> str:
+    """Return the answer that a rule rests on, with its question, and what it says; of what is no feature, that alone."""
+    because, premise = rule.because.label(t.language), rule.if_
+    if not isinstance(premise, pr.FeatureIs):
+        return because
+    answer = t.say(t.d.case.answered[premise.feature])
+    return f"{t.label('features', premise.feature)} {answer.capitalize()}. {because}"
 
 
 def _typed(t: Teller, o: OpgaveTyping, name: str) -> list[Inline]:
     evidence = () if o.stated else t.d.finding("opgave", name).pro[:1]
     because = "".join(f" {t.d.kb.rules[e.rule].because.label(t.language)}" for e in evidence)
     signs = t.signs([sign for e in evidence for sign in e.symptoms])
-    end = (Part(f" {t.say('signs')}: "), *signs, Part(".")) if signs else ()
+    end = (Part(f" {t.say('signs').capitalize()}: "), *signs, Part(".")) if signs else ()
     return [(*strong(_type(t, o, name)), Part(f".{because}"), *end)]
 
 

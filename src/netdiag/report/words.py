@@ -17,17 +17,24 @@ _WORDS: Final[Pairs] = {
     # lists
     "and_more": ("en nog {n}", "and {n} more"),
     "lead": (
-        "Opening voor het gesprek, geen oordeel. Getallen zijn zekerheden, geen kansen.",
-        "Opens the conversation, no verdict. Numbers are certainties, not probabilities.",
+        "Opening voor het gesprek, geen oordeel. Getallen als 0,49 zijn zekerheden, geen kansen; achter een signaal "
+        "staat hoe sterk het is gezien, van 0 tot 4.",
+        "Opens the conversation, no verdict. Numbers such as 0.49 are certainties, not probabilities; behind a sign "
+        "stands how strongly it was seen, from 0 to 4.",
     ),
     # in short
     "brief": ("In het kort", "In short"),
+    "brief_complaints": ("Wat werd genoemd", "What was complained of"),
     "brief_points": ("Waar het op wijst", "What it points to"),
     "brief_signs": ("Waaraan we dat zien", "How we see that"),
     "brief_well": ("Wat goed gaat", "What goes well"),
     "brief_first": ("Wat eerst te doen", "What to do first"),
     "brief_ask": ("Wat na te vragen", "What to ask"),
-    "points_to": ("{knelpunt}, {told}.", "{knelpunt}, {told}."),
+    "judged": (
+        "Eigen oordeel van wie dit invulde, en door niemand zo gezegd: {n} van de {of} signalen.",
+        "Judged so by whoever filled this in, and said so by nobody: {n} of the {of} signs.",
+    ),
+    "points_to": ("{knelpunt} ({column}), {told}.", "{knelpunt} ({column}), {told}."),
     "points_alike": (
         "{first} en {second} zijn even aannemelijk; vraag eerst door.",
         "{first} and {second} are equally plausible; ask further first.",
@@ -85,16 +92,17 @@ _WORDS: Final[Pairs] = {
     # plan
     "plan_who": ("wie", "who"),
     "plan_for": ("voor", "for"),
-    "plan_signs": ("gezien", "seen"),
+    "plan_signs": ("aanleiding", "prompted by"),
+    "then": ("Daarna", "After that"),
     # dialogue
     "dialogue": ("Gespreksleidraad: vragen voor de tafel", "Dialogue guide: questions for the table"),
     "ask_recognise": (
-        "Wij zagen: {sign}. Wie herkent dat, en waaraan merkt u het?",
-        "We saw: {sign}. Who recognises that, and how do you notice?",
+        "Gezien is: {sign}. Herkent u dat, en wat doet het met de samenwerking?",
+        "This was seen: {sign}. Do you recognise it, and what does it do to working together?",
     ),
     "ask_against": (
-        "Voor '{knelpunt}' pleit veel, maar ook dit werd gezien: {sign}. Hoe rijmen wij dat?",
-        "Much speaks for '{knelpunt}', yet this was seen too: {sign}. How do we square that?",
+        "Er is gezien wat op '{knelpunt}' wijst, maar ook dit: {sign}. Hoe rijmen wij dat?",
+        "Something points to '{knelpunt}', yet this was seen too: {sign}. How do we square that?",
     ),
     "ask_even": (
         "Wat moet het eerst worden aangepakt: {columns}? Ze wegen bijna even zwaar.",
