@@ -135,8 +135,9 @@ class Companion:
 class Explanation:
     """Why a finding is as certain as it is. `ledgers` begins with its own, and goes on with those on the way to it.
 
-    Of a knelpunt that holds, `place` is where it stands among these, from 1 on, and `company` what the others say of
-    that, the weightiest first: -ln(1 - certainty) and all they add make its standing. They change no certainty.
+    Of a knelpunt that holds, `place` is where it stands in the core, from 1 on, None outside it, and `company` what the
+    others say of that, the weightiest first: -ln(1 - certainty) and all they add make its standing. They change no
+    certainty.
     """
 
     kind: str

@@ -157,8 +157,12 @@ class _Teller:
     def _place(self) -> Iterator[str]:
         """Yield where a knelpunt stands in the order, and what is often seen with it, if anything says so."""
         if others := list(self._company("company", 1, lambda one: quoted(one.label.label(self.language)))):
-            yield word("place", self.language, place=self.explanation.place)
+            yield self._place_in_core()
             yield from others
+
+    def _place_in_core(self) -> str:
+        place = self.explanation.place
+        return word("place", self.language, place=place) if place else word("not_in_core", self.language)
 
     def _company(self, key: str, sign: int, named: Callable[[Companion], str]) -> Iterator[str]:
         company = (one for one in self.explanation.company if certainty.holds(one.certainty))
@@ -191,7 +195,7 @@ class _Teller:
             return f"{quoted(one.label.label(self.language))} ({number(one.adds, self.language, '+')})"
 
         if others := [*self._company("company", 1, named), *self._company("company_against", -1, named)]:
-            yield word("place", self.language, place=self.explanation.place)
+            yield self._place_in_core()
             yield from others
 
     def _steps(self, ledger: Ledger) -> Iterator[str]:

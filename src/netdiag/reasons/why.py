@@ -96,14 +96,14 @@ class _Explaining:
         return Explanation(kind, name, ledgers, seen, small, *self._standing(kind, name))
 
     def _standing(self, kind: str, name: str) -> tuple[int | None, tuple[Companion, ...]]:
-        """Return the place of a knelpunt among those that hold, and what the others say of it."""
-        holding = [f.id for f in self.diagnosis.knelpunten if certainty.holds(f.certainty)]
-        if kind != "knelpunt" or name not in holding:
-            return None, ()
+        """Return the place of a knelpunt that holds in the core, and what the others say of it."""
         sure = {f.id: f.certainty for f in self.diagnosis.knelpunten}
+        if kind != "knelpunt" or not certainty.holds(sure[name]):
+            return None, ()
         said = said_by_others(name, sure, len(troubles_of(self.diagnosis.case, self.kb)), self.kb)
         company = (Companion(o, named(kind, o, self.kb), sure[o], v) for o, v in said.items())
-        return 1 + holding.index(name), tuple(company)
+        core = [f.id for f in self.diagnosis.core]
+        return 1 + core.index(name) if name in core else None, tuple(company)
 
     def _stated(self, findings: Iterable[str]) -> bool:
         return not self.inference.facts.given.keys().isdisjoint(findings)
