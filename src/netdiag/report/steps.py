@@ -24,13 +24,13 @@ from netdiag.report.blocks import (
     Length,
     Paragraph,
     Section,
+    by_place,
     plain,
     source,
     strong,
 )
-from netdiag.report.lists import listed
+from netdiag.report.lists import SOME, listed
 from netdiag.report.teller import Teller
-from netdiag.report.words import bare
 
 if TYPE_CHECKING:
     from netdiag.diagnosis import PlanLine
@@ -48,7 +48,9 @@ def plan(t: Teller) -> Iterator[Section]:
         blocks = tuple(block for key, lines in parts if lines for block in _advices(t, key, lines))
         yield Section("plan", t.say("plan"), blocks)
     yield from listed(t, "unadvised", [plain(t.label("symptoms", name)) for name in t.d.unadvised])
-    yield from listed(t, "withheld", _withheld(t))
+    if t.d.withheld:
+        items = (Item(told, lengths=by_place(i, SOME)) for i, told in enumerate(_withheld(t)))
+        yield Section("withheld", t.say("withheld"), (Bullets(tuple(items)),), lengths=BEYOND_SHORT)
 
 
 def _advices(t: Teller, key: str, lines: Sequence[PlanLine]) -> Iterator[Block]:
@@ -113,10 +115,8 @@ def actors(t: Teller, line: PlanLine) -> str:
     return ", ".join(t.label("actors", actor) for actor in t.d.kb.interventions[line.intervention].actor)
 
 
-def _withheld(t: Teller) -> list[Inline]:
-    """Return what to leave for now, and why."""
-    told = []
+def _withheld(t: Teller) -> Iterator[Inline]:
+    """Yield what to leave for now, and why."""
     for line in t.d.withheld:
         why = " ".join(contra.label(t.language) for contra in line.contra)
-        told.append(plain(bare(f"{t.d.kb.interventions[line.intervention].label(t.language)} {why}")))
-    return told
+        yield (*plain(f"{t.d.kb.interventions[line.intervention].label(t.language)} "), *t.lead("why"), *plain(why))
