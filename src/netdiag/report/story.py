@@ -422,7 +422,9 @@ def _method(t: Teller) -> Iterator[Section]:
     if case.origin:
         blocks.append(Paragraph(source(t.say("case_origin", origin=case.origin))))
     if items := _sources(t):
-        blocks += [Paragraph(plain(f"{t.say('sources')}:")), Bullets(items)]
+        rules = [t.d.kb.rules[name].source for name in {firing.rule for firing in t.d.inference.firings}]
+        said = sum(record.support == "text" for record in rules)
+        blocks += [Paragraph(plain(f"{t.say('sources', n=len(rules), said=said)}:")), Bullets(items)]
     known = t.say("knowledge_of", version=t.d.kb.version, hash=t.d.kb.hash)
     blocks.append(Note(source(known)))
     yield Section("method", t.say("method"), tuple(blocks), lengths=DEFAULT)

@@ -173,13 +173,18 @@ _WORDS: Final[Pairs] = {
         "observations point, and does not measure how often something occurs.",
     ),
     "method_limits": (
-        "Grenzen: wat niemand heeft gezien of verteld, telt niet mee. Regels zijn gemaakt uit teksten en oordelen van "
-        "lezers, niet uit metingen. Het is een opening voor het gesprek; wie aan tafel zit, weet meer.",
-        "Limits: what nobody saw or told does not count. Rules were made from texts and readers' judgement, not from "
-        "measurements. It opens the conversation; who is at the table knows more.",
+        "Grenzen: wat niemand heeft gezien of verteld, telt niet mee. Regels zijn gemaakt op basis van teksten en het "
+        "oordeel van taalmodellen, niet op basis van metingen. Het is een opening voor het gesprek; wie aan tafel zit, weet meer.",
+        "Limits: what nobody saw or told does not count. Rules were made from texts and the judgement of language "
+        "models, not from measurements. It opens the conversation; who is at the table knows more.",
     ),
     "case_origin": ("Herkomst: {origin}", "Origin: {origin}"),
-    "sources": ("Bronnen", "Sources"),
+    "sources": (
+        "Van de {n} regels die hier meetellen, staan er {said} in een bron; de andere zijn eigen redenering, vaak bij een passage "
+        "daaruit. Bronnen",
+        "Of the {n} rules that count here, {said} stand in a source; the others are own reasoning, often on a passage of "
+        "one. Sources",
+    ),
     "knowledge_of": (
         "Kennis waarop dit rust: versie {version}, hash {hash}.",
         "Knowledge this rests on: version {version}, hash {hash}.",
