@@ -180,10 +180,10 @@ _WORDS: Final[Pairs] = {
     ),
     "case_origin": ("Herkomst: {origin}", "Origin: {origin}"),
     "sources": (
-        "Van de {n} regels die hier meetellen, staan er {said} in een bron; de andere zijn eigen redenering, vaak bij een passage "
-        "daaruit. Bronnen",
-        "Of the {n} rules that count here, {said} stand in a source; the others are own reasoning, often on a passage of "
-        "one. Sources",
+        "Van de {n} regels die hier meetellen, staan er {said} in een bron; de andere zijn eigen redenering, vaak bij "
+        "een passage daaruit. Bronnen",
+        "Of the {n} rules that count here, {said} stand in a source; the others are own reasoning, often on a passage "
+        "of one. Sources",
     ),
     "knowledge_of": (
         "Kennis waarop dit rust: versie {version}, hash {hash}.",
