@@ -115,7 +115,7 @@ _PHRASES: Final[Pairs] = {
     ),
     "above": (
         "Staat boven {surer}, al is dat zekerder: wat hier verder is gevonden, ziet men minder vaak samen met {surer}.",
-        "Stands above {surer}, though that is surer: what else was found here is seen less often together with {surer}.",
+        "Stands above {surer}, though that is surer: what else was found is seen less often together with {surer}.",
     ),
     "unadvised": ("Hoofdklachten waarvoor hier geen advies is", "Chief complaints for which there is no advice here"),
     "knelpunten": ("Knelpunten die samen het meeste verklaren", "Bottlenecks that together explain most"),

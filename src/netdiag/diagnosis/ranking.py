@@ -11,7 +11,7 @@ outline(evidence)           EvidenceIndex -> Outline: a diagnosis without eviden
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 

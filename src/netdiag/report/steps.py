@@ -54,7 +54,7 @@ def plan(t: Teller) -> Iterator[Section]:
 
 
 def _advices(t: Teller, key: str, lines: Sequence[PlanLine]) -> Iterator[Block]:
-    """Yield lines of the plan for a screen, and for paper: a short report has only those that stand under no heading."""
+    """Yield lines of the plan for a screen, and for paper: a short report has only what comes first."""
     lengths = BEYOND_SHORT if key else ALL
     if key:
         yield Paragraph(plain(f"{t.say(key)}:"), lengths)

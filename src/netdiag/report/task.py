@@ -83,7 +83,7 @@ def _sides(t: Teller, axis: str) -> str:
 
 
 def _answered(t: Teller, rule: Rule) -> str:
-    """Return the answer that a rule rests on, with its question, and what it says; of what is no feature, that alone."""
+    """Return the answer that a rule rests on, with its question, and what it says; of no feature that alone."""
     because, premise = rule.because.label(t.language), rule.if_
     if not isinstance(premise, pr.FeatureIs):
         return because

@@ -174,7 +174,8 @@ _WORDS: Final[Pairs] = {
     ),
     "method_limits": (
         "Grenzen: wat niemand heeft gezien of verteld, telt niet mee. Regels zijn gemaakt op basis van teksten en het "
-        "oordeel van taalmodellen, niet op basis van metingen. Het is een opening voor het gesprek; wie aan tafel zit, weet meer.",
+        "oordeel van taalmodellen, niet op basis van metingen. Het is een opening voor het gesprek; wie aan tafel zit, "
+        "weet meer.",
         "Limits: what nobody saw or told does not count. Rules were made from texts and the judgement of language "
         "models, not from measurements. It opens the conversation; who is at the table knows more.",
     ),
