@@ -10,6 +10,7 @@ the signs that point to each knelpunt.
 
 `chosen` leaves accounts out: for each account the weight of a kind is the one of 1, 0.5 and 0 that is best on all other
 accounts (hoofdoorzaak and first three knelpunten together; on a tie the present one), and is tried on the one left out.
+`in the core` is of the core alone, by how many of the first are always in it.
 An account coded more than once is left out whole. With so few accounts 5 of 100 is chance.
 """
 
@@ -43,6 +44,7 @@ SETS: Final = (  # name, readings, folder of the coded accounts, what stands beh
 )
 MEASURES: Final = ("hoofdoorzaak", "primary in 1", "in 3", "in 5")
 WITHIN: Final = (1, 3, 5)
+NOWHERE: Final = max(WITHIN)
 FACTORS: Final = (1.0, 0.5, 0.0)
 SLIGHT: Final = 0.4  # a pointer below this is slight
 
@@ -70,13 +72,19 @@ def accounts(kb: KnowledgeBase) -> Iterator[Account]:
 
 
 def scored(account: Account, columns: Sequence[str], knelpunten: Sequence[str]) -> Score:
-    place = 1 + min(i for i, name in enumerate(knelpunten) if name in account.primary)
+    place = 1 + min((i for i, name in enumerate(knelpunten) if name in account.primary), default=NOWHERE)
     return (int(columns[0] == account.hoofdoorzaak), *(int(place <= most) for most in WITHIN))
 
 
 def by_netdiag(kb: KnowledgeBase, account: Account) -> Score:
     made = outline(account.case, floats.infer(account.case, kb), kb)
     return scored(account, [c.id for c in made.hoofdoorzaken], [k.id for k in made.knelpunten])
+
+
+def by_core(kb: KnowledgeBase, account: Account) -> Score:
+    """The score of the core alone, which is what a report tells first."""
+    made = outline(account.case, floats.infer(account.case, kb), kb)
+    return scored(account, [c.id for c in made.hoofdoorzaken], made.core)
 
 
 def by_counting(kb: KnowledgeBase, account: Account) -> Score:
@@ -115,6 +123,7 @@ CONSTANTS: Final[tuple[tuple[ModuleType, str, float, tuple[float, ...]], ...]] =
     (ranking, "SHARPNESS", 2, (0, 1, 3, 4)),
     (standing, "HALF", 1, (0, 2, 4)),
 )
+LEAST: Final = (3, 0, 1, 2, 4, 5)  # knelpunten that are in the core because they are the first; the present one first
 KEPT: Final = ("firm pointers", "slight pointers", "strengths", "context")
 LEFT_OUT: Final = ("signs together", "patterns", "troubles that speak against")
 
@@ -178,11 +187,18 @@ def chosen_by_leaving_out(every: Sequence[Account], choices: Sequence[Scores]) -
     return found
 
 
-def with_constant(module: ModuleType, name: str, value: Any, kb: KnowledgeBase, every: Sequence[Account]) -> Scores:
+def with_constant(
+    module: ModuleType,
+    name: str,
+    value: Any,
+    kb: KnowledgeBase,
+    every: Sequence[Account],
+    method: Callable[..., Score] = by_netdiag,
+) -> Scores:
     present = getattr(module, name)
     setattr(module, name, value)
     try:
-        return scores_of(kb, every)
+        return scores_of(kb, every, method)
     finally:
         setattr(module, name, present)
 
@@ -224,6 +240,8 @@ def main() -> None:
         for value, scores in zip((present, *others), choices, strict=True):
             show(f"{name.lower().replace('_', ' ')} {value}", scores)
         show("  chosen", chosen_by_leaving_out(every, choices))
+    for least in LEAST:
+        show(f"in the core, with the first {least}", with_constant(ranking, "LEAST_IN_CORE", least, kb, every, by_core))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ from netdiag.report.blocks import (
     DEFAULT,
     FULL,
     NOT_FULL,
-    ON_PAPER,
     ON_SCREEN,
     Block,
     Bullets,
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from netdiag.diagnosis import PlanLine
 
 FIRST: Final = 3  # lines to do first, and all of a short report
+SHORT: Final[tuple[Length, ...]] = ("short",)
 SIGNS: Final = 4  # of a line, in a document
 
 
@@ -45,8 +45,9 @@ def plan(t: Teller) -> Iterator[Section]:
     later = [line for line in t.d.interventions if line.too_late]
     parts = (("", now[:FIRST]), ("then", now[FIRST:]), ("next_time", later))
     if t.d.interventions:
-        blocks = tuple(block for key, lines in parts if lines for block in _advices(t, key, lines))
-        yield Section("plan", t.say("plan"), blocks)
+        short = (_in_document(t, line, ALL if i < FIRST else BEYOND_SHORT) for i, line in enumerate(now))
+        blocks = (block for key, lines in parts if lines for block in _advices(t, key, lines))
+        yield Section("plan", t.say("plan"), (Bullets(tuple(short), True, SHORT), *blocks))
     yield from listed(t, "unadvised", [plain(t.label("symptoms", name)) for name in t.d.unadvised])
     if t.d.withheld:
         items = (Item(told, lengths=by_place(i, SOME)) for i, told in enumerate(_withheld(t)))
@@ -54,13 +55,12 @@ def plan(t: Teller) -> Iterator[Section]:
 
 
 def _advices(t: Teller, key: str, lines: Sequence[PlanLine]) -> Iterator[Block]:
-    """Yield lines of the plan for a screen, and for paper: a short report has only what comes first."""
-    lengths = BEYOND_SHORT if key else ALL
+    """Yield lines of the plan under their heading, for a screen and for a document."""
     if key:
-        yield Paragraph(plain(f"{t.say(key)}:"), lengths)
+        yield Paragraph(plain(f"{t.say(key)}:"), BEYOND_SHORT)
     start = lines[0].priority
     yield Bullets(tuple(_on_screen(t, line) for line in lines), True, ON_SCREEN, start=start)
-    yield Bullets(tuple(_in_document(t, line, lengths) for line in lines), True, ON_PAPER, start=start)
+    yield Bullets(tuple(_in_document(t, line, DEFAULT) for line in lines), True, DEFAULT, start=start)
 
 
 def _on_screen(t: Teller, line: PlanLine) -> Item:
