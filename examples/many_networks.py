@@ -3,7 +3,8 @@
     python examples/many_networks.py [NETWORKS] [WORKERS] [OUTPUT.parquet]
 
 Every partition is made where it is diagnosed, so that no wide table ever travels. For a cluster give Client
-its scheduler's address; nothing else changes. Needs: python -m pip install "netdiag[dask]"
+its scheduler's address; nothing else changes. Needs, in the folder of netdiag:
+python -m pip install ".[dask]"
 """
 
 from __future__ import annotations

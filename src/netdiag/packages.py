@@ -1,8 +1,8 @@
 """The packages that some rooms need beside netdiag's own, imported when one is first needed.
 
 package(name, extra)        a module of an extra, or an error with the pip line
-  for_report(name)          of `netdiag[report]`, unless another is named
-  for_intake(name)          of `netdiag[intake]`
+  for_report(name)          of the extra `report`, unless another is named
+  for_intake(name)          of the extra `intake`
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ def package(name: str, extra: str) -> Any:
     except ImportError as error:
         missing = error.name or name
         raise InputError(
-            _('this needs {missing}: python -m pip install "netdiag[{extra}]"').format(missing=missing, extra=extra)
+            _('this needs {missing}; in the folder of netdiag: python -m pip install ".[{extra}]"').format(
+                missing=missing, extra=extra
+            )
         ) from None
 
 

@@ -156,7 +156,7 @@ def test_a_package_that_is_missing_is_told(
     monkeypatch: pytest.MonkeyPatch, write: Callable[[Story], bytes], missing: str
 ) -> None:
     monkeypatch.setitem(sys.modules, missing, None)
-    with pytest.raises(InputError, match=rf'^this needs {missing}: python -m pip install "netdiag\[report\]"$'):
+    with pytest.raises(InputError, match=rf'^this needs {missing}; in the folder of netdiag: .+"\.\[report\]"$'):
         write(WHOLE)
 
 
