@@ -2,7 +2,7 @@
 
 story(diagnosis, language, length)      -> Story (see `blocks`): sections in the order in which one may stop reading
 
-    brief           in short: five lines that a chair reads aloud
+    brief           in short: a few lines that a chair reads aloud
     shares          the four hoofdoorzaken
     knelpunten      those that explain the picture, with signs for and against; what is also possible
     well            what goes well, and what was looked for and is not so
