@@ -15,7 +15,6 @@ from pytest import approx
 
 from conftest import Fields, made, rule, sign
 from netdiag import Diagnosis, KnowledgeBase
-from netdiag.diagnosis import ranking
 from netdiag.diagnosis.ranking import OpgaveTyping, features_of_axes
 
 Small = Callable[..., KnowledgeBase]
@@ -264,12 +263,6 @@ def test_where_there_are_no_shares_none_is_even(small: Small) -> None:
 
 def core(d: Diagnosis) -> list[str]:
     return [finding.id for finding in d.core]
-
-
-@pytest.fixture
-def cover(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave the core to what explains most: none is in it because it is among the first."""
-    monkeypatch.setattr(ranking, "LEAST_IN_CORE", 0)
 
 
 def test_the_first_three_are_in_the_core_though_one_explains_all(small: Small) -> None:

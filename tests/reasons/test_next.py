@@ -49,7 +49,7 @@ def test_it_is_told_in_words(small: Small) -> None:
         "     how: ask it in an interview; or look it up in documents",
         "     whom: municipality, board among others",
         "     you may hear, for instance: So they say.",
-        "     why here: it parts 'k1' from 'k0'",
+        "     why here: it decides between 'k1' and 'k0'",
         "     expected change: 0.04",
     ]
 
