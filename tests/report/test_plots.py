@@ -203,6 +203,24 @@ def test_a_path_tells_of_each_knelpunt_which_steps_answer_it_or_that_none_does_y
     assert picture("path", d, "en").alt.endswith("k1: on 's1'; answered by step 1.")
 
 
+def test_steps_stand_in_their_order_and_each_leads_back_to_what_it_is_for() -> None:
+    d = example_diagnosis(EXAMPLE)
+    numbered = [text for text, _ in texts(picture("path", d, "en")) if re.match(r"\d\. ", text)]
+    assert [int(text.partition(".")[0]) for text in numbered] == [line.priority for line in d.interventions]
+
+
+def test_a_step_for_no_knelpunt_of_the_core_comes_from_another_or_from_its_sign(
+    small: Callable[..., KnowledgeBase],
+) -> None:
+    talk, write = intervention("talk", "k1", signs=["s1"]), intervention("write", "k2", signs=["s2"])
+    kb = small(sign("s0", "k0") + sign("s0", "k1", 0.5), 3, 3, interventions=[talk, write])
+    d = made(kb, {"chief_complaint": ["s1", "s2"]}, s0=4, s1=4, s2=4)
+    assert [f.id for f in d.core] == ["k0"]
+    drawn = picture("path", d, "en")
+    assert {"k1", "0.50 · found too", "s2"} <= {text for text, _ in texts(drawn)}
+    assert drawn.alt.endswith("k1: on 's0'; answered by step 1. Step 2: on 's2'.")
+
+
 def test_a_comparison_says_how_many_knelpunten_it_leaves_out(largest: Diagnosis) -> None:
     before = example_diagnosis(OTHER)
     old = {f.id for f in before.knelpunten if holds(f.certainty)}
