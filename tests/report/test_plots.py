@@ -28,7 +28,7 @@ from netdiag.diagnosis import Diagnosis, diagnose
 from netdiag.errors import InputError
 from netdiag.knowledge import KnowledgeBase
 from netdiag.report import sheet
-from netdiag.report.plot_certainty import shade
+from netdiag.report.plot_certainty import shade, ticks
 from netdiag.report.plot_change import MOST
 from netdiag.report.plots import PICTURES, Picture, picture
 from shipped import EXAMPLES, example_diagnosis
@@ -191,6 +191,21 @@ def test_bands_are_drawn_and_reach_below_nought(people: Diagnosis) -> None:
     assert_neat(made)
     assert len(made.sheet.artists) > len(picture("certainty", d).sheet.artists)
     assert "-0,4" in [text for text, _ in texts(made)]
+
+
+@pytest.mark.parametrize("low", [0.1, 0.0, -0.1, -0.45, -0.9])
+def test_a_scale_of_certainty_has_a_line_where_a_word_begins(low: float) -> None:
+    d = example_diagnosis(EXAMPLE)
+    made = picture("certainty", d, bands={f.id: (low, 0.9) for f in d.knelpunten})
+    assert {"0,0", "0,2", "0,6", "1,0"} <= {text for text, _ in texts(made)}
+
+
+def test_the_scales_of_a_change_run_no_farther_than_what_is_shown() -> None:
+    assert ticks([0.31, 0.05]) == [0.0, 0.2, 0.4]
+    assert ticks([-0.21, 0.6]) == [-0.4, -0.2, 0.0, 0.2, 0.4, 0.6]
+    assert ticks([0.2, 0.2]) == [0.2, 0.4]
+    shown = {text for text, _ in texts(drawn("change", example_diagnosis(EXAMPLE)))}
+    assert "60%" in shown and not {"100%", "-1,00"} & shown
 
 
 def test_a_path_tells_of_each_knelpunt_which_steps_answer_it_or_that_none_does_yet(
