@@ -16,6 +16,7 @@ from typing import Any, Literal
 from netdiag.cases import Case
 from netdiag.diagnosis import Diagnosis, PlanLine
 from netdiag.frozen import FrozenDict
+from netdiag.messages import _
 from netdiag.reasons.bands import STEP, Bands, bands, is_beyond
 from netdiag.reasons.diff import Diff, diff
 from netdiag.reasons.people import Panel, panel
@@ -108,7 +109,14 @@ class Comparison:
 
 
 def compare(before: Diagnosis, after: Diagnosis) -> Comparison:
-    """Return what changed between two diagnoses of one network, the earlier first, by the same knowledge."""
+    """Return what changed between two diagnoses of one network, the earlier first, by the same knowledge.
+
+    Raises TypeError for what is no Diagnosis.
+    """
+    for one in (before, after):
+        if not isinstance(one, Diagnosis):
+            told = _("compare wants two diagnoses, and this is of type {kind}. netdiag.diagnose(case) makes one.")
+            raise TypeError(told.format(kind=type(one).__name__))
     return Comparison(
         diff=diff(before, after),
         steps=(bands(before), bands(after)),

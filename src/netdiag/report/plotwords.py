@@ -52,7 +52,6 @@ _WORDS: Final[Pairs] = {
         "The wider a band, the more the sign contributes.",
     ),
     "not_drawn": ("niet getekend: {n}", "not drawn: {n}"),
-    "nobody": ("Niemand is bevraagd.", "Nobody was asked."),
     "none_of_five": (
         "Op geen enkel signaal gaven vijf of meer mensen een score; daarom is niets getoond.",
         "On no sign did five or more people give a score; therefore nothing is shown.",
