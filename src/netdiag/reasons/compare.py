@@ -101,6 +101,16 @@ class Comparison:
 
         return as_text(self, language)
 
+    def __repr__(self) -> str:
+        moved = len(self.diff.knelpunten), len(self.diff.shares)
+        told = f"{moved[0]} knelpunten and {moved[1]} shares moved, {len(self.clear)} of these clearly"
+        return f"<Comparison: {told}>"
+
+    def _repr_html_(self) -> str:
+        from netdiag.reasons.view import of_text
+
+        return of_text(self.to_text())
+
     def to_dict(self) -> dict[str, Any]:
         """Return the comparison as plain data: ids and numbers."""
         from netdiag.reasons.comparetext import to_dict
