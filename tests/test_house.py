@@ -69,6 +69,8 @@ UP = {  # where imports run up, inside methods: what users look for on a value
     "reasons/explanation.py",
     "reasons/diff.py",  # to_text and to_dict of what users get
     "reasons/compare.py",
+    "reasons/robustness.py",
+    "reasons/next.py",
     "reasons/versions.py",
     "knowledge/section.py",
     "report/overview.py",

@@ -18,7 +18,7 @@ from netdiag.batch.columns import names_of_columns, plain
 from netdiag.batch.headings import layout
 from netdiag.cases import Case
 from netdiag.cli import app
-from netdiag.errors import InputError
+from netdiag.errors import InputError, Place
 from netdiag.knowledge import KnowledgeBase
 from netdiag.phrases import Language
 
@@ -150,7 +150,7 @@ def test_a_label_of_two_phases_is_refused_in_its_row(shared: KnowledgeBase) -> N
         (["name", "Netwerk", "naam "], "columns 'name' and 'Netwerk' and 'naam ' are both name."),
         (["Fase", "Fase"], "column 'Fase' stands there twice."),
         (["Fases"], "column 'Fases' is neither a symptom nor a part of a case. Did you mean 'fase'?"),
-        (["Zomer"], "column 'Zomer' is neither a symptom nor a part of a case. `--extra keep` carries it along"),
+        (["Zomer"], "column 'Zomer' is neither a symptom nor a part of a case. `extra=\"keep\"` carries it along"),
         (["name", ""], "a column has no name."),
     ],
 )
@@ -158,6 +158,15 @@ def test_headings_that_cannot_be_are_told(kb: KnowledgeBase, headings: list[str]
     with pytest.raises(InputError) as error:
         layout(headings, kb)
     assert str(error.value).startswith(told)
+
+
+def test_a_column_beside_a_case_is_told_in_the_words_of_who_asks(kb: KnowledgeBase) -> None:
+    with pytest.raises(InputError, match=r'`extra="keep"` carries it along, `extra="ignore"` leaves it out\.$'):
+        layout(["Zomer"], kb)
+    with pytest.raises(
+        InputError, match=r"^t\.csv: .* `--extra keep` carries it along, `--extra ignore` leaves it out\.$"
+    ):
+        layout(["Zomer"], kb, place=Place("t.csv"))
 
 
 def test_a_mistyped_label_is_told_with_the_right_one(kb: KnowledgeBase) -> None:

@@ -35,6 +35,15 @@ def people(**roles: int) -> list[Respondent]:
 # --- chance -----------------------------------------------------------------------------------------------------------
 
 
+def test_what_is_no_diagnosis_is_told() -> None:
+    d = example_diagnosis(EXAMPLES[0])
+    for pair in ((d.case, d), (d, d.case)):
+        with pytest.raises(
+            TypeError, match=r"^compare wants two diagnoses, and this is of type Case\. netdiag\.diagnose"
+        ):
+            compare(*pair)  # type: ignore[arg-type]
+
+
 def test_a_band_is_what_one_step_of_one_answer_can_make(kb: KnowledgeBase) -> None:
     found = bands(made(kb, s0=2, s1=4)).knelpunten
     low = 1 - (1 - 0.8 * 0.25) * (1 - 0.4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from netdiag.cases import Case
 from netdiag.diagnosis import diagnose
 from netdiag.errors import InputError
 from netdiag.knowledge import KnowledgeBase
+from netdiag.reasons.compare import compare
+from netdiag.reasons.next import Next
 from netdiag.report.frames import PARTS
 from shipped import EXAMPLES, example_diagnosis
 
@@ -123,6 +126,29 @@ def test_views_hold_no_markup_from_a_case_or_from_knowledge(small: Callable[...,
     for view in views:
         assert view.startswith("<div") and "<script" not in view and "\x1b" not in view
     assert "no-such-sign" in views[0]
+
+
+def test_reasons_show_themselves_in_a_line_and_in_a_view() -> None:
+    d = example_diagnosis(EXAMPLE)
+    found = d.core[0]
+    values = [d.how_firm(), d.what_next(3), d.stands_on(found.id), d.what_if({"partners-compete": None}), compare(d, d)]
+    for value in values:
+        assert repr(value).startswith(f"<{type(value).__name__}") and len(repr(value)) < 120
+        assert value._repr_html_().startswith('<div lang="nl">')  # type: ignore[attr-defined]
+    firm, ask, stands = (value._repr_html_() for value in values[:3])  # type: ignore[attr-defined]
+    assert "<td>Uiteenlopende belangen</td><td>0,95</td>" in firm and "--most" not in ask
+    assert all(escape(d.kb.symptoms[q.id].nl.rstrip(".")) in ask for q in d.what_next(3).questions)
+    assert "Wat dit onderuit zou halen" in stands
+    assert repr(found) == "<Finding uiteenlopende-belangen: likely (0.95), explains 6 signs, 1 against>"
+
+
+def test_bands_and_questions_are_frames() -> None:
+    d = example_diagnosis(EXAMPLE)
+    firm, ask = d.how_firm(), d.what_next(4)
+    assert list(firm.to_frame()["low"]) == [k.low for k in firm.knelpunten]
+    assert list(ask.to_frame().index) == [q.id for q in ask.questions]
+    assert list(ask.to_frame()["bears_on"]) == [q.bears_on for q in ask.questions]
+    assert "kind" in Next((), 0, True).to_frame()
 
 
 def test_an_explanation_shows_each_rule_with_what_it_adds() -> None:

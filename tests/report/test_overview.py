@@ -28,6 +28,7 @@ from netdiag.cli import app
 from netdiag.errors import InputError
 from netdiag.knowledge import KnowledgeBase
 from netdiag.report.overview import Network, Overview, overview
+from netdiag.report.overview_html import named
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 HOSTILE = "<script>alert(1)</script>\x1b[31m\u202e =1+1 & \"'"
@@ -67,6 +68,25 @@ def test_hoofdoorzaken_have_how_often_they_come_first_and_their_mean_share() -> 
     second = {"hoofdoorzaak_2": CAUSES[0], "hoofdoorzaak_2_share": 0.25}
     found = made(row("a", {0: 0.7}, **first, **second), row("b", {0: 0.7}, **first), row("nothing", {}))
     assert [(c.first, round(c.share, 3)) for c in found.causes] == [(0, 0.125), (2, 0.75), (0, 0), (0, 0)]
+
+
+def test_networks_of_one_name_are_told_apart_by_their_file() -> None:
+    files = {
+        "north": ["q3/n.yaml"],
+        "south": ["q3/s.yaml", "q4/s.yaml"],
+        "west": ["t.csv", "t.csv"],
+        "east": ["e1.yaml", "e2.yaml"],
+    }
+    rows = [
+        row(name, {}, source=f, row=i if f == "t.csv" else None)
+        for name, fs in files.items()
+        for i, f in enumerate(fs, 2)
+    ]
+    assert sorted(named(network, "en") for network in overview(pd.DataFrame(rows), KB).networks) == [
+        "east (e1.yaml)", "east (e2.yaml)", "north", "south (q3/s.yaml)", "south (q4/s.yaml)", "west (t.csv:2)",
+        "west (t.csv:3)",
+    ]  # fmt: skip
+    assert [named(network, "en") for network in made(row("a", {}), row("a", {})).networks] == ["a", "a"]
 
 
 def test_likeness_is_worked_out_by_hand() -> None:

@@ -80,6 +80,16 @@ def test_on_a4_nothing_sticks_out_and_no_row_is_higher_than_a_page(page_file: Pa
     context.close()
 
 
+def test_a_knelpunt_is_printed_over_two_pages_rather_than_leaving_one_half_empty(browser: Browser) -> None:
+    page = browser.new_page()
+    page.emulate_media(media="print")
+    page.set_content(example_diagnosis(EXAMPLES[0]).to_report(".html", "nl").decode())
+    inside = "getComputedStyle(document.querySelector('.{} > ol > li')).breakInside"
+    assert [page.evaluate(inside.format(name)) for name in ("knelpunten", "plan")] == ["auto", "auto"]
+    assert page.evaluate("getComputedStyle(document.querySelector('.under')).breakBefore") == "avoid"
+    page.close()
+
+
 def test_the_pdf_of_a_page_is_a4(page_file: Path, browser: Browser) -> None:
     page = browser.new_page()
     page.goto(page_file.as_uri())

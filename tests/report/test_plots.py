@@ -28,7 +28,7 @@ from netdiag.diagnosis import Diagnosis, diagnose
 from netdiag.errors import InputError
 from netdiag.knowledge import KnowledgeBase
 from netdiag.report import sheet
-from netdiag.report.plot_certainty import shade
+from netdiag.report.plot_certainty import shade, ticks
 from netdiag.report.plot_change import MOST
 from netdiag.report.plots import PICTURES, Picture, picture
 from shipped import EXAMPLES, example_diagnosis
@@ -193,6 +193,21 @@ def test_bands_are_drawn_and_reach_below_nought(people: Diagnosis) -> None:
     assert "-0,4" in [text for text, _ in texts(made)]
 
 
+@pytest.mark.parametrize("low", [0.1, 0.0, -0.1, -0.45, -0.9])
+def test_a_scale_of_certainty_has_a_line_where_a_word_begins(low: float) -> None:
+    d = example_diagnosis(EXAMPLE)
+    made = picture("certainty", d, bands={f.id: (low, 0.9) for f in d.knelpunten})
+    assert {"0,0", "0,2", "0,6", "1,0"} <= {text for text, _ in texts(made)}
+
+
+def test_the_scales_of_a_change_run_no_farther_than_what_is_shown() -> None:
+    assert ticks([0.31, 0.05]) == [0.0, 0.2, 0.4]
+    assert ticks([-0.21, 0.6]) == [-0.4, -0.2, 0.0, 0.2, 0.4, 0.6]
+    assert ticks([0.2, 0.2]) == [0.2, 0.4]
+    shown = {text for text, _ in texts(drawn("change", example_diagnosis(EXAMPLE)))}
+    assert "60%" in shown and not {"100%", "-1,00"} & shown
+
+
 def test_a_path_tells_of_each_knelpunt_which_steps_answer_it_or_that_none_does_yet(
     small: Callable[..., KnowledgeBase], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -201,6 +216,24 @@ def test_a_path_tells_of_each_knelpunt_which_steps_answer_it_or_that_none_does_y
     assert "k0: 's0'; nog geen stap in het plan. k1: op 's1'; aangepakt door stap 1." in picture("path", d, "nl").alt
     monkeypatch.setattr("netdiag.report.plot_path.STEPS", 0)  # what is not drawn stands in the plan all the same
     assert picture("path", d, "en").alt.endswith("k1: on 's1'; answered by step 1.")
+
+
+def test_steps_stand_in_their_order_and_each_leads_back_to_what_it_is_for() -> None:
+    d = example_diagnosis(EXAMPLE)
+    numbered = [text for text, _ in texts(picture("path", d, "en")) if re.match(r"\d\. ", text)]
+    assert [int(text.partition(".")[0]) for text in numbered] == [line.priority for line in d.interventions]
+
+
+def test_a_step_for_no_knelpunt_of_the_core_comes_from_another_or_from_its_sign(
+    small: Callable[..., KnowledgeBase],
+) -> None:
+    talk, write = intervention("talk", "k1", signs=["s1"]), intervention("write", "k2", signs=["s2"])
+    kb = small(sign("s0", "k0") + sign("s0", "k1", 0.5), 3, 3, interventions=[talk, write])
+    d = made(kb, {"chief_complaint": ["s1", "s2"]}, s0=4, s1=4, s2=4)
+    assert [f.id for f in d.core] == ["k0"]
+    drawn = picture("path", d, "en")
+    assert {"k1", "0.50 · found too", "s2"} <= {text for text, _ in texts(drawn)}
+    assert drawn.alt.endswith("k1: on 's0'; answered by step 1. Step 2: on 's2'.")
 
 
 def test_a_comparison_says_how_many_knelpunten_it_leaves_out(largest: Diagnosis) -> None:
@@ -252,7 +285,8 @@ def test_nothing_is_drawn_of_a_question_that_fewer_than_five_answered() -> None:
     both = asked(*[{"partners-compete": 4}] * 4, *[{"no-plan-of-approach": 3}] * 5)
     told = " ".join(text for text, _ in texts(picture("respondents", both, "en")))
     assert both.kb.symptoms["partners-compete"].en.split()[-1] not in told
-    assert picture("respondents", example_diagnosis(EXAMPLE), "en").alt.endswith("Nobody was asked.")
+    with pytest.raises(InputError, match=r"^the picture 'respondents' shows .*, and this case has none\.$"):
+        picture("respondents", example_diagnosis(EXAMPLE), "en")
 
 
 @pytest.mark.parametrize("few", [2, 3, 4])
@@ -271,7 +305,9 @@ def test_what_there_is_not_is_told_with_what_there_is() -> None:
     d = example_diagnosis(EXAMPLE)
     with pytest.raises(InputError, match=r"'share' is not a picture\. Did you mean 'shares'\? Wanted one of shares"):
         picture("share", d)
-    with pytest.raises(InputError, match="wants an earlier one too"):
+    with pytest.raises(
+        InputError, match=r"wants an earlier one too\. An earlier one goes with change: before=diagnosis\.$"
+    ):
         picture("change", d)
     with pytest.raises(InputError, match="takes no earlier one"):
         picture("path", d, before=d)

@@ -24,7 +24,7 @@ import netdiag
 from netdiag.errors import InputError
 from netdiag.knowledge import KnowledgeBase
 from netdiag.phrases import Language
-from netdiag.report.blocks import Bar, Bars, Bullets, Item, Note, Paragraph, Story, plain, strong
+from netdiag.report.blocks import Bar, Bars, Bullets, Item, Length, Note, Paragraph, Story, plain, strong
 from netdiag.report.docx import as_docx
 from netdiag.report.fitting import Box, Line, fitted
 from netdiag.report.pptx import OURS, as_pptx
@@ -64,16 +64,49 @@ def test_there_are_seven_slides_at_most_and_what_a_board_looks_at_comes_first() 
 def test_what_there_is_room_for_comes_in_where_the_story_has_it() -> None:
     names = ("brief", "well", "opgave", "ask", "patterns", "method")
     few = story(*(section(name, Paragraph(plain(name))) for name in names))
-    assert [slide.id for slide in slides(few)] == ["cover", "brief", "well", "opgave", "ask", "method"]
+    assert [slide.id for slide in slides(few)] == ["cover", "brief", "well", "opgave", "method"]
 
 
-def test_of_a_list_the_first_items_are_shown_and_how_many_more_there_are() -> None:
-    items = tuple(Item(strong(f"k{i}"), (Item(plain(f"because {i}")), Item(plain(f"seen {i}")))) for i in range(6))
-    slide = slides(story(section("knelpunten", Bullets(items))))[1]
-    assert [line.text for line in slide.lines] == [
-        *(text for i in range(4) for text in (f"k{i}", f"because {i}")), "and 2 more",
-    ]  # fmt: skip
-    assert [text.strip() for text in slide.notes][-3:] == ["- k5", "- because 5", "- seen 5"]
+def test_what_goes_well_and_what_to_ask_share_a_slide() -> None:
+    well, ask = (section(name, Bullets((Item(plain(f"{name} 1")),))) for name in ("well", "ask"))
+    slide = slides(story(well, ask))[1]
+    assert slide.heading == "Well · Ask"
+    assert [(line.text, line.level) for line in slide.lines] == [("Well", 0), ("well 1", 1), ("Ask", 0), ("ask 1", 1)]
+    assert slide.notes == ("Well", "- well 1", "Ask", "- ask 1")
+
+
+def test_of_a_list_all_is_shown_or_ever_fewer_items_and_how_many_more_there_are() -> None:
+    items = tuple(Item(strong(f"k{i}"), (Item(plain(f"who {i}")), Item(plain(f"seen {i}")))) for i in range(6))
+    slide = slides(story(section("plan", Bullets(items))))[1]
+    assert [line.text for line in slide.lines] == [text for i in range(6) for text in (f"k{i}", f"who {i}")]
+    assert [[line.text for line in lines] for lines in slide.versions[1:4]] == [
+        [f"k{i} who {i}" for i in range(6)],
+        [*(text for i in range(5) for text in (f"k{i}", f"who {i}")), "and 1 more"],
+        [*(f"k{i} who {i}" for i in range(5)), "and 1 more"],
+    ]
+    assert [text.strip() for text in slide.notes][-3:] == ["- k5", "- who 5", "- seen 5"]
+
+
+@pytest.mark.parametrize("length", ["default", "full"])
+def test_of_a_knelpunt_its_heaviest_sign_is_shown(length: Length) -> None:
+    d = netdiag.diagnose(netdiag.load_case(EXAMPLES[0]), engine="floats")
+    slide = next(slide for slide in slides(told(d, "en", length)) if slide.id == "knelpunten")
+    heaviest = [f.pro[0].symptoms[0] for f in d.core]
+    shown = [line.text for line in slide.lines if line.level == 1]
+    assert len(shown) == len(d.core)
+    for text, name in zip(shown, heaviest, strict=True):
+        assert text.startswith(f"Seen: {d.kb.symptoms[name].en.rstrip('.')} (") and text.endswith(")")
+
+
+def test_items_are_left_out_only_where_a_slide_is_full() -> None:
+    def shown_of(count: int) -> list[str]:
+        items = tuple(
+            Item(strong(f"Step {i} that takes up most of one line of a slide, if not all of it")) for i in range(count)
+        )
+        return shown(read(as_pptx(story(section("plan", Bullets(items, numbered=True))))).slides[1])[1:]
+
+    assert len(shown_of(9)) == 9
+    assert shown_of(30)[-1] == "and 20 more"
 
 
 def test_a_table_and_a_remark_become_lines() -> None:

@@ -16,7 +16,7 @@ from officed import ACTING, DOT, SIGNS, WHOLE, assert_valid, pages, parts, secti
 
 import netdiag
 from netdiag.phrases import Language
-from netdiag.report.blocks import Bullets, Item, Paragraph, Story, plain
+from netdiag.report.blocks import Bullets, Item, Paragraph, Picture, Story, plain
 from netdiag.report.docx import as_docx
 from netdiag.report.story import story as told
 from shipped import EXAMPLES
@@ -113,6 +113,13 @@ def test_a_picture_stands_in_its_place_with_what_it_shows_and_instead_of_the_tab
     assert [table.style.name for table in document.tables] == ["Netdiag Table"]
     assert "Share of each" in styled(document, "Caption")
     assert len(read(as_docx(WHOLE)).tables) == 2
+
+
+def test_a_picture_says_below_it_what_it_is_and_stays_with_that() -> None:
+    path = section("knelpunten", Picture("path", "From signs to steps."))
+    picture, caption = read(as_docx(story(path), {"path": DOT})).paragraphs[-3:-1]
+    assert caption.text == "From signs through bottlenecks to what to do" and caption.style.name == "Caption"
+    assert picture.paragraph_format.keep_with_next and not caption.paragraph_format.keep_with_next
 
 
 def test_a_wide_picture_is_made_as_wide_as_the_text() -> None:

@@ -53,7 +53,8 @@ def layout(
 ) -> Layout:
     """Return what the headings of a table say. Raises InputError with all that is wrong with them.
 
-    What is carried along may not be called as what is `taken`: the columns that it will stand beside.
+    What is carried along may not be called as what is `taken`: the columns that it will stand beside. A table that has
+    a place was read by a command, whose options a hint then names; any other was made in Python.
     """
     if extra not in get_args(Extra):
         raise InputError(_("'{extra}' is not one of {wanted}.").format(extra=extra, wanted=", ".join(get_args(Extra))))
@@ -61,7 +62,7 @@ def layout(
         raise InputError([COLUMNS.reached(place)])
     named = [(heading, meanings(heading, kb)) for heading in headings]
     extras = [heading for heading, ids in named if not ids]
-    problems = [*_ambiguous(named), *repeated(named, extra), *_unknown(extras, kb, extra)]
+    problems = [*_ambiguous(named), *repeated(named, extra), *_unknown(extras, kb, extra, place is not None)]
     if extra == "keep":
         problems += _taken(extras, taken)
     if extra != "error" and len(extras) == len(named) > 0:
@@ -111,10 +112,10 @@ def _taken(extras: Sequence[str], taken: Collection[str]) -> Iterator[Problem]:
             )
 
 
-def _unknown(extras: Sequence[str], kb: KnowledgeBase, extra: Extra) -> Iterator[Problem]:
+def _unknown(extras: Sequence[str], kb: KnowledgeBase, extra: Extra, is_read: bool) -> Iterator[Problem]:
     """Yield the columns that are no part of a case, and may not be carried along or left out."""
     refused = list(dict.fromkeys(heading for heading in extras if extra == "error" or _refused(heading, kb, extra)))
-    yield from (_problem(heading, kb) for heading in refused[:MAX_SHOWN])
+    yield from (_problem(heading, kb, is_read) for heading in refused[:MAX_SHOWN])
     if len(refused) > MAX_SHOWN:
         hint = _("`netdiag symptoms` lists the symptoms.")
         yield Problem(_("and {refused} more columns like these.").format(refused=len(refused) - MAX_SHOWN), hint=hint)
@@ -124,11 +125,15 @@ def _refused(heading: str, kb: KnowledgeBase, extra: Extra) -> bool:
     return bool(_mistyped(heading, kb)) if heading.strip() else extra == "keep"
 
 
-def _problem(heading: str, kb: KnowledgeBase) -> Problem:
+def _problem(heading: str, kb: KnowledgeBase, is_read: bool) -> Problem:
     if not heading.strip():
         return Problem(_("a column has no name."))
     hint = _mistyped(heading, kb) or did_you_mean(heading, columns_in(kb))
-    otherwise = _("`--extra keep` carries it along, `--extra ignore` leaves it out.")
+    otherwise = (
+        _("`--extra keep` carries it along, `--extra ignore` leaves it out.")
+        if is_read
+        else _('`extra="keep"` carries it along, `extra="ignore"` leaves it out.')
+    )
     return Problem(
         _("column '{heading}' is neither a symptom nor a part of a case.").format(heading=_shown(heading)),
         hint=hint or otherwise,

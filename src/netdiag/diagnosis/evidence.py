@@ -17,6 +17,7 @@ from netdiag.inference import Firing, Inference
 from netdiag.knowledge import KnowledgeBase, per_knowledge
 from netdiag.knowledge import premise as pr
 from netdiag.knowledge import records as m
+from netdiag.phrases import number
 
 MAX_MISSING: Final = 5
 DEEP: Final = 32  # strata from which firings are traced from the first on, so that none leads far back
@@ -52,6 +53,12 @@ class Finding:
     hoofdoorzaak: str | None = None
     follows_from: tuple[m.Follows, ...] = ()
     brings_along: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return the heart of it: all of it is hundreds of characters, and a list of them a screenful."""
+        against = len({name for evidence in self.contra for name in evidence.symptoms})
+        signs = f"explains {len(self.explains)} signs, {against} against"
+        return f"<Finding {self.id}: {self.word} ({number(self.certainty, 'en')}), {signs}>"
 
 
 class Behind(NamedTuple):

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from netdiag.cases import Case
 from netdiag.diagnosis import Diagnosis, PlanLine
 from netdiag.frozen import FrozenDict
+from netdiag.messages import _
 from netdiag.reasons.bands import STEP, Bands, bands, is_beyond
 from netdiag.reasons.diff import Diff, diff
 from netdiag.reasons.people import Panel, panel
@@ -100,6 +101,16 @@ class Comparison:
 
         return as_text(self, language)
 
+    def __repr__(self) -> str:
+        moved = len(self.diff.knelpunten), len(self.diff.shares)
+        told = f"{moved[0]} knelpunten and {moved[1]} shares moved, {len(self.clear)} of these clearly"
+        return f"<Comparison: {told}>"
+
+    def _repr_html_(self) -> str:
+        from netdiag.reasons.view import of_text
+
+        return of_text(self.to_text())
+
     def to_dict(self) -> dict[str, Any]:
         """Return the comparison as plain data: ids and numbers."""
         from netdiag.reasons.comparetext import to_dict
@@ -108,7 +119,14 @@ class Comparison:
 
 
 def compare(before: Diagnosis, after: Diagnosis) -> Comparison:
-    """Return what changed between two diagnoses of one network, the earlier first, by the same knowledge."""
+    """Return what changed between two diagnoses of one network, the earlier first, by the same knowledge.
+
+    Raises TypeError for what is no Diagnosis.
+    """
+    for one in (before, after):
+        if not isinstance(one, Diagnosis):
+            told = _("compare wants two diagnoses, and this is of type {kind}. netdiag.diagnose(case) makes one.")
+            raise TypeError(told.format(kind=type(one).__name__))
     return Comparison(
         diff=diff(before, after),
         steps=(bands(before), bands(after)),

@@ -146,6 +146,15 @@ class Diff:
 
         return as_text(self, language)
 
+    def __repr__(self) -> str:
+        moved = f"{len(self.knelpunten)} knelpunten, {len(self.shares)} shares and {len(self.plan)} lines of the plan"
+        return f"<Diff: {len(self.changes)} answers changed, {moved} moved>"
+
+    def _repr_html_(self) -> str:
+        from netdiag.reasons.view import of_text
+
+        return of_text(self.to_text())
+
     def to_dict(self) -> dict[str, Any]:
         """Return the difference as plain data: ids and numbers."""
         from netdiag.reasons.difftext import to_dict

@@ -10,6 +10,17 @@ from typing import Final
 from netdiag.phrases import Language, Pairs, filled
 
 _WORDS: Final[Pairs] = {
+    # --- over the columns of a notebook
+    "knelpunt_head": ("knelpunt", "bottleneck"),
+    "certainty_head": ("zekerheid", "certainty"),
+    "low_head": ("van", "from"),
+    "high_head": ("tot", "to"),
+    "first_head": ("vooraan", "first"),
+    "among_head": ("bij de eerste drie", "among the first three"),
+    "question_head": ("na te vragen", "to ask"),
+    "how_head": ("hoe", "how"),
+    "whom_head": ("bij wie", "whom"),
+    "change_head": ("verandert het beeld", "changes the picture"),
     # --- how firm
     "firm": ("Hoe stevig staat dit", "How firm this is"),
     "made_again": (
@@ -135,6 +146,10 @@ _WORDS: Final[Pairs] = {
         "why here: it tells most of the type of task",
     ),
     "change": ("verwachte verandering: {change}", "expected change: {change}"),
+    "more_asked": (
+        "Nog {n} andere zeggen iets; what_next(most=20) toont er meer.",
+        "Another {n} tell something; what_next(most=20) shows more of them.",
+    ),
     "more": (
         "Nog {n} andere zeggen iets; --most toont er meer.",
         "Another {n} tell something; --most shows more of them.",

@@ -63,6 +63,21 @@ class Next:
     is_enough: bool
     round: tuple[str, ...] = ()
 
+    def to_frame(self) -> Any:
+        """Return the questions as a pandas DataFrame. Raises InputError where pandas is missing."""
+        from netdiag.report.frames import of_values
+
+        return of_values(NextQuestion, self.questions)
+
+    def __repr__(self) -> str:
+        first = f", first {self.questions[0].id}" if self.questions else ""
+        return f"<Next: {len(self.questions)} questions{first}; {self.more} more>"
+
+    def _repr_html_(self) -> str:
+        from netdiag.reasons.view import of_next
+
+        return of_next(self)
+
 
 def what_next(diagnosis: Diagnosis, most: int = MOST) -> Next:
     """Return what to ask next, at most so many questions. Raises InputError where that is less than one."""

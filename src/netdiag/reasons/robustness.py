@@ -98,6 +98,21 @@ class Firmness:
     hangs_on: tuple[Turn, ...]
     cause_hangs_on: tuple[Turn, ...]
 
+    def to_frame(self) -> Any:
+        """Return the knelpunten as a pandas DataFrame. Raises InputError where pandas is missing."""
+        from netdiag.report.frames import of_values
+
+        return of_values(FirmKnelpunt, self.knelpunten)
+
+    def __repr__(self) -> str:
+        first = f"first {self.knelpunten[0].id} in {self.knelpunten[0].first:.0%} of " if self.knelpunten else ""
+        return f"<Firmness: {first}{self.draws} draws, hangs on {len(self.hangs_on)} answers>"
+
+    def _repr_html_(self) -> str:
+        from netdiag.reasons.view import of_firmness
+
+        return of_firmness(self)
+
 
 def how_firm(diagnosis: Diagnosis) -> Firmness:
     """Return how firm a diagnosis is, over a thousand draws that are the same in every run."""

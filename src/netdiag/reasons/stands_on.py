@@ -23,6 +23,7 @@ from netdiag.reasons.premises import named
 from netdiag.reasons.smallest import smallest
 from netdiag.reasons.target import NEEDED, Target
 from netdiag.reasons.telling import observation
+from netdiag.reasons.view import of_text
 from netdiag.reasons.why import observed
 from netdiag.reasons.whywords import Words, word
 from netdiag.reasons.wording import as_text
@@ -60,6 +61,13 @@ class StandsOn:
     def holds(self) -> bool:
         """Whether the finding holds."""
         return cf.holds(self.certainty)
+
+    def __repr__(self) -> str:
+        size = f"{len(self.sets[0].observations)} of {self.of} observations" if self.sets else "none found"
+        return f"<StandsOn {self.id}: {size}>"
+
+    def _repr_html_(self) -> str:
+        return of_text(falls(self))
 
     def to_dict(self, language: Language = "nl") -> dict[str, Any]:
         """Return the same as plain data. Raises InputError (language)."""

@@ -100,8 +100,10 @@ class _Writer:
             if number == TOC_AFTER and len(self.story.sections) > FEW_SECTIONS:
                 self._contents()
             self._heading(section.heading, section.level - 1, number)
-            for block, following in zip(section.blocks, (*section.blocks[1:], None), strict=True):
-                self._block(block, following)
+            for before, block, after in zip(
+                (None, *section.blocks), section.blocks, (*section.blocks[1:], None), strict=False
+            ):
+                self._block(block, before, after)
         self._line(plain(self.story.foot), "Netdiag Note")
 
     # headings and contents
@@ -134,7 +136,7 @@ class _Writer:
 
     # blocks
 
-    def _block(self, block: Block, following: Block | None) -> None:
+    def _block(self, block: Block, before: Block | None, after: Block | None) -> None:
         if isinstance(block, Paragraph):
             self._line(block.parts, "Normal")
         elif isinstance(block, Note):
@@ -144,9 +146,9 @@ class _Writer:
         elif isinstance(block, Table):
             self._table(block)
         elif isinstance(block, Bars):
-            self._bars(block, isinstance(following, Picture) and following.name in self.pictures)
+            self._bars(block, isinstance(after, Picture) and after.name in self.pictures)
         else:
-            self._picture(block)
+            self._picture(block, headed=isinstance(before, Bars))
 
     def _line(self, parts: Inline, style: str) -> Any:
         paragraph = self.document.add_paragraph()
@@ -239,17 +241,22 @@ class _Writer:
         edges = (section.left_margin or 0) + (section.right_margin or 0)
         return max(LEAST_WIDTH, int((section.page_width or A4_WIDTH) - edges))
 
-    def _picture(self, block: Picture) -> None:
+    def _picture(self, block: Picture, headed: bool) -> None:
+        """Write a picture, and below it what it is, unless that stands above it."""
         content = self.pictures.get(block.name)
         if content is None:
             return
-        run = self._line((), "Normal").add_run()
-        shape = run.add_picture(io.BytesIO(content))
+        place = self._line((), "Normal")
+        shape = place.add_run().add_picture(io.BytesIO(content))
         if shape.width > self._text_width():
             shape.height = int(shape.height * self._text_width() / shape.width)
             shape.width = self._text_width()
         shape._inline.docPr.set("descr", safe(block.alt))
         shape._inline.docPr.set("name", block.name)
+        if not headed:
+            place.paragraph_format.keep_with_next = True
+            caption = self._line(plain(say(f"picture_{block.name}", self.story.language)), "Caption")
+            caption.paragraph_format.keep_with_next = False
 
     # margins
 

@@ -1,6 +1,7 @@
 """Text that fits its box on a slide, whatever font it is shown in: reckoned widely, since no font is at hand.
 
 Line                        text with its level, from 0
+first_whole(versions, ...)  the first of some versions of lines that fits whole
 fitted(lines, box, ...)     the largest size at which lines fit, and the lines; what does not fit at the smallest is cut
 Box                         width and height, in points
 """
@@ -8,7 +9,7 @@ Box                         width and height, in points
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -57,10 +58,19 @@ def fitted(lines: Sequence[Line], box: Box, sizes: Sequence[int], spare: float) 
     font may be.
     """
     kept = [_shortened(line, MOST) for line in lines]
-    for size in sizes:
-        if _height(kept, box, size, spare) <= box.height:
-            return size, kept
-    return sizes[-1], _cut(kept, box, sizes[-1], spare)
+    size = _largest(kept, box, sizes, spare)
+    return (size, kept) if size else (sizes[-1], _cut(kept, box, sizes[-1], spare))
+
+
+def first_whole(
+    versions: Iterable[Sequence[Line]], box: Box, sizes: Sequence[int], spare: float
+) -> Sequence[Line] | None:
+    """Return the first of some versions that needs no cut at one of `sizes`; None where there is none."""
+    return next((lines for lines in versions if _largest(lines, box, sizes, spare)), None)
+
+
+def _largest(lines: Sequence[Line], box: Box, sizes: Sequence[int], spare: float) -> int | None:
+    return next((size for size in sizes if _height(lines, box, size, spare) <= box.height), None)
 
 
 def _cut(lines: Sequence[Line], box: Box, size: int, spare: float) -> list[Line]:

@@ -3,6 +3,7 @@
 of_diagnosis(d, of, language)       one of PARTS: knelpunten, hoofdoorzaken, reasons, plan, signs
 of_case(case, kb, language)         what was observed, one row for each sign
 of_section(section)                 the records of one section of the knowledge
+of_values(kind, values)             values of one dataclass, a row each
 
 Numbers stay numbers; what there are several of stands in one cell, as a tuple. The index is the id.
 """
@@ -10,6 +11,7 @@ Numbers stay numbers; what there are several of stands in one cell, as a tuple. 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final
 
 from netdiag.cases import Case
@@ -156,6 +158,12 @@ def of_section(section: Mapping[str, Any]) -> Any:
     rows = [_record(record) for record in section.values()]
     columns = list(dict.fromkeys(key for row in rows for key in row)) or ["id"]
     return _frame(columns, rows)
+
+
+def of_values(kind: Any, values: Iterable[Any]) -> Any:
+    """Return values of a dataclass that have an id as a DataFrame."""
+    names = [field.name for field in fields(kind)]
+    return _frame(names, [{name: getattr(value, name) for name in names} for value in values])
 
 
 def _record(record: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 import numpy as np
@@ -58,6 +58,7 @@ class Network:
     """One network: `certainties` by knelpunt in the order of the knowledge, None where it could not be diagnosed.
 
     `near` are the networks most like it, `steps` interventions that most of their plans have and its own has not.
+    `file` is where it comes from, where another network has the same name: one network at several dates has.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Network:
     near: tuple[Near, ...] = ()
     steps: tuple[str, ...] = ()
     is_unlike: bool = False
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ def overview(results: pd.DataFrame, kb: KnowledgeBase | None = None) -> Overview
     """Return the overview of a table of results. Raises InputError where it is none, or holds more than `limits`."""
     kb = given(kb)
     _check(results, kb)
-    networks = [_network(row, kb) for row in results.to_dict("records")]
+    networks = _networks(results.to_dict("records"), kb)
     diagnosed = [network for network in networks if network.certainties is not None]
     ordered = _with_nearest(sorted(diagnosed, key=lambda network: _place(network, kb)), kb)
     plans = Counter(step for network in ordered for step in network.plan)
@@ -181,6 +183,25 @@ def _check(results: Any, kb: KnowledgeBase) -> None:
 
 
 # --- networks ---------------------------------------------------------------------------------------------------------
+
+
+def _networks(rows: Sequence[Mapping[Any, Any]], kb: KnowledgeBase) -> list[Network]:
+    networks = [_network(row, kb) for row in rows]
+    names = Counter(network.name for network in networks)
+    short = Counter((network.name, _file(row)) for network, row in zip(networks, rows, strict=True))
+    return [
+        replace(network, file=file if short[network.name, file := _file(row)] == 1 else network.source)
+        if names[network.name] > 1
+        else network
+        for network, row in zip(networks, rows, strict=True)
+    ]
+
+
+def _file(row: Mapping[Any, Any]) -> str:
+    """Return the name of the file that a network comes from, and its row in a table of several."""
+    number = row.get("row")
+    rows = [f"{number:.0f}"] if isinstance(number, int | float) and number == number else []
+    return ":".join(filter(None, [PurePath(_text(row.get("source")) or "").name, *rows]))
 
 
 def _network(row: Mapping[Any, Any], kb: KnowledgeBase) -> Network:

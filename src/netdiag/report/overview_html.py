@@ -152,8 +152,9 @@ def _failed(o: Overview, language: Language) -> Iterable[Mapping[str, str]]:
 
 
 def named(network: Network, language: Language) -> str:
-    """Return what a network is called."""
-    return tidy(network.name) or word("unnamed", language)
+    """Return what a network is called, and its file where another is called so too."""
+    name = tidy(network.name) or word("unnamed", language)
+    return f"{name} ({tidy(network.file)})" if network.file else name
 
 
 def tidy(text: str, most: int = LONGEST) -> str:

@@ -3,13 +3,15 @@
 causes(sheet, d, language)              a bar for each hoofdoorzaak
 tabel2(sheet, d, language)              the knelpunten as they stand in Tabel 2, the darker the surer
 certainties(sheet, d, language, bands)  knelpunten on a scale from unclear to likely, with bands where those are known
+ticks(values)                           fifths from the one below to the one above some values: words change at fifths
 
 Each draws below what a sheet holds, and returns in words what it shows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from math import ceil, floor
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from netdiag import certainty
@@ -201,6 +203,13 @@ MOST: Final = 12  # knelpunten
 HIGH: Final = 17.0  # of a row, at least
 
 
+def ticks(values: Iterable[float]) -> list[float]:
+    """Return the fifths that some values lie between, from the one below all to the one above all."""
+    fifths = [round(5 * value, 6) for value in values]
+    low, high = floor(min(fifths)), ceil(max(fifths))
+    return [fifth / 5 for fifth in range(low, max(high, low + 1) + 1)]
+
+
 class Scale(NamedTuple):
     """Where a certainty lies on the sheet, from left to right."""
 
@@ -220,12 +229,12 @@ def certainties(sheet: Sheet, d: Diagnosis, language: Language, bands: Bands) ->
         sheet.text(0, sheet.bottom, [word("none_holds", language)], colour=SOFT)
         return word("none_holds", language)
     drawn = holding[:MOST]
-    low = min((bands[f.id][0] for f in drawn if f.id in bands), default=0.0)
-    scale = Scale(NAMES + 14, sheet.width - 34, 0.0 if low >= 0 else -0.5 if low >= -0.5 else -1.0)
+    marked = ticks([0.0, 1.0, *(bands[f.id][0] for f in drawn if f.id in bands)])
+    scale = Scale(NAMES + 14, sheet.width - 34, marked[0])
     begin = sheet.bottom = sheet.bottom + 14
     for finding in drawn:
         _on_scale(sheet, d, finding, scale, bands, language)
-    _ruler(sheet, scale, begin, language)
+    _ruler(sheet, scale, marked, begin, language)
     _marks(sheet, bool(bands), len(holding) - len(drawn), language)
     return word("alt_certainty", language, n=len(drawn), found=_found(d, drawn, language))
 
@@ -245,10 +254,10 @@ def _on_scale(sheet: Sheet, d: Diagnosis, f: Finding, scale: Scale, bands: Bands
     sheet.bottom = top + height
 
 
-def _ruler(sheet: Sheet, scale: Scale, begin: float, language: Language) -> None:
+def _ruler(sheet: Sheet, scale: Scale, marked: Sequence[float], begin: float, language: Language) -> None:
     """Draw the lines from which a certainty has another word, the words above them, and the numbers below."""
     end = sheet.bottom + 2
-    for value in (x / 10 for x in range(round(scale.low * 10), 11, 2)):
+    for value in marked:
         is_edge = value in (certainty.THRESHOLD, certainty.LIKELY)
         sheet.line([scale.at(value)] * 2, [begin - 2, end], SOFT if is_edge else RULE, 0.9 if is_edge else 0.5, is_edge)
         sheet.text(scale.at(value), end + 1, [number(value, language)[:-1]], SMALL, SOFT, "center")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from netdiag import certainty
 from netdiag.phrases import Language, number
+from netdiag.report.plot_certainty import ticks
 from netdiag.report.plotwords import share, word
 from netdiag.report.sheet import PAPER, RULE, SOFT, STRONG, Sheet, folded, wide
 
@@ -80,15 +81,16 @@ def _part(sheet: Sheet, title: str, pairs: Pairs, labels: Mapping[str, str], tol
     """Draw one scale with a row for each pair, from then to now."""
     sheet.text(0, sheet.bottom, [title], 8.5, SOFT, weight="bold")
     begin = sheet.bottom = sheet.bottom + 3
-    low = -1.0 if any(min(both) < 0 for both in pairs.values()) else 0.0
+    marked = ticks(value for both in pairs.values() for value in both)
+    low, high = marked[0], marked[-1]
     left, right = NAMES + 16, sheet.width - NUMBERS - 14
 
     def at(value: float) -> float:
-        return left + (right - left) * (value - low) / (1 - low)
+        return left + (right - left) * (value - low) / (high - low)
 
     for name, (old, new) in pairs.items():
         _pair(sheet, labels[name], at(old), at(new), f"{told(old)} → {told(new)}")
-    for value in (low, (low + 1) / 2, 1.0):
+    for value in marked:
         sheet.line([at(value)] * 2, [begin, sheet.bottom], RULE, 0.5)
         sheet.text(at(value), sheet.bottom + 1, [told(value)], SMALL, SOFT, "center")
         sheet.bottom -= 1.28 * SMALL + 1

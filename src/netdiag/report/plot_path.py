@@ -1,12 +1,14 @@
-"""A picture of the path from signs through the knelpunten of the core to the steps of the plan.
+"""A picture of the path from signs through knelpunten to the steps of the plan.
 
 path(sheet, d, language)        draw it below what a sheet holds, and return in words what it shows
+
+Beside the knelpunten of the core it has those that a step is for which answers none of the core.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from netdiag.phrases import Language, number
@@ -14,7 +16,7 @@ from netdiag.report.plotwords import listed, word
 from netdiag.report.sheet import INK, LEADING, PALE, PAPER, RULE, SHADES, SOFT, STRONG, Sheet, folded
 
 if TYPE_CHECKING:
-    from netdiag.diagnosis import Diagnosis, PlanLine
+    from netdiag.diagnosis import Diagnosis, Finding, PlanLine
 
 SIGNS: Final = 10  # that are drawn
 STEPS: Final = 7
@@ -39,6 +41,8 @@ class Column:
     fill: str
     ink: str
     most: int  # lines in a box
+    edge: str | None = None
+    has_certainty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +64,9 @@ class Tie:
     thick: float
 
 
-SIGNS_AT: Final = Column(0, 165, PAPER, INK, 4)
-KNELPUNTEN_AT: Final = Column(205, 110, STRONG, PAPER, 6)
+SIGNS_AT: Final = Column(0, 165, PAPER, INK, 4, RULE)
+KNELPUNTEN_AT: Final = Column(205, 110, STRONG, PAPER, 6, has_certainty=True)
+OTHERS_AT: Final = replace(KNELPUNTEN_AT, fill=PAPER, ink=INK, edge=STRONG)
 STEPS_AT: Final = Column(355, 165, PALE, INK, 6)
 
 
@@ -70,36 +75,50 @@ def path(sheet: Sheet, d: Diagnosis, language: Language) -> str:
     if not d.core:
         sheet.text(0, sheet.bottom, [word("none_holds", language)], colour=SOFT)
         return word("none_holds", language)
-    core = [f.id for f in d.core]
-    every = _weights(d)
-    weights = _heaviest(every, core)
-    steps = _steps(d, core)
-    signs = _by_place({sign for sign, _ in weights}, weights, core)
-    ties = _ties(weights, steps, core)
+    steps = d.interventions[:STEPS]
+    drawn = _knelpunten(d, steps)
+    every, bare = _weights(drawn), _bare(steps)
+    weights = _heaviest(every, [f.id for f in drawn], bare)
+    signs = _by_place({*bare.values(), *(sign for sign, _ in weights)}, weights, [f.id for f in drawn])
+    ties = [*_ties(weights, steps, drawn), *(Tie(f"s {sign}", f"i {step}", STEP_THICK) for step, sign in bare.items())]
     boxes = _placed(
         _heads(sheet, language),
         ties,
         [(f"s {n}", _sign(d, n, language), SIGNS_AT) for n in signs],
-        [(f"k {f.id}", d.kb.knelpunten[f.id].label(language), KNELPUNTEN_AT) for f in d.core],
-        [(f"i {s.intervention}", _step(d, s, language), STEPS_AT) for s in _steps_by_place(steps, core)],
+        [(f"k {f.id}", d.kb.knelpunten[f.id].label(language), KNELPUNTEN_AT if f.core else OTHERS_AT) for f in drawn],
+        [(f"i {s.intervention}", _step(d, s, language), STEPS_AT) for s in steps],
     )
     sheet.bottom = max(box.top + box.height for box in boxes.values())
     _ribbons(sheet, boxes, ties)
     for box in boxes.values():
         _draw(sheet, box)
-    for finding in d.core:
-        _certainty(sheet, boxes[f"k {finding.id}"], number(finding.certainty, language))
-    _left_out(sheet, len({sign for sign, _ in every}) - len(signs), len(d.interventions) - len(steps), language)
-    return word("alt_path", language, found=_in_words(d, weights, steps, language))
+    for finding in drawn:
+        _certainty(sheet, boxes[f"k {finding.id}"], _told(finding, language))
+    known = {*bare.values(), *(sign for sign, _ in every)}
+    _left_out(sheet, len(known) - len(signs), len(d.interventions) - len(steps), language)
+    return word("alt_path", language, found=_in_words(d, drawn, weights, steps, language))
 
 
 # --- what is drawn ----------------------------------------------------------------------------------------------------
 
 
-def _weights(d: Diagnosis) -> Weights:
-    """Map each sign to what it contributes to each knelpunt of the core: its part of each reason for it."""
+def _knelpunten(d: Diagnosis, steps: Sequence[PlanLine]) -> tuple[Finding, ...]:
+    """Return the core, and for each step that answers none of it the first that it does answer."""
+    core = {f.id for f in d.core}
+    others = {line.knelpunten[0] for line in steps if line.knelpunten and not core & set(line.knelpunten)}
+    return (*d.core, *(f for f in d.knelpunten if f.id in others))
+
+
+def _bare(steps: Sequence[PlanLine]) -> dict[str, str]:
+    """Map each step that answers no knelpunt to the first sign that it is for."""
+    signs = ((line, (*line.complaints, *line.symptoms)) for line in steps if not line.knelpunten)
+    return {line.intervention: seen[0] for line, seen in signs if seen}
+
+
+def _weights(drawn: Sequence[Finding]) -> Weights:
+    """Map each sign to what it contributes to each knelpunt that is drawn: its part of each reason for it."""
     weights: dict[tuple[str, str], float] = {}
-    for finding in d.core:
+    for finding in drawn:
         for evidence in finding.pro:
             for sign in evidence.symptoms:
                 key = sign, finding.id
@@ -107,14 +126,14 @@ def _weights(d: Diagnosis) -> Weights:
     return weights
 
 
-def _heaviest(weights: Weights, core: Sequence[str]) -> Weights:
-    """Return the weights of the signs that contribute most; the heaviest of each knelpunt is among them."""
+def _heaviest(weights: Weights, drawn: Sequence[str], bare: Mapping[str, str]) -> Weights:
+    """Return the weights of the signs that are drawn: those of `bare`, the heaviest of each knelpunt, then the rest."""
     totals: dict[str, float] = {}
     for (sign, _), weight in weights.items():
         totals[sign] = totals.get(sign, 0.0) + weight
-    firsts = [max(own, key=lambda sign: (own[sign], sign)) for name in core if (own := _own(weights, name))]
+    firsts = [max(own, key=lambda sign: (own[sign], sign)) for name in drawn if (own := _own(weights, name))]
     ranked = sorted(totals, key=lambda sign: (-round(totals[sign], 9), sign))
-    kept = list(dict.fromkeys([*firsts, *ranked]))[:SIGNS]
+    kept = list(dict.fromkeys([*bare.values(), *firsts, *ranked]))[:SIGNS]
     return {key: weight for key, weight in weights.items() if key[0] in kept}
 
 
@@ -122,27 +141,15 @@ def _own(weights: Weights, knelpunt: str) -> dict[str, float]:
     return {sign: weight for (sign, name), weight in weights.items() if name == knelpunt}
 
 
-def _by_place(signs: Iterable[str], weights: Weights, core: Sequence[str]) -> list[str]:
+def _by_place(signs: Iterable[str], weights: Weights, drawn: Sequence[str]) -> list[str]:
     """Return signs in an order in which few ribbons cross: by the place of what they point to."""
 
     def place(sign: str) -> tuple[float, str]:
         own = {name: weight for (other, name), weight in weights.items() if other == sign}
-        middle = sum(core.index(name) * weight for name, weight in own.items()) / sum(own.values())
+        middle = sum(drawn.index(name) * weight for name, weight in own.items()) / (sum(own.values()) or 1)
         return round(middle, 6), sign
 
     return sorted(signs, key=place)
-
-
-def _steps(d: Diagnosis, core: Sequence[str]) -> list[PlanLine]:
-    return [line for line in d.interventions if set(line.knelpunten) & set(core)][:STEPS]
-
-
-def _steps_by_place(steps: Sequence[PlanLine], core: Sequence[str]) -> list[PlanLine]:
-    def place(line: PlanLine) -> tuple[float, int]:
-        places = [core.index(name) for name in line.knelpunten if name in core]
-        return sum(places) / len(places), line.priority
-
-    return sorted(steps, key=place)
 
 
 def _sign(d: Diagnosis, name: str, language: Language) -> str:
@@ -180,7 +187,7 @@ def _placed(begin: float, ties: Sequence[Tie], *columns: Sequence[tuple[str, str
 
 def _box(text: str, column: Column, room: float) -> Box:
     lines = folded(text, column.width - 2 * INSIDE, column.most, LETTERS)
-    needed = (len(lines) + (column is KNELPUNTEN_AT)) * LEADING * LETTERS + 2 * INSIDE - 1
+    needed = (len(lines) + column.has_certainty) * LEADING * LETTERS + 2 * INSIDE - 1
     return Box(lines, 0.0, max(needed, room), column)
 
 
@@ -195,14 +202,20 @@ def _thickness(ties: Sequence[Tie]) -> float:
 
 def _draw(sheet: Sheet, box: Box) -> None:
     column = box.column
-    sheet.box(column.left, box.top, column.width, box.height, column.fill, RULE if column.fill == PAPER else None)
+    sheet.box(column.left, box.top, column.width, box.height, column.fill, column.edge)
     sheet.text(column.left + INSIDE, box.top + _above(box), box.lines, LETTERS, column.ink)
 
 
 def _above(box: Box) -> float:
     """Return how far below the top of a box its text begins, to stand in the middle of it."""
-    count = len(box.lines) + (box.column is KNELPUNTEN_AT)
+    count = len(box.lines) + box.column.has_certainty
     return (box.height - count * LEADING * LETTERS) / 2
+
+
+def _told(finding: Finding, language: Language) -> str:
+    """Return a certainty, with a mark where a knelpunt is none of the core."""
+    value = number(finding.certainty, language)
+    return value if finding.core else f"{value} · {word('other', language)}"
 
 
 def _certainty(sheet: Sheet, box: Box, told: str) -> None:
@@ -214,10 +227,10 @@ def _certainty(sheet: Sheet, box: Box, told: str) -> None:
 # --- what ties them ---------------------------------------------------------------------------------------------------
 
 
-def _ties(weights: Weights, steps: Sequence[PlanLine], core: Sequence[str]) -> list[Tie]:
-    heaviest = max(weights.values(), default=1.0)
+def _ties(weights: Weights, steps: Sequence[PlanLine], drawn: Sequence[Finding]) -> list[Tie]:
+    heaviest, names = max(weights.values(), default=1.0), {f.id for f in drawn}
     ties = [Tie(f"s {s}", f"k {k}", max(THINNEST, THICKEST * w / heaviest)) for (s, k), w in weights.items()]
-    return ties + [Tie(f"k {k}", f"i {x.intervention}", STEP_THICK) for x in steps for k in x.knelpunten if k in core]
+    return ties + [Tie(f"k {k}", f"i {x.intervention}", STEP_THICK) for x in steps for k in x.knelpunten if k in names]
 
 
 def _ribbons(sheet: Sheet, boxes: Mapping[str, Box], ties: Sequence[Tie]) -> None:
@@ -251,8 +264,17 @@ def _left_out(sheet: Sheet, signs: int, steps: int, language: Language) -> None:
     sheet.text(0, max(sheet.bottom + 2, top), [word("path_says", language)], SMALL, SOFT)
 
 
-def _in_words(d: Diagnosis, weights: Weights, steps: Sequence[PlanLine], language: Language) -> str:
-    return " ".join(_one_in_words(d, f.id, weights, steps, language) for f in d.core)
+def _in_words(
+    d: Diagnosis, drawn: Sequence[Finding], weights: Weights, steps: Sequence[PlanLine], language: Language
+) -> str:
+    bare = _bare(steps)
+    told = [_one_in_words(d, f.id, weights, steps, language) for f in drawn]
+    told += [_bare_in_words(d, x, bare[x.intervention], language) for x in steps if x.intervention in bare]
+    return " ".join(told)
+
+
+def _bare_in_words(d: Diagnosis, line: PlanLine, sign: str, language: Language) -> str:
+    return word("alt_path_step", language, step=line.priority, sign=_sign(d, sign, language).rstrip("."))
 
 
 def _one_in_words(d: Diagnosis, name: str, weights: Weights, steps: Sequence[PlanLine], language: Language) -> str:

@@ -11,6 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from netdiag.certainty import SEVEREST
+from netdiag.errors import InputError
+from netdiag.messages import _
 from netdiag.phrases import Language, score
 from netdiag.report.plotwords import word
 from netdiag.report.sheet import PAPER, RULE, SHADES, SOFT, STRONG, Sheet, Weight, folded, wide
@@ -30,9 +32,9 @@ SMALLEST: Final = 3.0
 
 
 def people(sheet: Sheet, d: Diagnosis, language: Language) -> str:
-    """Draw for each question how many gave which severity, in classes, most divided first."""
+    """Draw for each question how many gave which severity, in classes, most divided first. Raises InputError."""
     if d.respondents is None:
-        return _said(sheet, word("nobody", language))
+        raise InputError(_("the picture 'respondents' shows what respondents answered, and this case has none."))
     shown = [answers for answers in d.respondents.signs if answers.counts is not None]
     if not shown:
         return _said(sheet, word("none_of_five", language))

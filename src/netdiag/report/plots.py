@@ -95,9 +95,9 @@ def picture(
 
     `bands` are, for each knelpunt, where its certainty lies (low, high); `before` is the diagnosis of an earlier date,
     which "change" wants. Raises InputError for a name or a language that there is not, where `before` is missing or too
-    much, and where matplotlib is missing.
+    much, where a case has no respondents to draw, and where matplotlib is missing.
     """
-    check_name(name, before is not None)
+    check_name(name, before is not None, "before=diagnosis")
     sheet = Sheet()
     if titled:
         _title(sheet, name, diagnosis, checked(language))
@@ -112,17 +112,19 @@ def bands(name: str, diagnosis: Diagnosis) -> Bands | None:
     return {k.id: (k.low, k.high) for k in diagnosis.how_firm().knelpunten}
 
 
-def check_name(name: str, has_before: bool) -> None:
+def check_name(name: str, has_before: bool, way: str = "") -> None:
     """Raise InputError where there is no such picture, or it wants an earlier diagnosis and has none, or none and has.
 
-    The message says what to give.
+    The message says what to give, in the `way` of who asks; without one, as a command takes it.
     """
     if name not in PICTURES:
         wanted = _("Wanted one of {pictures}.").format(pictures=", ".join(PICTURES))
         hint = f"{did_you_mean(name, PICTURES)} {wanted}".strip()
         raise InputError([Problem(_("'{name}' is not a picture.").format(name=name), None, hint)])
     if (name == COMPARING) != has_before:
-        hint = _("An earlier one goes with {comparing}: --before CASE.").format(comparing=COMPARING)
+        hint = _("An earlier one goes with {comparing}: {way}.").format(
+            comparing=COMPARING, way=way or _("--before CASE")
+        )
         told = (
             _("compares two diagnoses, and wants an earlier one too")
             if name == COMPARING

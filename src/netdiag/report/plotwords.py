@@ -41,7 +41,7 @@ _WORDS: Final[Pairs] = {
         "Above the columns: the part of what was observed.",
     ),
     "band": ("band: waar negen van tien herhalingen uitkomen", "band: where nine of ten repetitions come out"),
-    "other": ("ook mogelijk", "also possible"),
+    "other": ("ook gevonden", "found too"),
     "none_holds": ("Geen knelpunt houdt stand.", "No bottleneck holds."),
     "more_bottlenecks": ("Nog {n} knelpunten met minder zekerheid.", "Another {n} bottlenecks with less certainty."),
     "signs": ("Signalen", "Signs"),
@@ -52,7 +52,6 @@ _WORDS: Final[Pairs] = {
         "The wider a band, the more the sign contributes.",
     ),
     "not_drawn": ("niet getekend: {n}", "not drawn: {n}"),
-    "nobody": ("Niemand is bevraagd.", "Nobody was asked."),
     "none_of_five": (
         "Op geen enkel signaal gaven vijf of meer mensen een score; daarom is niets getoond.",
         "On no sign did five or more people give a score; therefore nothing is shown.",
@@ -102,6 +101,7 @@ _WORDS: Final[Pairs] = {
         "{knelpunt}: {signs}; nog geen stap in het plan.",
         "{knelpunt}: {signs}; no step in the plan yet.",
     ),
+    "alt_path_step": ("Stap {step}: op '{sign}'.", "Step {step}: on '{sign}'."),
     "alt_respondents": (
         "Spreiding van de antwoorden op {n} signalen, van 0 tot 4. {found}",
         "Spread of answers on {n} signs, from 0 to 4. {found}",

@@ -3,7 +3,8 @@
 as_pptx(story, house)       the bytes of the file, the same for the same story
 own_layouts(path)           a firm's own file, read and tried -> HouseStyle
 
-Text is reckoned to fit its box; what does not fit is cut, and stands whole in the notes. No part of a file tells when
+Text is reckoned to fit its box: of a list as many items are shown as fit in letters that can be read; what does not fit
+even so is cut, and stands whole in the notes. No part of a file tells when
 it was made.
 """
 
@@ -20,7 +21,7 @@ from netdiag.phrases import Language, region
 from netdiag.plaintext import shortened
 from netdiag.report.blocks import Part, Story, plain
 from netdiag.report.deck import POINT, Deck, content_of, new_deck, room
-from netdiag.report.fitting import Box, Line, fitted, of
+from netdiag.report.fitting import Box, Line, first_whole, fitted, of
 from netdiag.report.housestyle import TRIAL, HouseStyle, filling, house_style
 from netdiag.report.office import safe, tell
 from netdiag.report.slides import Slide, slides
@@ -29,6 +30,7 @@ COVER_SIZES: Final = (36, 32, 28, 24, 20, 16)
 LEAD_SIZES: Final = (18, 16, 14, 12)
 HEADING_SIZES: Final = (28, 26, 24, 22, 20, 18)
 SIZES: Final = (20, 19, 18, 17, 16, 15, 14, 13, 12)
+READABLE: Final = SIZES[:-2]  # from the back of a room: items are left out before letters get smaller
 CAPTION_SIZES: Final = (15, 14, 13, 12, 11, 10)
 FIRMS: Final = 1.2  # how much wider than reckoned a firm's letters may be
 OURS: Final = 1.05
@@ -80,7 +82,9 @@ class _Writer:
         elif slide.bars:
             self._chart(made, slide)
         else:
-            self._fill(content_of(made), slide.lines, SIZES, room(self.deck.place))
+            box = room(self.deck.place)
+            shown = first_whole(slide.versions, box, READABLE, self.spare) or slide.lines
+            self._fill(content_of(made), shown, SIZES, box)
         self._without_empty(made)
         self._number(made)
         self._notes(made, slide)

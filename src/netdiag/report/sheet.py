@@ -131,18 +131,13 @@ class Sheet:
         )
 
     def ribbon(self, x: float, y: float, to_x: float, to_y: float, thick: float, colour: str) -> None:
-        """Draw a curved band between two points, level at both ends."""
+        """Draw a curved band between two points, level at both ends, and as thick where it is steep."""
         paths, shapes = package("matplotlib.path"), package("matplotlib.patches")
-        half, middle = thick / 2, (x + to_x) / 2
-        corners = [
-            (x, y - half), (middle, y - half), (middle, to_y - half), (to_x, to_y - half),
-            (to_x, to_y + half), (middle, to_y + half), (middle, y + half), (x, y + half), (x, y - half),
-        ]  # fmt: skip
-        move, straight, curve = paths.Path.MOVETO, paths.Path.LINETO, paths.Path.CURVE4
-        path = paths.Path(corners, [move, curve, curve, curve, straight, curve, curve, curve, straight])
-        self.artists.append(
-            lambda axes: axes.add_patch(shapes.PathPatch(path, facecolor=colour, linewidth=0, zorder=1))
-        )
+        middle, curve = (x + to_x) / 2, paths.Path.CURVE4
+        corners = [(x, y), (middle, y), (middle, to_y), (to_x, to_y)]
+        path = paths.Path(corners, [paths.Path.MOVETO, curve, curve, curve])
+        look = {"facecolor": "none", "edgecolor": colour, "linewidth": thick, "capstyle": "butt", "zorder": 1}
+        self.artists.append(lambda axes: axes.add_patch(shapes.PathPatch(path, **look)))
 
     def _reach(self, y: float) -> None:
         self.bottom = max(self.bottom, y)
