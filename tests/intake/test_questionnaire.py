@@ -300,6 +300,25 @@ def test_two_marks_for_one_question_are_told(own: KnowledgeBase, tmp_path: Path)
         read_survey([path], own, Choices())
 
 
+def test_rows_from_which_cells_were_taken_are_told_with_what_else_is_wrong(own: KnowledgeBase, tmp_path: Path) -> None:
+    path = tmp_path / "form.docx"
+    write_form(asked_in(own), path)
+    document = Document(str(path))
+    whole, broken, bare = document.tables[2].rows[1:4]
+    whole.cells[2].text = whole.cells[3].text = "x"
+    broken._tr.remove(broken.cells[3]._tc)
+    for cell in bare.cells:
+        bare._tr.remove(cell._tc)
+    document.save(str(path))
+    with pytest.raises(InputError) as error:
+        read_survey([path], own, Choices())
+    assert [str(problem).partition("form.docx: ")[2] for problem in error.value.problems] == [
+        f"question {whole.cells[-1].text}: 2 answers are marked.",
+        "table 3, row 3: it has 9 cells, and the heading 10.",
+        "table 3, row 4: it has 0 cells, and the heading 10.",
+    ]
+
+
 def test_a_word_file_that_is_no_form_is_told(own: KnowledgeBase, tmp_path: Path) -> None:
     Document().save(str(tmp_path / "letter.docx"))
     (tmp_path / "broken.docx").write_bytes(b"PK\x03\x04")
