@@ -250,6 +250,19 @@ def test_a_file_that_is_not_there_or_holds_too_many_is_told(
         reread(results / "plain.csv", KB)
 
 
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_what_the_system_does_not_let_be_read_is_told_as_it_says(kind: str, tmp_path: Path) -> None:
+    """Nothing can be read from the beginning of one's own memory, which is a regular file of Linux."""
+    folder, memory = tmp_path / f"folder.{kind}", tmp_path / f"memory.{kind}"
+    folder.mkdir()
+    with pytest.raises(InputError, match=f"folder.{kind}: cannot be read as a table: it is no regular file"):
+        reread(folder, KB)
+    if Path("/proc/self/mem").exists():
+        memory.symlink_to("/proc/self/mem")
+        with pytest.raises(InputError, match=f"memory.{kind}: cannot be read as a table: Input/output error"):
+            reread(memory, KB)
+
+
 # --- the page ---------------------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,8 @@
 
     form(file, reading, known)                  what the heading says, and how to get at the rows
     iter_batches(file, form, wanted, size)      the rows as Arrow batches
+    reading_errors(file)                        within it, what keeps a file from being read is told with its name
+    beginning(file)                             the first bytes of a file that may be read
     UnreadableError                             what keeps one file from being read, and no other
 
 Text stays text: "n/a" must not become a blank. openpyxl and pyarrow do the reading; what they raise of a file that is
@@ -112,8 +114,8 @@ def form(file: Path, reading: Reading, known: Known, tell: Tell) -> Form:
 
     Raises UnreadableError for what is no table, or more than `limits` allows; InputError for a sheet that is not there.
     """
-    with _reading_errors(file, reading):
-        begins = _beginning(file)
+    with reading_errors(file, reading):
+        begins = beginning(file)
         kind = file.suffix.lower()
         content = next((suffix for start, suffix in BEGINNINGS.items() if begins == start), kind)
         if content != kind:
@@ -130,12 +132,12 @@ def iter_batches(file: Path, form: Form, wanted: Sequence[str], size: int) -> It
 
     Rows that are blank from end to end are left out. An Excel sheet is read as a whole. Raises UnreadableError.
     """
-    with _reading_errors(file):
+    with reading_errors(file):
         yield from _ROWS[file.suffix.lower()](file, form, list(wanted), size)
 
 
 @contextmanager
-def _reading_errors(file: Path, reading: Reading | None = None) -> Iterator[None]:
+def reading_errors(file: Path, reading: Reading | None = None) -> Iterator[None]:
     """Raise what keeps a file from being read as a table as UnreadableError, with its name."""
     place = Place(str(file))
     try:
@@ -154,7 +156,7 @@ def _reading_errors(file: Path, reading: Reading | None = None) -> Iterator[None
         ) from error
 
 
-def _beginning(file: Path) -> bytes:
+def beginning(file: Path) -> bytes:
     """Return the first bytes of a regular file; nothing else is opened, as it might have no end."""
     there = file.stat()
     if not stat.S_ISREG(there.st_mode):
