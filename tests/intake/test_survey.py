@@ -432,12 +432,13 @@ def test_a_mapping_leaves_out_what_is_nothing(own: KnowledgeBase, tmp_path: Path
 
 
 def test_mistakes_in_a_mapping_are_told_with_their_line(own: KnowledgeBase, tmp_path: Path) -> None:
-    text = "columns:\n  a: too-fst\n  b: {means: trust, scale: lots}\n"
+    text = "scale: foo\ncolumns:\n  a: too-fst\n  b: {means: trust, scale: lots}\n"
     with pytest.raises(InputError) as error:
         mapped(tmp_path, text, own)
     assert [str(problem).partition("map.yaml")[2] for problem in error.value.problems] == [
-        ":2:3: 'too-fst' is none of these. Did you mean 'too-fast'?",
-        ":3:3: 'lots' is not a scale. Wanted two numbers such as 1-5, the one that means absent first.",
+        ":1:1: 'foo' is not a scale. Wanted two numbers such as 1-5, the one that means absent first.",
+        ":3:3: 'too-fst' is none of these. Did you mean 'too-fast'?",
+        ":4:3: 'lots' is not a scale. Wanted two numbers such as 1-5, the one that means absent first.",
     ]
 
 
@@ -458,6 +459,13 @@ def test_a_proposed_mapping_is_always_one_that_can_be_read(
     except (InputError, UnicodeEncodeError):
         return
     assert "too-fast" in load_mapping_of(tmp_path, text, own)
+
+
+@pytest.mark.parametrize("odd", ["\u200b", "\u2028", "\x85", "\N{GRINNING FACE}", "\U000e0001", "\\", "'\""])
+def test_a_long_heading_is_proposed_as_it_stands(odd: str, own: KnowledgeBase, tmp_path: Path) -> None:
+    path = table(tmp_path, [f"Hoe{odd}gaat het met {'heel ' * 30}veel geld?", "too-fast"], ["0", "0"], ["4", "4"])
+    text = proposal([path], own).replace(": nothing", ": trust")
+    assert severities(read_survey([path], own, mapped(tmp_path, text, own)), "trust") == [0, 4]
 
 
 def load_mapping_of(folder: Path, text: str, kb: KnowledgeBase) -> dict[str, object]:
