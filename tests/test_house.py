@@ -17,7 +17,7 @@ from netdiag.knowledge import KnowledgeBase
 SRC = ROOT / "src" / "netdiag"
 FILES = sorted(SRC.rglob("*.py"))
 GROUND = (
-    "plaintext", "messages", "errors", "limits", "parts", "files", "packed", "packages", "certainty", "phrases",
+    "plaintext", "messages", "errors", "limits", "spreadsheet", "files", "packed", "packages", "certainty", "phrases",
     "frozen",
 )  # fmt: skip
 ROOMS = {  # from the ground up; in each room its modules, likewise

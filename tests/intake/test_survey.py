@@ -514,6 +514,13 @@ def test_no_more_is_taken_in_than_limits_allow(
         read_survey([export(name)], own, Choices())
 
 
+@pytest.mark.parametrize("length", [100_001, 140_000])
+def test_a_cell_that_is_too_long_is_told_as_such_however_long(length: int, own: KnowledgeBase, tmp_path: Path) -> None:
+    path = table(tmp_path, ["too-fast", "Anders"], ["0", "x" * length])
+    with pytest.raises(InputError, match=r"export\.csv: more than 100,000 characters in one cell\."):
+        read_survey([path], own, Choices())
+
+
 def test_a_folder_and_a_missing_file_are_told(own: KnowledgeBase, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"cannot be read as a table: it is no regular file\."):
         read_survey([tmp_path], own, Choices())

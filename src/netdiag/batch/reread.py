@@ -17,15 +17,16 @@ from typing import TYPE_CHECKING, Any, Final, TextIO, get_args
 from netdiag.batch.cells import JOINED_BY, called, number
 from netdiag.batch.headings import repeated
 from netdiag.batch.packages import package
-from netdiag.batch.readers import Reading, UnreadableError, beginning, form, iter_batches, reading_errors
+from netdiag.batch.readers import Reading, UnreadableError, form, iter_batches, reading_errors
 from netdiag.batch.results import DTYPES, LABELS_JOINED_BY, OUTCOME, TRACE, columns_out, headings, ids_of
 from netdiag.batch.writers import WRITERS
 from netdiag.diagnosis import Outcome
 from netdiag.errors import InputError, Place, Problem
 from netdiag.knowledge import KnowledgeBase
-from netdiag.limits import CELL_CHARACTERS, NETWORKS, ROW_CHARACTERS
+from netdiag.limits import CELL_CHARACTERS, NETWORKS, ROW_CHARACTERS, TABLE_BYTES
 from netdiag.messages import _
 from netdiag.phrases import languages, say
+from netdiag.spreadsheet import at_most, size
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,7 +87,7 @@ def _lines(file: Path, kb: KnowledgeBase, place: Place) -> Iterator[dict[str, An
 
 
 def _text(file: Path) -> TextIO:
-    beginning(file)  # which refuses what might have no end
+    at_most(TABLE_BYTES, size(file))
     return file.open(encoding="utf-8", errors="replace")
 
 
