@@ -20,7 +20,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final, TextIO, get_args
 
-from netdiag.batch.cells import unwrapped, written
+from netdiag.batch.cells import blank, unwrapped, written
 from netdiag.batch.columns import plain
 from netdiag.batch.headings import Extra
 from netdiag.batch.packages import package
@@ -264,7 +264,7 @@ def _filled(records: Iterator[tuple[int, list[str]]], form: Form) -> Iterator[li
         if len(cells) > width:
             raise _too_wide(_("line {line}").format(line=line))
         content = list(map(unwrapped, cells)) if form.wrapped else cells
-        if any(content):
+        if not all(map(blank, content)):
             yield [*content, *[None] * (width - len(cells))]
 
 
@@ -326,7 +326,7 @@ def _cells(book: Any, name: str) -> Iterator[list[Any]]:
         count += len(row) + 1
         at_most(CELLS, count)
         cells = [_value(cell) for cell in row]
-        while cells and cells[-1] == "":
+        while cells and blank(cells[-1]):
             cells.pop()
         at_most(COLUMNS, len(cells))
         yield cells
@@ -356,7 +356,7 @@ def _body(rows: Iterable[list[Any]], form: Form) -> Iterator[list[Any]]:
     for number, row in islice(enumerate(rows, 1), form.above + 1, None):
         if len(row) > len(form.headings):
             raise _too_wide(_("row {row}").format(row=number))
-        if row:
+        if not all(map(blank, row)):
             yield row
 
 
