@@ -44,7 +44,7 @@ ROOMS = {  # from the ground up; in each room its modules, likewise
         "suite", "mutate", "check", "verify",
     ),
     "batch": (
-        "packages", "cells", "columns", "headings", "table", "coded", "known", "results", "rows", "batch",
+        "cells", "columns", "headings", "table", "coded", "known", "results", "rows", "batch",
         "readers", "sources", "chunks", "writers", "reread", "finished", "join", "pieces",
     ),
     "report": (

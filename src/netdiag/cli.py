@@ -488,8 +488,6 @@ def batch(
     try:
         with progress(_("networks")) as advance:
             done = run(cases, output, kb, jobs, advance, note, reading, writing, force)
-    except ImportError as error:
-        raise InputError(str(error)) from None
     except KeyboardInterrupt:
         tell(_("Stopped. Give the same command again to go on from here."))
         raise
@@ -674,11 +672,7 @@ def overview(
     kb = _knowledge(overlay)
     kind = check_kind(output)
     check_output(str(output), (*_files_of(kb), results), force)
-    try:
-        table = reread(results, kb)
-    except ImportError as error:
-        raise InputError(str(error)) from None
-    shown = made(table, kb)
+    shown = made(reread(results, kb), kb)
     data = shown.to_xlsx(lang) if kind == ".xlsx" else shown.to_html(lang).encode()
     write_bytes(data, str(output), force)
     tell(_("{networks} networks; wrote {output}.").format(networks=len(shown.networks), output=output))

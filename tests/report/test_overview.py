@@ -357,6 +357,13 @@ def test_nothing_in_the_excel_file_is_a_formula_and_the_same_gives_the_same_byte
     assert any(cell.value == "=2+5" for cell in cells)
 
 
+@pytest.mark.parametrize("name", ["=1", "\uff1d1+1", "\u200b=1", " @x", '"+1"', "\ufe66a", "\u22121"])
+def test_whatever_may_be_a_formula_is_marked_as_text_as_in_a_table_of_results(name: str, tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").write_text(_line(name=name), encoding="utf-8")
+    book = openpyxl.load_workbook(io.BytesIO(overview(reread(tmp_path / "rows.jsonl", KB), KB).to_xlsx("en")))
+    assert book["Networks"]["A2"].quotePrefix
+
+
 def test_the_map_in_excel_has_every_network_and_its_certainties(hostile: Overview) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(hostile.to_xlsx("nl")))["Kaart"]
     assert sheet.max_row == 1 + len(hostile.diagnosed) and sheet.max_column == 1 + len(IDS)

@@ -23,7 +23,6 @@ from netdiag.batch.batch import Reference
 from netdiag.batch.chunks import Chunk, chunks, diagnosed, name
 from netdiag.batch.finished import Finished, alone
 from netdiag.batch.join import join
-from netdiag.batch.packages import package
 from netdiag.batch.readers import Reading, Tell, UnreadableError
 from netdiag.batch.sources import Table
 from netdiag.batch.writers import PLAIN, WRITERS, Writing, check_rows
@@ -32,6 +31,7 @@ from netdiag.files import check_target, undisturbed
 from netdiag.knowledge import KnowledgeBase, given
 from netdiag.knowledge.folders import named_files
 from netdiag.messages import _, speak, spoken
+from netdiag.packages import for_tables as package
 
 Progress = Callable[[int, int | None], None]  # takes how many cases are done, and of how many
 CHUNK_SIZE: Final = 1000  # cases in one chunk of work: about a second, which is the most that a kill can cost a process

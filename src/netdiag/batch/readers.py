@@ -23,7 +23,6 @@ from typing import Any, Final, TextIO, get_args
 from netdiag.batch.cells import blank, unwrapped, written
 from netdiag.batch.columns import plain
 from netdiag.batch.headings import Extra
-from netdiag.batch.packages import package
 from netdiag.errors import InputError, NetdiagError, Place, Problem
 from netdiag.files import reason
 from netdiag.limits import (
@@ -38,6 +37,7 @@ from netdiag.limits import (
     Limit,
 )
 from netdiag.messages import _
+from netdiag.packages import for_tables as package
 from netdiag.spreadsheet import ROWS as SHEET_ROWS
 from netdiag.spreadsheet import SEPARATORS, TooMuchError, at_most, csv_rows, size, whole, workbook
 
@@ -133,7 +133,7 @@ def reading_errors(file: Path, reading: Reading | None = None) -> Iterator[None]
     place = Place(str(file))
     try:
         yield
-    except (NetdiagError, ImportError):
+    except NetdiagError:
         raise
     except TooMuchError as error:
         raise UnreadableError([error.limit.reached(place)]) from error

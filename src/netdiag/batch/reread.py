@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Final, TextIO, get_args
 
 from netdiag.batch.cells import JOINED_BY, called, number
 from netdiag.batch.headings import repeated
-from netdiag.batch.packages import package
 from netdiag.batch.readers import Reading, UnreadableError, form, iter_batches, reading_errors
 from netdiag.batch.results import DTYPES, LABELS_JOINED_BY, OUTCOME, TRACE, columns_out, headings, ids_of
 from netdiag.batch.writers import WRITERS
@@ -25,6 +24,7 @@ from netdiag.errors import InputError, Place, Problem
 from netdiag.knowledge import KnowledgeBase
 from netdiag.limits import CELL_CHARACTERS, NETWORKS, ROW_CHARACTERS, TABLE_BYTES
 from netdiag.messages import _
+from netdiag.packages import for_tables as package
 from netdiag.phrases import languages, say
 from netdiag.spreadsheet import at_most, size
 

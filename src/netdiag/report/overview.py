@@ -27,7 +27,7 @@ from netdiag.errors import InputError, Problem
 from netdiag.knowledge import KnowledgeBase, given
 from netdiag.limits import NETWORKS
 from netdiag.messages import _
-from netdiag.packages import for_report as package
+from netdiag.packages import for_tables as package
 from netdiag.phrases import Language
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def check_kind(file: Path) -> str:
 
 
 def _check(results: Any, kb: KnowledgeBase) -> None:
-    if not isinstance(results, package("pandas", "tables").DataFrame):
+    if not isinstance(results, package("pandas").DataFrame):
         raise InputError(
             _("wanted a table (pandas DataFrame), and this is of type {kind}.").format(kind=type(results).__name__)
         )
