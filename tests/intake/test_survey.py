@@ -528,6 +528,20 @@ def test_a_folder_and_a_missing_file_are_told(own: KnowledgeBase, tmp_path: Path
         read_survey([tmp_path / "none.csv"], own, Choices())
 
 
+def test_all_that_is_wrong_with_any_of_the_files_is_told_at_once(own: KnowledgeBase, tmp_path: Path) -> None:
+    paths = [table(tmp_path, ["too-fast"], name="a.csv"), export("google-forms.csv"), tmp_path / "none.csv"]
+    for read in (lambda: read_survey(paths, own, Choices()), lambda: proposal(paths, own)):
+        with pytest.raises(InputError) as error:
+            read()
+        assert [Path(problem.place.file).name for problem in error.value.problems if problem.place] == [
+            "a.csv",
+            "none.csv",
+        ]
+    paths = [table(tmp_path, ["Kleur"], ["rood"], name=name) for name in ("b.csv", "c.csv")]
+    with pytest.raises(InputError, match=r"(?s)b\.csv: none of its columns.*c\.csv: none of its columns"):
+        read_survey(paths, own, Choices())
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="has no FIFO")
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".json", ".docx"])
 def test_nothing_waits_for_what_is_no_file(suffix: str, own: KnowledgeBase, tmp_path: Path) -> None:
