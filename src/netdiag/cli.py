@@ -216,10 +216,11 @@ def report(
 
     [bold]netdiag report my-network.yaml -o report.docx[/]
     """
-    from netdiag.report.documents import check_kind, document, house_style
+    from netdiag.files import check_suffix
+    from netdiag.report.documents import KINDS, document, house_style
 
     length = _length(short, full)
-    kind = check_kind(output)
+    kind = check_suffix(output, KINDS)
     kb = _knowledge(overlay)
     check_output(output, (*_files_of(kb, case), *([template] if template else [])), force)
     house = house_style(template, kind)
@@ -520,13 +521,13 @@ def questionnaire(
 
     [bold]netdiag from-survey[/] reads back what comes of it.
     """
-    from netdiag.files import write_whole
-    from netdiag.intake.forms import check_kind, write_form
+    from netdiag.files import check_suffix, write_whole
+    from netdiag.intake.forms import FORMS, write_form
     from netdiag.intake.questionnaire import asked_of
     from netdiag.intake.questionnaire import questionnaire as made
 
     kb = _knowledge(overlay)
-    check_kind(output)
+    check_suffix(output, FORMS)
     check_output(str(output), _files_of(kb), force)
     about = {"role": asked_of(roles, "--roles"), "organisation": asked_of(organisations, "--organisations")}
     form = made(kb, lang, name, full=full, subjects=_listed(subjects), features=features, **about)
@@ -666,11 +667,12 @@ def overview(
     and what those most like each have in their plans.
     """
     from netdiag.batch.reread import reread
-    from netdiag.report.overview import check_kind
+    from netdiag.files import check_suffix
+    from netdiag.report.overview import KINDS
     from netdiag.report.overview import overview as made
 
     kb = _knowledge(overlay)
-    kind = check_kind(output)
+    kind = check_suffix(output, KINDS)
     check_output(str(output), (*_files_of(kb), results), force)
     shown = made(reread(results, kb), kb)
     data = shown.to_xlsx(lang) if kind == ".xlsx" else shown.to_html(lang).encode()

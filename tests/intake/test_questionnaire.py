@@ -154,7 +154,8 @@ def test_the_same_questionnaire_gives_the_same_bytes(suffix: str, kb: KnowledgeB
 
 
 def test_another_kind_of_form_is_refused(own: KnowledgeBase, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"no questionnaire of the kind '\.docs'\. Did you mean '\.docx'\?$"):
+    wanted = r"form\.docs: wanted a name ending in \.html, \.xlsx, \.docx, \.csv\. Did you mean '\.docx'\?$"
+    with pytest.raises(InputError, match=wanted):
         write_form(asked_in(own), tmp_path / "form.docs")
 
 

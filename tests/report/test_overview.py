@@ -396,7 +396,7 @@ def test_the_command_writes_a_page_and_an_excel_file(
 
 def test_a_wrong_call_of_the_command_is_told(results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, _, err = call(capsys, str(results / "plain.csv"), "-o", "o.pdf")
-    assert (status, err) == (2, "'o.pdf' is no file for an overview. Wanted .html or .xlsx.\n")
+    assert (status, err) == (2, "o.pdf: wanted a name ending in .html, .xlsx.\n")
     own = str(results / "plain.xlsx")
     status, _, err = call(capsys, own, "-o", own, "--force")
     assert status == 2 and "is read in this run" in err

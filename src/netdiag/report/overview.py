@@ -1,7 +1,7 @@
 """Many networks at a glance: which knelpunten where, which networks are alike, which are like no other.
 
 overview(results, kb)       a table of results (as `diagnose_frame` makes it) -> Overview
-check_kind(file)            .html or .xlsx
+KINDS                       the kinds of files of one
   Overview                    to_html(language), to_xlsx(language); itself in a notebook
     Network                     one network: its certainties, its core and plan, the networks nearest to it
     Spread, CauseSpread         one knelpunt, one hoofdoorzaak, over all networks
@@ -16,14 +16,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 import numpy as np
 
 from netdiag import certainty
 from netdiag.diagnosis import Outcome
-from netdiag.errors import InputError, Problem
+from netdiag.errors import InputError
 from netdiag.knowledge import KnowledgeBase, given
 from netdiag.limits import NETWORKS
 from netdiag.messages import _
@@ -150,22 +149,6 @@ def overview(results: pd.DataFrame, kb: KnowledgeBase | None = None) -> Overview
         outcomes=dict(sorted(Counter(network.outcome for network in ordered if network.outcome).items())),
         steps=tuple(sorted(plans.items(), key=lambda item: (-item[1], item[0]))),
     )
-
-
-def check_kind(file: Path) -> str:
-    """Return the kind of an overview's file, .html or .xlsx. Raises InputError for another."""
-    kind = file.suffix.lower()
-    if kind not in KINDS:
-        raise InputError(
-            [
-                Problem(
-                    _("'{file}' is no file for an overview.").format(file=file),
-                    None,
-                    _("Wanted {kinds}.").format(kinds=_(" or ").join(KINDS)),
-                )
-            ]
-        )
-    return kind
 
 
 def _check(results: Any, kb: KnowledgeBase) -> None:
