@@ -482,7 +482,7 @@ def test_a_new_case_takes_subjects_and_features(run: Run) -> None:
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (("--subjects", "moneyx"), "'moneyx' is not a subject. Did you mean 'money'? Wanted one of problem, "),
+        (("--subjects", "moneyx"), "'moneyx' is not a subject. Did you mean 'money'?"),
         (
             ("--features", "merger-of-organisations=perhaps"),
             "'perhaps' is no answer to merger-of-organisations. Write ",

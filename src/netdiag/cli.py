@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from enum import StrEnum
@@ -355,8 +355,10 @@ def symptoms(
 
     A (+) marks what goes well. [bold]netdiag symptoms iedereen praat maar niemand doet iets[/]
     """
+    from netdiag.cases.template import subjects_of
+
     kb = _knowledge(overlay)
-    subjects = _subjects(kb, [group] if group else [])
+    subjects = subjects_of([group] if group else [], kb)
     if words:
         _print_hits([hit for hit in kb.find(" ".join(words), None) if hit.symptom.group in subjects], every, lang)
         return
@@ -409,14 +411,14 @@ def new(
     [bold]netdiag symptoms[/] lists subjects and signs; [bold]netdiag interview[/] asks instead.
     """
     from netdiag.cases.schema import case_schema
-    from netdiag.cases.template import SCHEMA_NAME, case_template, features_of, full_template
+    from netdiag.cases.template import SCHEMA_NAME, case_template, features_of, full_template, subjects_of
 
     kb = _knowledge(overlay)
     check_output(file, _files_of(kb), force)
     if full and (subjects or features):
         raise InputError(_("--full has every field and all subjects. Leave out --subjects and --features, or --full."))
     chosen = _listed(subjects)
-    wanted = _subjects(kb, chosen) if chosen else []
+    wanted = subjects_of(chosen, kb) if chosen else []
     known = features_of(features, kb)
     template = full_template(kb, lang) if full else case_template(kb, lang, wanted, known)
     schema = as_json(case_schema(kb))
@@ -971,23 +973,6 @@ def _check_report(kb: KnowledgeBase, suite: Path | None, mutation: bool) -> Chec
 def _listed(option: str) -> tuple[str, ...]:
     """Return what an option names, split on commas."""
     return tuple(filter(None, map(str.strip, option.split(","))))
-
-
-def _subjects(kb: KnowledgeBase, chosen: Iterable[str]) -> list[str]:
-    """Return the subjects that were chosen, or all where none was. Raises InputError for one there is not."""
-    from netdiag.errors import did_you_mean
-
-    unknown = [name for name in chosen if name not in kb.groups]
-    if unknown:
-        wanted = _("Wanted one of {groups}.").format(groups=", ".join(kb.groups))
-        hints = [f"{did_you_mean(name, kb.groups)} {wanted}".strip() for name in unknown]
-        raise InputError(
-            [
-                Problem(_("'{name}' is not a subject.").format(name=n), None, h)
-                for n, h in zip(unknown, hints, strict=True)
-            ]
-        )
-    return [name for name in kb.groups if name in chosen] or list(kb.groups)
 
 
 def _print_hits(hits: Sequence[Hit], every: bool, language: Language) -> None:

@@ -3,6 +3,7 @@
 case_template(kb, language)     name, features of the opgave, chief complaint, and a few signs or those of some subjects
 full_template(kb, language)     every field once, and the core signs of all subjects
 with_signs_to_fill_in(case, kb, names)      a case as it is, and below it some signs to fill in, subject by subject
+subjects_of(chosen, kb)         the subjects that were chosen, in the order of the knowledge; all where none was
 features_of(text, kb)           features and their answers, as `--features` gives them: "some-feature=yes,another=no"
 """
 
@@ -12,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from netdiag.cases.case import Case
-from netdiag.errors import InputError, Problem, did_you_mean
+from netdiag.errors import InputError, Nearest, Problem, did_you_mean
 from netdiag.knowledge import Entry, KnowledgeBase
 from netdiag.knowledge.statable import ANSWERED, FIELDS, CaseField
 from netdiag.messages import _
@@ -136,6 +137,18 @@ def with_signs_to_fill_in(case: Case, kb: KnowledgeBase, names: Collection[str],
     lines = [line for group in kb.groups for line in _signs(kb, group, language, among, answer)]
     seen = Case(symptoms=case.symptoms).to_yaml() if case.symptoms else "symptoms:\n"
     return rest + seen + "".join(f"{line}\n" for line in lines)
+
+
+def subjects_of(chosen: Collection[str], kb: KnowledgeBase) -> list[str]:
+    """Return the subjects that were chosen, or all where none was. Raises InputError for one there is not."""
+    unknown = [name for name in chosen if name not in kb.groups]
+    if unknown:
+        known = tuple(kb.groups)
+        raise InputError(
+            Problem(_("'{name}' is not a subject.").format(name=name), None, Nearest((name,), known, listed=True))
+            for name in unknown
+        )
+    return [name for name in kb.groups if name in chosen] or list(kb.groups)
 
 
 def features_of(text: str, kb: KnowledgeBase) -> dict[str, str]:
