@@ -9,10 +9,12 @@ features_of(text, kb)           features and their answers, as `--features` give
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from netdiag.cases.case import Case
+from netdiag.cases.observation import ANSWER_WORDS
 from netdiag.errors import InputError, Nearest, Problem, did_you_mean
 from netdiag.knowledge import Entry, KnowledgeBase
 from netdiag.knowledge.statable import ANSWERED, FIELDS, CaseField
@@ -153,11 +155,14 @@ def subjects_of(chosen: Collection[str], kb: KnowledgeBase) -> list[str]:
 
 def features_of(text: str, kb: KnowledgeBase) -> dict[str, str]:
     """Return feature -> answer of "some-feature=yes,another=no". Raises InputError for what is neither."""
-    pairs = [pair.strip().partition("=") for pair in text.split(",") if pair.strip()]
-    problems = [problem for name, _, answer in pairs for problem in _wrong(name, answer, kb)]
+    pairs = [tuple(map(str.strip, pair.partition("="))) for pair in text.split(",") if pair.strip()]
+    answers = [(name, ANSWER_WORDS.get(answer.lower(), answer)) for name, _equals, answer in pairs]
+    problems = [problem for name, answer in answers for problem in _wrong(name, answer, kb)]
+    counts = Counter(name for name, _answer in answers)
+    problems += [Problem(_("'{name}' is given twice.").format(name=name)) for name, n in counts.items() if n > 1]
     if problems:
         raise InputError(problems)
-    return {name: answer for name, _, answer in pairs}
+    return dict(answers)
 
 
 def _wrong(name: str, answer: str, kb: KnowledgeBase) -> Iterator[Problem]:
