@@ -825,13 +825,13 @@ def check(
             raise InputError(_("--suite and --mutation do not go with --against and --cases."))
         _tell_difference(_over_time(_knowledge(overlay), against, cases), format, lang)
         return
-    from netdiag.check.check import print_report, to_json
+    from netdiag.check.check import print_report, to_dict
 
     if mutation and suite is None:
         raise InputError(_("--mutation needs --suite: mutants are put to its cases."))
     report = _check_report(_knowledge(overlay), suite, mutation)
     if format == "json":
-        write(to_json(report), "-")
+        write(as_json(to_dict(report)), "-")
     else:
         print_report(report, standard_console())
     if not report.passed:
