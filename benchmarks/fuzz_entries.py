@@ -32,11 +32,12 @@ from pydantic import ValidationError
 import fuzz_inputs as inputs
 import netdiag
 from netdiag.cases import Case, read_case
-from netdiag.check.check import examine, to_json
+from netdiag.check.check import examine, to_dict
 from netdiag.check.suite import mistakes, read_suite
 from netdiag.errors import TOLD, InputError, KnowledgeError, NetdiagError
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge.yamlfile import parse
+from netdiag.terminal import as_json
 
 ROOT: Final = Path(__file__).parents[1]
 CORPUS: Final = ROOT / "tests" / "corpus"
@@ -152,14 +153,14 @@ def _used(kb: KnowledgeBase, folder: Path) -> None:
     file = next(folder.iterdir())
     _harmless(made.to_json("en"), *([made.to_text("nl")] if _chosen(file, OFTEN) else []))
     if _chosen(file, SELDOM):
-        _harmless(to_json(examine(kb)))
+        _harmless(as_json(to_dict(examine(kb))))
 
 
 def _suite(folder: Path) -> None:
     for run in read_suite(folder, small()).runs:
         list(mistakes(run))
     if _chosen(next(folder.iterdir()), SELDOM):
-        _harmless(to_json(examine(small(), folder)))
+        _harmless(as_json(to_dict(examine(small(), folder))))
 
 
 def _rows(file: Path) -> None:

@@ -21,7 +21,7 @@ from typing import Any
 
 from netdiag import certainty
 from netdiag.cases import Case, check_case, facts
-from netdiag.check.logic import ABSENT, PRESENT, UNKNOWN, Logic, Node, Values, conjunction, negated, solutions
+from netdiag.check.logic import ABSENT, PRESENT, UNKNOWN, Logic, Node, Values, gate, negated, solutions
 from netdiag.check.mutate import mutants
 from netdiag.inference.chain import Inference, settle
 from netdiag.inference.floats import FloatEvaluator
@@ -72,7 +72,7 @@ class Maker:
     def part(self, rule: Rule, other: Rule, what: str) -> None:
         """Record a case on which the rule and the mutant part ways."""
         mine, its = self.logic.holds(rule.if_), self.logic.holds(other.if_)
-        ways = conjunction(mine, negated(its)), conjunction(negated(mine), its)
+        ways = gate(2, (mine, negated(its))), gate(2, (negated(mine), its))
         read, reads = pr.reader(rule.if_), pr.reader(other.if_)
 
         def parted(case: dict[str, Any]) -> bool:

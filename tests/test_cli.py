@@ -400,9 +400,25 @@ def test_what_a_round_gives_is_never_written_over_a_case_that_is_read(run: Run) 
 
 
 def test_only_a_round_is_written_to_a_file(run: Run) -> None:
-    for other in ([], ["--round", "--format", "json"]):
-        status, _out, err = run("next", "case.yaml", "-o", "round.yaml", *other, "--lang", "en")
-        assert (status, "Add --round" in err, Path("round.yaml").exists()) == (2, True, False)
+    status, _out, err = run("next", "case.yaml", "-o", "round.yaml", "--lang", "en")
+    assert (status, "Add --round" in err, Path("round.yaml").exists()) == (2, True, False)
+
+
+def test_a_round_is_a_case_and_no_json(run: Run) -> None:
+    told = "--round gives a case, and no JSON. Leave --round or -f json out.\n"
+    assert run("next", "case.yaml", "--round", "-f", "json") == (2, "", told)
+
+
+@pytest.mark.parametrize(
+    "command", [["compare", "-", "-"], ["picture", "-", "change", "--before", "-"], ["read", "-", "-"]]
+)
+def test_standard_input_is_read_for_one_file_alone(run: Run, command: list[str]) -> None:
+    assert run(*command) == (2, "", "only one file can come from standard input.\n")
+
+
+def test_where_a_mapping_is_proposed_no_case_is_asked_for(run: Run) -> None:
+    told = "--propose-mapping makes no case. Leave --propose-mapping or -o out.\n"
+    assert run("from-survey", "x.csv", "--propose-mapping", "map.yaml", "-o", "new.yaml") == (2, "", told)
 
 
 def test_explain_tells_the_rules_and_with_not_what_holds_it_back(run: Run) -> None:
@@ -482,7 +498,7 @@ def test_a_new_case_takes_subjects_and_features(run: Run) -> None:
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (("--subjects", "moneyx"), "'moneyx' is not a subject. Did you mean 'money'? Wanted one of problem, "),
+        (("--subjects", "moneyx"), "'moneyx' is not a subject. Did you mean 'money'?"),
         (
             ("--features", "merger-of-organisations=perhaps"),
             "'perhaps' is no answer to merger-of-organisations. Write ",

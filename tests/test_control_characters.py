@@ -17,7 +17,7 @@ from checking import K0, S, Small, vignette
 from conftest import rule
 from netdiag import Case, diagnose
 from netdiag.cases.template import case_template, full_template
-from netdiag.check.check import examine, print_report, to_json
+from netdiag.check.check import examine, print_report, to_dict
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge.records import POINTED
 from netdiag.knowledge.yamlfile import parse
@@ -26,6 +26,7 @@ from netdiag.reasons import firmtext
 from netdiag.reasons import next as ask
 from netdiag.report import brief
 from netdiag.report.text import as_text
+from netdiag.terminal import as_json
 
 C0 = {f"C0 {code:02x}": chr(code) for code in range(0x20) if code != 0x0A}
 C1 = {f"C1 {code:02x}": chr(code) for code in range(0x7F, 0xA0)}
@@ -258,10 +259,10 @@ def hostile_suite(small: Small, tmp_path: Path) -> tuple[KnowledgeBase, Path]:
 def test_a_report_of_a_suite_holds_no_character_that_acts(hostile_suite: tuple[KnowledgeBase, Path]) -> None:
     kb, folder = hostile_suite
     report = examine(kb, folder, mutation=True)
-    assert "r1 did not fire." in to_json(report)
+    assert "r1 did not fire." in as_json(to_dict(report))
     screen = io.StringIO()
     print_report(report, Console(file=screen, width=80))
-    assert acts(to_json(report)) == acts(screen.getvalue()) == []
+    assert acts(as_json(to_dict(report))) == acts(screen.getvalue()) == []
     assert "r1 did not fire." in screen.getvalue()
 
 

@@ -17,7 +17,7 @@ from netdiag.knowledge import KnowledgeBase
 SRC = ROOT / "src" / "netdiag"
 FILES = sorted(SRC.rglob("*.py"))
 GROUND = (
-    "plaintext", "messages", "errors", "limits", "parts", "files", "packed", "packages", "certainty", "phrases",
+    "plaintext", "messages", "errors", "limits", "spreadsheet", "files", "packed", "packages", "certainty", "phrases",
     "frozen",
 )  # fmt: skip
 ROOMS = {  # from the ground up; in each room its modules, likewise
@@ -44,7 +44,7 @@ ROOMS = {  # from the ground up; in each room its modules, likewise
         "suite", "mutate", "check", "verify",
     ),
     "batch": (
-        "packages", "cells", "columns", "headings", "table", "coded", "known", "results", "rows", "batch",
+        "cells", "columns", "headings", "table", "coded", "known", "results", "rows", "batch",
         "readers", "sources", "chunks", "writers", "reread", "finished", "join", "pieces",
     ),
     "report": (

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
 
@@ -61,60 +61,13 @@ Lang = StrEnum("Lang", [(language, language) for language in languages()])  # ty
 NL: Final = Lang("nl")
 
 
-class Format(StrEnum):
-    """Form of a diagnosis."""
-
-    text = "text"
-    json = "json"
-
-
-class Reason(StrEnum):
-    """Form of a reason."""
-
-    text = "text"
-    tree = "tree"
-    mermaid = "mermaid"
-    json = "json"
-
-
-class Length(StrEnum):
-    """Length of a reason."""
-
-    line = "line"
-    table = "table"
-    full = "full"
-
-
-class File(StrEnum):
-    """Kinds of files that have a schema."""
-
-    case = "case"
-    knowledge = "knowledge"
-    rules = "rules"
-
-
-class Origin(StrEnum):
-    """Where something was observed."""
-
-    document = "document"
-    meeting = "meeting"
-    interview = "interview"
-    survey = "survey"
-
-
-class Extra(StrEnum):
-    """What becomes of columns that are no part of a case."""
-
-    error = "error"
-    keep = "keep"
-    ignore = "ignore"
-
-
-class Dialect(StrEnum):
-    """What a CSV file looks like."""
-
-    plain = "plain"
-    excel_nl = "excel-nl"
+Format = Literal["text", "json"]
+Reason = Literal["text", "tree", "mermaid", "json"]
+Length = Literal["line", "table", "full"]
+File = Literal["case", "knowledge", "rules"]
+Origin = Literal["document", "meeting", "interview", "survey"]
+Extra = Literal["error", "keep", "ignore"]
+Dialect = Literal["plain", "excel-nl"]
 
 
 app = typer.Typer(
@@ -165,7 +118,7 @@ def _common(
 @app.command()
 def diagnose(
     case: CaseFile,
-    format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = Format.text,
+    format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = "text",
     output: Output = "-",
     force: Force = False,
     lang: Language_ = NL,
@@ -178,14 +131,14 @@ def diagnose(
 ) -> None:
     """Diagnose one network: what was found, how firmly, on which signs, what speaks against it, what to do first."""
     length = _length(short, full) or "screen"
-    if format is Format.json and length != "screen":
+    if format == "json" and length != "screen":
         raise InputError(_("--short and --full are lengths of text, and JSON has it all. Leave them out."))
     kb = _knowledge(overlay)
     check_output(output, _files_of(kb, case), force)
     diagnosis = _diagnose(case, kb)
     if verify:
         _verify(diagnosis)
-    if format is Format.json:
+    if format == "json":
         write(diagnosis.to_json(lang), output, force)
     elif output == "-":
         from netdiag.report.text import print_diagnosis
@@ -216,10 +169,11 @@ def report(
 
     [bold]netdiag report my-network.yaml -o report.docx[/]
     """
-    from netdiag.report.documents import check_kind, document, house_style
+    from netdiag.files import check_suffix
+    from netdiag.report.documents import KINDS, document, house_style
 
     length = _length(short, full)
-    kind = check_kind(output)
+    kind = check_suffix(output, KINDS)
     kb = _knowledge(overlay)
     check_output(output, (*_files_of(kb, case), *([template] if template else [])), force)
     house = house_style(template, kind)
@@ -252,10 +206,10 @@ def explain(
     falls: Annotated[bool, typer.Option("--falls", help="Without which observations would it not hold?")] = False,
     length: Annotated[
         Length, typer.Option(help="One line, a paragraph for people round a table, or the full ledger.")
-    ] = Length.full,
+    ] = "full",
     format: Annotated[
         Reason, typer.Option("--format", "-f", help="text, a tree, a Mermaid flowchart, or json for programs.")
-    ] = Reason.text,
+    ] = "text",
     lang: Language_ = NL,
     overlay: Overlay = None,
 ) -> None:
@@ -269,13 +223,13 @@ def explain(
     if why_not and falls:
         raise InputError(_("--not and --falls are two questions: ask one at a time."))
     ask = "not" if why_not else "falls" if falls else "why"
-    check_asked(ask, format.value, length.value)
+    check_asked(ask, format, length)
     diagnosis = _diagnose(case, _knowledge(overlay))
-    if format is Reason.tree:
+    if format == "tree":
         standard_console().print(tree(diagnosis, name, lang))
         return
-    told = answer(diagnosis, name, ask, format.value, length.value, lang)
-    if format is Reason.json:
+    told = answer(diagnosis, name, ask, format, length, lang)
+    if format == "json":
         write(as_json(told), "-")
     else:
         print_text(told.rstrip("\n") + "\n")
@@ -284,7 +238,7 @@ def explain(
 @app.command()
 def firm(
     case: CaseFile,
-    format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = Format.text,
+    format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = "text",
     lang: Language_ = NL,
     overlay: Overlay = None,
 ) -> None:
@@ -310,7 +264,7 @@ def next_(
     ] = False,
     output: Annotated[str, typer.Option("--output", "-o", metavar="CASE", help="File for what --round gives.")] = "-",
     force: Force = False,
-    format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = Format.text,
+    format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = "text",
     lang: Language_ = NL,
     overlay: Overlay = None,
 ) -> None:
@@ -322,12 +276,13 @@ def next_(
     from netdiag.cases import load_case
     from netdiag.reasons.next import as_text, round_text, to_dict
 
-    as_case = round_ and format is Format.text
-    if output != "-" and not as_case:
-        raise InputError(_("-o works with --round as text only. Add --round, or leave -o out."))
+    if round_ and format == "json":
+        raise InputError(_("--round gives a case, and no JSON. Leave --round or -f json out."))
+    if output != "-" and not round_:
+        raise InputError(_("-o works with --round only. Add --round, or leave -o out."))
     kb = _knowledge(overlay)
     check_output(output, _files_of(kb, case), force)
-    if as_case:
+    if round_:
         write(round_text(load_case(case, kb), kb, lang), output, force)
         if output != "-":
             tell(_("Wrote {output}.").format(output=output))
@@ -354,8 +309,10 @@ def symptoms(
 
     A (+) marks what goes well. [bold]netdiag symptoms iedereen praat maar niemand doet iets[/]
     """
+    from netdiag.cases.template import subjects_of
+
     kb = _knowledge(overlay)
-    subjects = _subjects(kb, [group] if group else [])
+    subjects = subjects_of([group] if group else [], kb)
     if words:
         _print_hits([hit for hit in kb.find(" ".join(words), None) if hit.symptom.group in subjects], every, lang)
         return
@@ -408,14 +365,14 @@ def new(
     [bold]netdiag symptoms[/] lists subjects and signs; [bold]netdiag interview[/] asks instead.
     """
     from netdiag.cases.schema import case_schema
-    from netdiag.cases.template import SCHEMA_NAME, case_template, features_of, full_template
+    from netdiag.cases.template import SCHEMA_NAME, case_template, features_of, full_template, subjects_of
 
     kb = _knowledge(overlay)
     check_output(file, _files_of(kb), force)
     if full and (subjects or features):
         raise InputError(_("--full has every field and all subjects. Leave out --subjects and --features, or --full."))
     chosen = _listed(subjects)
-    wanted = _subjects(kb, chosen) if chosen else []
+    wanted = subjects_of(chosen, kb) if chosen else []
     known = features_of(features, kb)
     template = full_template(kb, lang) if full else case_template(kb, lang, wanted, known)
     schema = as_json(case_schema(kb))
@@ -462,7 +419,7 @@ def batch(
     jobs: Annotated[int, typer.Option(min=1, help="Processes that work side by side.")] = 1,
     extra: Annotated[
         Extra, typer.Option(help="Columns that are no part of a case: a mistake, carried along, or left out.")
-    ] = Extra.error,
+    ] = "error",
     sheet: Annotated[
         str, typer.Option(metavar="NAME", help="Sheet of Excel files, by name or counted from 1; without it the first.")
     ] = "",
@@ -472,7 +429,7 @@ def batch(
     labels: Annotated[Lang | None, typer.Option(help="Write labels in place of ids, in this language.")] = None,
     dialect: Annotated[
         Dialect, typer.Option(help="Form of a .csv output; excel-nl is what Excel in Dutch opens by itself.")
-    ] = Dialect.plain,
+    ] = "plain",
     overlay: Overlay = None,
 ) -> None:
     """Diagnose many networks: one row each in a table, errors too. After a kill, the same command goes on.
@@ -482,14 +439,12 @@ def batch(
     from netdiag.batch import Reading, Writing
     from netdiag.batch.pieces import run
 
-    reading = Reading(extra.value, sheet, encoding)
-    writing = Writing(labels.value if labels else None, dialect.value)
+    reading = Reading(extra, sheet, encoding)
+    writing = Writing(labels.value if labels else None, dialect)
     kb = _knowledge(overlay)
     try:
         with progress(_("networks")) as advance:
             done = run(cases, output, kb, jobs, advance, note, reading, writing, force)
-    except ImportError as error:
-        raise InputError(str(error)) from None
     except KeyboardInterrupt:
         tell(_("Stopped. Give the same command again to go on from here."))
         raise
@@ -522,13 +477,13 @@ def questionnaire(
 
     [bold]netdiag from-survey[/] reads back what comes of it.
     """
-    from netdiag.files import write_whole
-    from netdiag.intake.forms import check_kind, write_form
+    from netdiag.files import check_suffix, write_whole
+    from netdiag.intake.forms import FORMS, write_form
     from netdiag.intake.questionnaire import asked_of
     from netdiag.intake.questionnaire import questionnaire as made
 
     kb = _knowledge(overlay)
-    check_kind(output)
+    check_suffix(output, FORMS)
     check_output(str(output), _files_of(kb), force)
     about = {"role": asked_of(roles, "--roles"), "organisation": asked_of(organisations, "--organisations")}
     form = made(kb, lang, name, full=full, subjects=_listed(subjects), features=features, **about)
@@ -572,6 +527,8 @@ def from_survey(
     from netdiag.intake.mapping import MappingFile, load_mapping
     from netdiag.intake.survey import Choices, proposal, read_survey
 
+    if propose_mapping and output != "-":
+        raise InputError(_("--propose-mapping makes no case. Leave --propose-mapping or -o out."))
     kb = _knowledge(overlay)
     target = propose_mapping or output
     check_output(target, (*_files_of(kb), *exports, *((mapping,) if mapping else ())), force)
@@ -592,7 +549,7 @@ def read(
     notes: Annotated[list[str], typer.Argument(metavar="NOTES...", help=".txt, .md or .docx; - reads standard input.")],
     output: Output = "-",
     force: Force = False,
-    source: Annotated[Origin, typer.Option(help="Where what is in the notes was observed.")] = Origin.interview,
+    source: Annotated[Origin, typer.Option(help="Where what is in the notes was observed.")] = "interview",
     lang: Language_ = NL,
     overlay: Overlay = None,
 ) -> None:
@@ -602,10 +559,11 @@ def read(
     """
     from netdiag.intake.consult import read_notes
 
+    _check_input(*notes)
     kb = _knowledge(overlay)
     check_output(output, _files_of(kb, *notes), force)
     with tidying():
-        text = read_notes(notes, output, source.value, kb, lang)
+        text = read_notes(notes, output, source, kb, lang)
     write(text, output)
 
 
@@ -668,17 +626,14 @@ def overview(
     and what those most like each have in their plans.
     """
     from netdiag.batch.reread import reread
-    from netdiag.report.overview import check_kind
+    from netdiag.files import check_suffix
+    from netdiag.report.overview import KINDS
     from netdiag.report.overview import overview as made
 
     kb = _knowledge(overlay)
-    kind = check_kind(output)
+    kind = check_suffix(output, KINDS)
     check_output(str(output), (*_files_of(kb), results), force)
-    try:
-        table = reread(results, kb)
-    except ImportError as error:
-        raise InputError(str(error)) from None
-    shown = made(table, kb)
+    shown = made(reread(results, kb), kb)
     data = shown.to_xlsx(lang) if kind == ".xlsx" else shown.to_html(lang).encode()
     write_bytes(data, str(output), force)
     tell(_("{networks} networks; wrote {output}.").format(networks=len(shown.networks), output=output))
@@ -709,6 +664,7 @@ def picture(
 
     kb = _knowledge(overlay)
     check_name(name, before is not None)
+    _check_input(case, before)
     kind = check_kind(output)
     check_output(output, _files_of(kb, case, *([before] if before else [])), force)
     earlier = _diagnose(before, kb) if before else None
@@ -724,7 +680,7 @@ def what_if(
     changes: Annotated[
         list[str], typer.Argument(metavar="NAME=VALUE...", help="SIGN=3, FEATURE=yes, phase=...; NAME= takes it away.")
     ],
-    format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = Format.text,
+    format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = "text",
     lang: Language_ = NL,
     overlay: Overlay = None,
 ) -> None:
@@ -745,7 +701,7 @@ def what_if(
 def compare(
     old: Annotated[str, typer.Argument(metavar="OLD", help="The case file of the earlier time.")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The case file of the later time.")],
-    format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = Format.text,
+    format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = "text",
     lang: Language_ = NL,
     overlay: Overlay = None,
 ) -> None:
@@ -756,8 +712,7 @@ def compare(
     from netdiag.reasons.compare import compare as compared
 
     kb = _knowledge(overlay)
-    if old == new == "-":
-        raise InputError(_("only one of the two cases can come from standard input."))
+    _check_input(old, new)
     _tell_difference(compared(_diagnose(old, kb), _diagnose(new, kb)), format, lang)
 
 
@@ -766,7 +721,7 @@ def like(
     case: CaseFile,
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of case files, and its subfolders.")],
     most: Annotated[int, typer.Option(min=1, help="So many networks.")] = 5,
-    format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = Format.text,
+    format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = "text",
     lang: Language_ = NL,
     overlay: Overlay = None,
 ) -> None:
@@ -800,7 +755,7 @@ def _tell_difference(found: Diff | Comparison | KnowledgeChange, format: Format,
 
 def _give(format: Format, data: Callable[[], object], text: Callable[[], str]) -> None:
     """Give what was found in the form that was asked for; the other is not made."""
-    if format is Format.json:
+    if format == "json":
         write(as_json(data()), "-")
     else:
         print_text(text())
@@ -808,7 +763,7 @@ def _give(format: Format, data: Callable[[], object], text: Callable[[], str]) -
 
 @app.command()
 def schema(
-    kind: Annotated[File, typer.Argument(metavar="KIND", help="Which kind of file.")] = File.case,
+    kind: Annotated[File, typer.Argument(metavar="KIND", help="Which kind of file.")] = "case",
     output: Output = "-",
     force: Force = False,
     overlay: Overlay = None,
@@ -817,7 +772,7 @@ def schema(
     from netdiag.cases.schema import case_schema
     from netdiag.knowledge.schema import knowledge_schema, rules_schema
 
-    make = {File.case: case_schema, File.knowledge: knowledge_schema, File.rules: rules_schema}[kind]
+    make = {"case": case_schema, "knowledge": knowledge_schema, "rules": rules_schema}[kind]
     kb = _knowledge(overlay)
     check_output(output, _files_of(kb), force)
     write(as_json(make(kb)), output, force)
@@ -841,7 +796,7 @@ def check(
     cases: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="With --against: which diagnoses of these cases change?")
     ] = None,
-    format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = Format.text,
+    format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = "text",
     lang: Annotated[Lang, typer.Option("--lang", help="Language of what --against tells.")] = NL,
 ) -> None:
     """Look through the knowledge: rules that contradict, repeat or never fire.
@@ -870,13 +825,13 @@ def check(
             raise InputError(_("--suite and --mutation do not go with --against and --cases."))
         _tell_difference(_over_time(_knowledge(overlay), against, cases), format, lang)
         return
-    from netdiag.check.check import print_report, to_json
+    from netdiag.check.check import print_report, to_dict
 
     if mutation and suite is None:
         raise InputError(_("--mutation needs --suite: mutants are put to its cases."))
     report = _check_report(_knowledge(overlay), suite, mutation)
-    if format is Format.json:
-        write(to_json(report), "-")
+    if format == "json":
+        write(as_json(to_dict(report)), "-")
     else:
         print_report(report, standard_console())
     if not report.passed:
@@ -936,6 +891,12 @@ def _diagnose(case: str, kb: KnowledgeBase) -> Diagnosis:
     return diagnose(load_case(case, kb), kb)
 
 
+def _check_input(*files: str | None) -> None:
+    """Raise InputError where more than one file is to come from standard input, which is read once."""
+    if files.count("-") > 1:
+        raise InputError(_("only one file can come from standard input."))
+
+
 def _verify(diagnosis: Diagnosis) -> None:
     """Hold what experta inferred against the two compiled forms of the rules; tell it, and fail if they differ."""
     from netdiag.check.verify import disagreements
@@ -975,23 +936,6 @@ def _check_report(kb: KnowledgeBase, suite: Path | None, mutation: bool) -> Chec
 def _listed(option: str) -> tuple[str, ...]:
     """Return what an option names, split on commas."""
     return tuple(filter(None, map(str.strip, option.split(","))))
-
-
-def _subjects(kb: KnowledgeBase, chosen: Iterable[str]) -> list[str]:
-    """Return the subjects that were chosen, or all where none was. Raises InputError for one there is not."""
-    from netdiag.errors import did_you_mean
-
-    unknown = [name for name in chosen if name not in kb.groups]
-    if unknown:
-        wanted = _("Wanted one of {groups}.").format(groups=", ".join(kb.groups))
-        hints = [f"{did_you_mean(name, kb.groups)} {wanted}".strip() for name in unknown]
-        raise InputError(
-            [
-                Problem(_("'{name}' is not a subject.").format(name=n), None, h)
-                for n, h in zip(unknown, hints, strict=True)
-            ]
-        )
-    return [name for name in kb.groups if name in chosen] or list(kb.groups)
 
 
 def _print_hits(hits: Sequence[Hit], every: bool, language: Language) -> None:

@@ -1,5 +1,6 @@
 """Files written whole or not at all, and none that nobody meant to lose.
 
+check_suffix(file, kinds)               is there such a kind of file?
 check_target(path, inputs, force)       what may not be written is refused before there is work to lose
 write_whole(path, write, force)         made in a folder of its own beside the target, then put in its place
 write_text(path, text, force)           the same, for text as UTF-8
@@ -20,7 +21,7 @@ from pathlib import Path
 from types import FrameType
 from typing import BinaryIO, Final
 
-from netdiag.errors import InputError
+from netdiag.errors import InputError, Nearest, Place, Problem
 from netdiag.messages import _, marked
 
 UNFINISHED: Final = ".netdiag-"  # begins the name of a folder in which a file is being written
@@ -45,6 +46,15 @@ class OutputError(InputError):
 
 
 # --- before the work --------------------------------------------------------------------------------------------------
+
+
+def check_suffix(file: Path | str, kinds: Iterable[str]) -> str:
+    """Return the suffix of a file, in small letters. Raises InputError for one that is not among the kinds."""
+    kind, known = Path(file).suffix.lower(), tuple(kinds)
+    if kind not in known:
+        wanted = _("wanted a name ending in {kinds}.").format(kinds=", ".join(known))
+        raise InputError([Problem(wanted, Place(str(file)), Nearest((kind,), known))])
+    return kind
 
 
 def check_target(path: Path | str, inputs: Iterable[Path | str | int] = (), force: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 MADE                        the time that stands in each: the first that a packed file can tell
 Timeless                    a packed file being written, without times
+save_workbook(book, target) a workbook of openpyxl, so written
 timeless(content)           a packed file anew, its parts as they are, without times
 """
 
@@ -10,8 +11,9 @@ from __future__ import annotations
 import datetime as dt
 import io
 import shutil
+from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 MADE: Final = dt.datetime(1980, 1, 1)
@@ -30,6 +32,14 @@ class Timeless(ZipFile):
         inside.compress_type, inside.file_size = ZIP_DEFLATED, Path(filename).stat().st_size
         with Path(filename).open("rb") as source, self.open(inside, "w") as target:
             shutil.copyfileobj(source, target)
+
+
+def save_workbook(book: Any, target: Path | IO[bytes]) -> None:
+    """Save a workbook of openpyxl; the same gives the same bytes."""
+    writer = import_module("openpyxl.writer.excel")  # which is there, as the book is of it
+    book.properties.created = book.properties.modified = MADE
+    with Timeless(target, "w", ZIP_DEFLATED) as archive:
+        writer.ExcelWriter(book, archive).write_data()
 
 
 def timeless(content: bytes) -> bytes:

@@ -1,9 +1,10 @@
-"""Text for a terminal: without what would act on it, short enough, wrapped.
+"""Text for a terminal or a spreadsheet: without what would act on it, short enough, wrapped.
 
 printable(text)                 control characters replaced
 escaped(text, escape)           text in which they are escaped, as JSON does where nothing else is said
 shortened(text, most)           the same, cut off with an ellipsis
 wrapped(text, width, ...)       lines of at most so many columns, control characters blanked
+may_be_formula(text)            may a spreadsheet run it? FORMULA is what such text begins with
 """
 
 from __future__ import annotations
@@ -13,6 +14,12 @@ import textwrap
 from collections.abc import Callable
 from typing import Final
 
+# what may be overlooked before a formula, and what begins one, wide and small ones too
+_OVERLOOKED: Final = (
+    r"[ \"\u00a0\u00ad\u1680\u180e\u2000-\u200d\u202f\u205f-\u2064\u206a-\u206f\u3000\ufeff\ufff9-\ufffb]*"
+)
+FORMULA: Final = _OVERLOOKED + r"[=+@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212-]"
+_FORMULA: Final = re.compile(FORMULA)
 _NOT_ASCII: Final = re.compile(r"[^\n -~]")
 
 
@@ -47,3 +54,8 @@ def wrapped(text: str, width: int, indent: int = 0, hanging: int = 0) -> list[st
     return textwrap.wrap(
         printable(text, " "), width, initial_indent=margin, subsequent_indent=further, break_on_hyphens=False
     )
+
+
+def may_be_formula(text: str) -> bool:
+    """Return whether a spreadsheet may take text for a formula, as soon as somebody types in its cell."""
+    return _FORMULA.match(text) is not None

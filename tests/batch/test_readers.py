@@ -221,6 +221,16 @@ def test_cells_of_a_sheet_are_read_as_one_sees_them(read: Any, tmp_path: Path, s
     assert told == [f"{tmp_path}/in.xlsx: carried along: 'Wanneer', 'Bedrag', 'Code'."]
 
 
+@pytest.mark.parametrize("kind", [".csv", ".xlsx"])
+def test_a_row_of_spaces_is_no_network(read: Any, tmp_path: Path, signs: list[Any], kind: str) -> None:
+    rows = [["name", *(sign.id for sign in signs)], ["a", "3", "1"], [" ", "\t ", "\u00a0"], ["b", "2", " "]]
+    file = workbook(tmp_path, {"Blad1": [[*row, "  "] if n == 3 else row for n, row in enumerate(rows)]})
+    if kind == ".csv":
+        file = saved(tmp_path, "".join(",".join(row) + "\n" for row in rows), signs)
+    found, _ = read(file)
+    assert [(row["name"], row["error"]) for row in found] == [("a", None), ("b", None)]
+
+
 def test_a_cell_beside_the_heading_of_a_sheet_is_refused(read: Any, tmp_path: Path, signs: list[Any]) -> None:
     file = workbook(tmp_path, {"Blad": [["name", signs[0].id], ["a", 1], ["b", 2, "los"]]})
     with pytest.raises(InputError, match="row 3 has more cells than the heading has columns"):

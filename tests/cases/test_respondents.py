@@ -270,3 +270,10 @@ def test_there_is_a_limit_to_how_many_answer(kb: KnowledgeBase, monkeypatch: pyt
         Case(respondents=people)
     with pytest.raises(InputError, match=r"<text>:1:1: more than 2 respondents in one case\. NETDIAG_MAX_RESPONDENTS"):
         read_case(parse("respondents: [{}, {}, {}]"), kb)
+
+
+@pytest.mark.parametrize("ask", [lambda of: of.median, lambda of: of.spread])
+def test_where_nobody_gave_a_score_there_is_no_middle_and_no_spread(ask: Callable[[Tally], float]) -> None:
+    assert Tally(unknown=3).label is None
+    with pytest.raises(ValueError, match=r"^nobody gave a score\.$"):
+        ask(Tally(unknown=3))

@@ -51,7 +51,7 @@ def test_every_sign_of_the_subjects_stands_in_it_and_no_other(kb: KnowledgeBase)
 
 def test_answers_given_stand_in_it(kb: KnowledgeBase) -> None:
     first, second = list(kb.features)[:2]
-    known = features_of(f" {first}=yes, {second}=partly,", kb)
+    known = features_of(f" {first} = Ja, {second}=partly,", kb)
     assert known == {first: "yes", second: "partly"}
     assert parse(case_template(kb, "en", features=known)).data["features"] == known
 
@@ -63,6 +63,7 @@ def test_answers_given_stand_in_it(kb: KnowledgeBase) -> None:
         ("qqqq=yes", "Wanted done-as-routine-elsewhere, "),
         ("merger-of-organisations=maybe", "'maybe' is no answer to merger-of-organisations."),
         ("merger-of-organisations", "'' is no answer to merger-of-organisations."),
+        ("merger-of-organisations=yes,merger-of-organisations=no", "'merger-of-organisations' is given twice."),
     ],
 )
 def test_features_there_are_not_and_answers_there_are_not_are_told(kb: KnowledgeBase, text: str, told: str) -> None:

@@ -154,7 +154,8 @@ def test_the_same_questionnaire_gives_the_same_bytes(suffix: str, kb: KnowledgeB
 
 
 def test_another_kind_of_form_is_refused(own: KnowledgeBase, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"no questionnaire of the kind '\.docs'\. Did you mean '\.docx'\?$"):
+    wanted = r"form\.docs: wanted a name ending in \.html, \.xlsx, \.docx, \.csv\. Did you mean '\.docx'\?$"
+    with pytest.raises(InputError, match=wanted):
         write_form(asked_in(own), tmp_path / "form.docs")
 
 
@@ -298,6 +299,25 @@ def test_two_marks_for_one_question_are_told(own: KnowledgeBase, tmp_path: Path)
     document.save(str(path))
     with pytest.raises(InputError, match=rf"form\.docx: question {row.cells[-1].text}: 2 answers are marked\.$"):
         read_survey([path], own, Choices())
+
+
+def test_rows_from_which_cells_were_taken_are_told_with_what_else_is_wrong(own: KnowledgeBase, tmp_path: Path) -> None:
+    path = tmp_path / "form.docx"
+    write_form(asked_in(own), path)
+    document = Document(str(path))
+    whole, broken, bare = document.tables[2].rows[1:4]
+    whole.cells[2].text = whole.cells[3].text = "x"
+    broken._tr.remove(broken.cells[3]._tc)
+    for cell in bare.cells:
+        bare._tr.remove(cell._tc)
+    document.save(str(path))
+    with pytest.raises(InputError) as error:
+        read_survey([path], own, Choices())
+    assert [str(problem).partition("form.docx: ")[2] for problem in error.value.problems] == [
+        f"question {whole.cells[-1].text}: 2 answers are marked.",
+        "table 3, row 3: it has 9 cells, and the heading 10.",
+        "table 3, row 4: it has 0 cells, and the heading 10.",
+    ]
 
 
 def test_a_word_file_that_is_no_form_is_told(own: KnowledgeBase, tmp_path: Path) -> None:

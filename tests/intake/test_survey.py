@@ -432,12 +432,13 @@ def test_a_mapping_leaves_out_what_is_nothing(own: KnowledgeBase, tmp_path: Path
 
 
 def test_mistakes_in_a_mapping_are_told_with_their_line(own: KnowledgeBase, tmp_path: Path) -> None:
-    text = "columns:\n  a: too-fst\n  b: {means: trust, scale: lots}\n"
+    text = "scale: foo\ncolumns:\n  a: too-fst\n  b: {means: trust, scale: lots}\n"
     with pytest.raises(InputError) as error:
         mapped(tmp_path, text, own)
     assert [str(problem).partition("map.yaml")[2] for problem in error.value.problems] == [
-        ":2:3: 'too-fst' is none of these. Did you mean 'too-fast'?",
-        ":3:3: 'lots' is not a scale. Wanted two numbers such as 1-5, the one that means absent first.",
+        ":1:1: 'foo' is not a scale. Wanted two numbers such as 1-5, the one that means absent first.",
+        ":3:3: 'too-fst' is none of these. Did you mean 'too-fast'?",
+        ":4:3: 'lots' is not a scale. Wanted two numbers such as 1-5, the one that means absent first.",
     ]
 
 
@@ -458,6 +459,13 @@ def test_a_proposed_mapping_is_always_one_that_can_be_read(
     except (InputError, UnicodeEncodeError):
         return
     assert "too-fast" in load_mapping_of(tmp_path, text, own)
+
+
+@pytest.mark.parametrize("odd", ["\u200b", "\u2028", "\x85", "\N{GRINNING FACE}", "\U000e0001", "\\", "'\""])
+def test_a_long_heading_is_proposed_as_it_stands(odd: str, own: KnowledgeBase, tmp_path: Path) -> None:
+    path = table(tmp_path, [f"Hoe{odd}gaat het met {'heel ' * 30}veel geld?", "too-fast"], ["0", "0"], ["4", "4"])
+    text = proposal([path], own).replace(": nothing", ": trust")
+    assert severities(read_survey([path], own, mapped(tmp_path, text, own)), "trust") == [0, 4]
 
 
 def load_mapping_of(folder: Path, text: str, kb: KnowledgeBase) -> dict[str, object]:
@@ -506,11 +514,32 @@ def test_no_more_is_taken_in_than_limits_allow(
         read_survey([export(name)], own, Choices())
 
 
+@pytest.mark.parametrize("length", [100_001, 140_000])
+def test_a_cell_that_is_too_long_is_told_as_such_however_long(length: int, own: KnowledgeBase, tmp_path: Path) -> None:
+    path = table(tmp_path, ["too-fast", "Anders"], ["0", "x" * length])
+    with pytest.raises(InputError, match=r"export\.csv: more than 100,000 characters in one cell\."):
+        read_survey([path], own, Choices())
+
+
 def test_a_folder_and_a_missing_file_are_told(own: KnowledgeBase, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"cannot be read as a table: it is no regular file\."):
         read_survey([tmp_path], own, Choices())
     with pytest.raises(InputError, match=r"none\.csv: cannot be read: No such file or directory\."):
         read_survey([tmp_path / "none.csv"], own, Choices())
+
+
+def test_all_that_is_wrong_with_any_of_the_files_is_told_at_once(own: KnowledgeBase, tmp_path: Path) -> None:
+    paths = [table(tmp_path, ["too-fast"], name="a.csv"), export("google-forms.csv"), tmp_path / "none.csv"]
+    for read in (lambda: read_survey(paths, own, Choices()), lambda: proposal(paths, own)):
+        with pytest.raises(InputError) as error:
+            read()
+        assert [Path(problem.place.file).name for problem in error.value.problems if problem.place] == [
+            "a.csv",
+            "none.csv",
+        ]
+    paths = [table(tmp_path, ["Kleur"], ["rood"], name=name) for name in ("b.csv", "c.csv")]
+    with pytest.raises(InputError, match=r"(?s)b\.csv: none of its columns.*c\.csv: none of its columns"):
+        read_survey(paths, own, Choices())
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="has no FIFO")

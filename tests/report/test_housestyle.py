@@ -292,20 +292,33 @@ def test_a_link_that_a_reader_clicks_is_no_harm(word: bytes, own: Own, target: s
     assert own_styles(own(spoiled(word, RELS, related("hyperlink", target)), "firm.docx"))
 
 
-@pytest.mark.parametrize("code", ["INCLUDEPICTURE", "includetext", "DDEAUTO", "LINK"])
-@pytest.mark.parametrize("split", [False, True])
-def test_a_field_that_reads_other_files_is_refused(word: bytes, own: Own, code: str, split: bool) -> None:
+def with_field(word: bytes, *texts: str) -> bytes:
+    """A file with a field in its header, told in some runs."""
     document = Document(io.BytesIO(word))
     paragraph = document.sections[0].header.paragraphs[0]._p
-    texts = [f" {code[:3]}", f"{code[3:]} x"] if split else [f" {code} x"]
     for text in texts:
         run = document.element.makeelement(f"{{{document.element.nsmap['w']}}}r", {})
         told = run.makeelement(f"{{{document.element.nsmap['w']}}}instrText", {})
         told.text = text
         run.append(told)
         paragraph.append(run)
-    path = own(saved(document), "firm.docx")
+    return saved(document)
+
+
+@pytest.mark.parametrize("code", ["INCLUDEPICTURE", "includetext", "DDEAUTO", "LINK"])
+@pytest.mark.parametrize("split", [False, True])
+def test_a_field_that_reads_other_files_is_refused(word: bytes, own: Own, code: str, split: bool) -> None:
+    texts = [f" {code[:3]}", f"{code[3:]} x"] if split else [f" {code} x"]
+    path = own(with_field(word, *texts), "firm.docx")
     assert f"has a field {code.upper()}, which reads other files." in message(lambda: own_styles(path))
+
+
+def test_the_words_of_an_address_that_a_reader_clicks_are_no_field(word: bytes, own: Own) -> None:
+    link = ' HYPERLINK "https://www.firma.nl/link/import" '
+    assert own_styles(own(with_field(word, link[:20], link[20:]), "firm.docx"))
+    for texts in ([link, 'LINK Excel.Sheet "https://x.nl/a"'], [' HYPERLINK "https://x.nl/', ' DDE "']):
+        path = own(with_field(word, *texts), "firm.docx")
+        assert "which reads other files." in message(lambda path=path: own_styles(path))
 
 
 def test_macros_are_refused(word: bytes, own: Own) -> None:

@@ -270,6 +270,19 @@ def test_a_file_that_is_not_there_or_holds_too_many_is_told(
         reread(results / "plain.csv", KB)
 
 
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_what_the_system_does_not_let_be_read_is_told_as_it_says(kind: str, tmp_path: Path) -> None:
+    """Nothing can be read from the beginning of one's own memory, which is a regular file of Linux."""
+    folder, memory = tmp_path / f"folder.{kind}", tmp_path / f"memory.{kind}"
+    folder.mkdir()
+    with pytest.raises(InputError, match=f"folder.{kind}: cannot be read as a table: it is no regular file"):
+        reread(folder, KB)
+    if Path("/proc/self/mem").exists():
+        memory.symlink_to("/proc/self/mem")
+        with pytest.raises(InputError, match=f"memory.{kind}: cannot be read as a table: Input/output error"):
+            reread(memory, KB)
+
+
 # --- the page ---------------------------------------------------------------------------------------------------------
 
 
@@ -364,6 +377,13 @@ def test_nothing_in_the_excel_file_is_a_formula_and_the_same_gives_the_same_byte
     assert any(cell.value == "=2+5" for cell in cells)
 
 
+@pytest.mark.parametrize("name", ["=1", "\uff1d1+1", "\u200b=1", " @x", '"+1"', "\ufe66a", "\u22121"])
+def test_whatever_may_be_a_formula_is_marked_as_text_as_in_a_table_of_results(name: str, tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").write_text(_line(name=name), encoding="utf-8")
+    book = openpyxl.load_workbook(io.BytesIO(overview(reread(tmp_path / "rows.jsonl", KB), KB).to_xlsx("en")))
+    assert book["Networks"]["A2"].quotePrefix
+
+
 def test_the_map_in_excel_has_every_network_and_its_certainties(hostile: Overview) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(hostile.to_xlsx("nl")))["Kaart"]
     assert sheet.max_row == 1 + len(hostile.diagnosed) and sheet.max_column == 1 + len(IDS)
@@ -396,7 +416,7 @@ def test_the_command_writes_a_page_and_an_excel_file(
 
 def test_a_wrong_call_of_the_command_is_told(results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, _, err = call(capsys, str(results / "plain.csv"), "-o", "o.pdf")
-    assert (status, err) == (2, "'o.pdf' is no file for an overview. Wanted .html or .xlsx.\n")
+    assert (status, err) == (2, "o.pdf: wanted a name ending in .html, .xlsx.\n")
     own = str(results / "plain.xlsx")
     status, _, err = call(capsys, own, "-o", own, "--force")
     assert status == 2 and "is read in this run" in err

@@ -353,7 +353,7 @@ def test_the_command_writes_svg_and_png_and_tells_what_they_show(tmp_path: Path,
     ("words", "told"),
     [
         (["nothing"], "'nothing' is not a picture. Wanted one of shares, table2"),
-        (["path", "-o", "p.gif"], "'p.gif' is no file for a picture. Wanted .svg or .png."),
+        (["path", "-o", "p.gif"], "p.gif: wanted a name ending in .svg, .png."),
         (["change"], "An earlier one goes with change: --before CASE."),
         (["path", "--before", str(OTHER)], "An earlier one goes with change: --before CASE."),
     ],

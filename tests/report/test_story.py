@@ -74,8 +74,8 @@ def test_what_is_for_a_next_attempt_is_told_to_be(small: Small) -> None:
     assert lines(d, "plan") == [
         "For a next attempt:",
         "late",
-        "  Because: because",
         "  Who: board (light)",
+        "  Because: because",
         "  Prompted by: s0 (4); s1 (4)",
         "  For: k0",
     ]
@@ -373,10 +373,10 @@ def test_a_line_of_the_plan_tells_who_how_much_work_what_for_and_on_which_signs(
     d = made(kb, s0=4, s1=4)
     assert lines(d, "plan") == [
         "talk",
-        *("  Because: because", "  Mind: Not now.", "  Who: board, municipality (light)"),
+        *("  Who: board, municipality (light)", "  Because: because", "  Mind: Not now."),
         *("  Prompted by: s0 (4); s1 (4)", "  For: k0; k1"),
         "act",
-        *("  Because: because", "  Who: board (far-reaching)", "  Prompted by: s1 (4)", "  For: k1"),
+        *("  Who: board (far-reaching)", "  Because: because", "  Prompted by: s1 (4)", "  For: k1"),
     ]
     assert lines(d, "plan", "screen") == [
         "talk [board, municipality; bottleneck 1 and 2] Mind: Not now.",

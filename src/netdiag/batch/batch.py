@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any, Final
 from netdiag.batch import results, table
 from netdiag.batch.cells import called
 from netdiag.batch.headings import Extra, layout
-from netdiag.batch.packages import package
 from netdiag.batch.table import Problematic
 from netdiag.cases import Case
 from netdiag.diagnosis import Diagnosis, from_inference
@@ -29,6 +28,7 @@ from netdiag.errors import InputError, KnowledgeError, NetdiagError
 from netdiag.knowledge import KnowledgeBase, given
 from netdiag.knowledge.folders import shipped_folders
 from netdiag.messages import _
+from netdiag.packages import for_tables as package
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING, Any
 from netdiag.batch.batch import table_of, table_of_rows
 from netdiag.batch.cells import written
 from netdiag.batch.headings import Layout
-from netdiag.batch.packages import package
 from netdiag.batch.readers import UnreadableError
 from netdiag.batch.sources import Table
 from netdiag.batch.table import Problematic
 from netdiag.cases import load_case
 from netdiag.errors import NetdiagError
 from netdiag.knowledge import KnowledgeBase
+from netdiag.packages import for_tables as package
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from netdiag.batch.packages import package
 from netdiag.batch.table import filled, unpacked
 from netdiag.inference.instructions import Index
+from netdiag.packages import for_tables as package
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,8 +66,9 @@ def _of_type(df: pd.DataFrame, dtype: Any, columns: list[int]) -> Coded:
     if isinstance(dtype, np.dtype) and dtype.kind in NUMBERS:
         return _of_numbers(df.iloc[:, columns], columns)
     if isinstance(dtype, package("pandas").StringDtype):
+        pa = package("pyarrow")
         try:
-            return _of_texts(df, columns)
+            return _of_texts(pa, df, columns)
         except (UnicodeError, ValueError):  # half a surrogate pair, say
             pass
     return _of_anything(df.iloc[:, columns], columns)
@@ -80,8 +81,8 @@ def _of_numbers(some: pd.DataFrame, columns: Sequence[int]) -> Coded:
     return Coded(row, np.array(columns, np.intp)[column], code.reshape(-1), contents.tolist())
 
 
-def _of_texts(df: pd.DataFrame, columns: Sequence[int]) -> Coded:
-    pa, every = package("pyarrow"), [series for _, series in df.items()]
+def _of_texts(pa: Any, df: pd.DataFrame, columns: Sequence[int]) -> Coded:
+    every = [series for _, series in df.items()]
     arrays = [_arrow(pa, every[j].array) for j in columns]
     together = pa.concat_arrays([chunk for array in arrays for chunk in array.chunks])
     at = np.flatnonzero(together.is_valid().to_numpy(zero_copy_only=False))

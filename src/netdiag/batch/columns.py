@@ -18,7 +18,7 @@ from typing import Any, get_args
 
 from netdiag.batch.cells import JOINED_BY, number, text, texts, truth
 from netdiag.errors import did_you_mean
-from netdiag.knowledge import Entry, KnowledgeBase, given, per_knowledge
+from netdiag.knowledge import KnowledgeBase, given, per_knowledge
 from netdiag.knowledge.records import Symptom
 from netdiag.knowledge.statable import ANSWERED, CELLS, FIELDS, CaseField
 from netdiag.messages import _, marked
@@ -124,9 +124,9 @@ def _read(field: CaseField, kb: KnowledgeBase) -> Callable[[Any], Any]:
 
 def _of_the_opgave(kb: KnowledgeBase) -> Iterator[Column]:
     for axis, entry in kb.axes.items():
-        yield Column(f"opgave.{axis}", ("opgave", "axes", axis), number, _labels(entry))
+        yield Column(f"opgave.{axis}", ("opgave", "axes", axis), number, entry.labels)
     for cell in get_args(CELLS):
-        labels = _labels(kb.cells[cell]) if cell in kb.cells else ()
+        labels = kb.cells[cell].labels if cell in kb.cells else ()
         yield Column(f"arrangement.{cell}", ("arrangement", cell), _named(kb, "opgaven").read, labels)
 
 
@@ -134,12 +134,12 @@ def _answers(kb: KnowledgeBase) -> Iterator[Column]:
     for field in ANSWERED.values():
         read = number if 0 in field.values else text
         for name, entry in getattr(kb, field.section).items():
-            yield Column(f"{field.name}.{name}", (field.name, name), read, _labels(entry))
+            yield Column(f"{field.name}.{name}", (field.name, name), read, entry.labels)
 
 
 def _observations(kb: KnowledgeBase) -> Iterator[Column]:
     for symptom in kb.symptoms.values():
-        yield from _observation(symptom.id, _labels(symptom), _labels_of_confidence(symptom))
+        yield from _observation(symptom.id, symptom.labels, _labels_of_confidence(symptom))
         for name in symptom.formerly:  # a case puts it with the symptom of today; a table may have both
             yield from _observation(name)
 
@@ -147,10 +147,6 @@ def _observations(kb: KnowledgeBase) -> Iterator[Column]:
 def _observation(name: str, labels: tuple[str, ...] = (), of_confidence: tuple[str, ...] = ()) -> Iterator[Column]:
     yield Column(name, ("symptoms", name, "severity"), number, labels)
     yield Column(f"{name}.confidence", ("symptoms", name, "confidence"), number, of_confidence)
-
-
-def _labels(entry: Entry) -> tuple[str, ...]:
-    return entry.labels
 
 
 def _labels_of_confidence(entry: Symptom) -> tuple[str, ...]:
@@ -161,7 +157,7 @@ def _labels_of_confidence(entry: Symptom) -> tuple[str, ...]:
 
 def _named(kb: KnowledgeBase, section: str, hint: str = "") -> Names:
     """The names of the records of a section of the knowledge, those of before too."""
-    called = {name: (*_labels(entry), *getattr(entry, "formerly", ())) for name, entry in getattr(kb, section).items()}
+    called = {name: (*entry.labels, *getattr(entry, "formerly", ())) for name, entry in getattr(kb, section).items()}
     return Names.of(section.replace("_", " "), called, hint)
 
 

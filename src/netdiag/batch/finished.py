@@ -21,10 +21,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from netdiag.batch.packages import package
 from netdiag.errors import InputError, NetdiagError
 from netdiag.files import UNFINISHED, OutputError, reason, write_whole
 from netdiag.messages import _
+from netdiag.packages import for_tables as package
 
 if TYPE_CHECKING:
     import pandas as pd

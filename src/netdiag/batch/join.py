@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any, Final
 from netdiag.batch.cells import written
 from netdiag.batch.finished import Finished
 from netdiag.batch.headings import MAX_SHOWN
-from netdiag.batch.packages import package
 from netdiag.batch.results import DTYPES, TRACE, columns_out, labelled
 from netdiag.batch.writers import WRITERS, Writing
 from netdiag.errors import Place, Problem
 from netdiag.files import write_whole
 from netdiag.knowledge import KnowledgeBase
 from netdiag.messages import _
+from netdiag.packages import for_tables as package
 
 if TYPE_CHECKING:
     import pandas as pd

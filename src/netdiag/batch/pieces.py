@@ -23,15 +23,15 @@ from netdiag.batch.batch import Reference
 from netdiag.batch.chunks import Chunk, chunks, diagnosed, name
 from netdiag.batch.finished import Finished, alone
 from netdiag.batch.join import join
-from netdiag.batch.packages import package
 from netdiag.batch.readers import Reading, Tell, UnreadableError
 from netdiag.batch.sources import Table
 from netdiag.batch.writers import PLAIN, WRITERS, Writing, check_rows
 from netdiag.errors import InputError, NetdiagError, Place, Problem
-from netdiag.files import check_target, undisturbed
+from netdiag.files import check_suffix, check_target, undisturbed
 from netdiag.knowledge import KnowledgeBase, given
 from netdiag.knowledge.folders import named_files
 from netdiag.messages import _, speak, spoken
+from netdiag.packages import for_tables as package
 
 Progress = Callable[[int, int | None], None]  # takes how many cases are done, and of how many
 CHUNK_SIZE: Final = 1000  # cases in one chunk of work: about a second, which is the most that a kill can cost a process
@@ -134,11 +134,8 @@ def _taken(kb: KnowledgeBase, writing: Writing) -> set[str]:
 
 
 def _check_output(output: Path, writing: Writing) -> None:
-    if output.suffix.lower() not in WRITERS:
-        raise InputError(
-            _("{output}: wanted a name ending in {writers}.").format(output=output, writers=", ".join(WRITERS))
-        )
-    if writing.dialect != PLAIN and output.suffix.lower() != ".csv":
+    kind = check_suffix(output, WRITERS)
+    if writing.dialect != PLAIN and kind != ".csv":
         raise InputError(_("{output}: a dialect is of .csv files.").format(output=output))
 
 

@@ -2,6 +2,7 @@
 
     form(file, reading, known)                  what the heading says, and how to get at the rows
     iter_batches(file, form, wanted, size)      the rows as Arrow batches
+    reading_errors(file)                        within it, what keeps a file from being read is told with its name
     UnreadableError                             what keeps one file from being read, and no other
 
 Text stays text: "n/a" must not become a blank. openpyxl and pyarrow do the reading; what they raise of a file that is
@@ -11,22 +12,17 @@ not what it seems is told with its name. There is never more of it in memory tha
 from __future__ import annotations
 
 import codecs
-import csv
 import re
-import stat
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, BinaryIO, Final, TextIO, get_args
-from zipfile import BadZipFile, ZipFile
+from typing import Any, Final, TextIO, get_args
 
-from netdiag.batch.cells import unwrapped, written
+from netdiag.batch.cells import blank, unwrapped, written
 from netdiag.batch.columns import plain
 from netdiag.batch.headings import Extra
-from netdiag.batch.packages import package
 from netdiag.errors import InputError, NetdiagError, Place, Problem
 from netdiag.files import reason
 from netdiag.limits import (
@@ -41,20 +37,17 @@ from netdiag.limits import (
     Limit,
 )
 from netdiag.messages import _
-from netdiag.parts import ROWS as SHEET_ROWS
-from netdiag.parts import TooMuchError, check_parts
+from netdiag.packages import for_tables as package
+from netdiag.spreadsheet import ROWS as SHEET_ROWS
+from netdiag.spreadsheet import SEPARATORS, TooMuchError, at_most, csv_rows, size, whole, workbook
 
 BEGINNINGS: Final = {b"PK\x03\x04": ".xlsx", b"PAR1": ".parquet"}  # first bytes of a file, and what it then is
 INDEX: Final = "__index_level_"  # what pandas calls an index without a name in Parquet
-SEPARATORS: Final = ",;\t"  # Excel in Dutch writes semicolons
 SEPARATOR_TOLD: Final = re.compile(r'"?sep=([^\r\n])"? *(?:[\r\n]|$)', re.IGNORECASE)  # a first line: Excel tells it
 UTF8: Final = "utf-8-sig"  # with a mark at the start, or without
 WINDOWS: Final = "cp1252"
 BLOCK: Final = 1 << 20  # characters read at once
 TOP_ROWS: Final = 20  # of a sheet, among which its heading is looked for
-MOST_IN_C: Final = 2**31 - 1
-END_IS: Final = "\0"
-END: Final = f'"{END_IS}"'  # a line that is a row of its own, unless a quotation mark before it is open
 
 Tell = Callable[[Problem], None]  # takes what is worth knowing and stops nothing
 Known = Callable[[str], bool]  # is this the name of a column?
@@ -112,7 +105,7 @@ def form(file: Path, reading: Reading, known: Known, tell: Tell) -> Form:
 
     Raises UnreadableError for what is no table, or more than `limits` allows; InputError for a sheet that is not there.
     """
-    with _reading_errors(file, reading):
+    with reading_errors(file, reading):
         begins = _beginning(file)
         kind = file.suffix.lower()
         content = next((suffix for start, suffix in BEGINNINGS.items() if begins == start), kind)
@@ -121,7 +114,7 @@ def form(file: Path, reading: Reading, known: Known, tell: Tell) -> Form:
         found = _FORMS[kind](file, reading, known, tell)
         if not found.headings:
             raise UnreadableError([Problem(_("nothing in it."), Place(str(file)))])
-        _at_most(COLUMNS, len(found.headings), file)
+        at_most(COLUMNS, len(found.headings))
         return found
 
 
@@ -130,18 +123,20 @@ def iter_batches(file: Path, form: Form, wanted: Sequence[str], size: int) -> It
 
     Rows that are blank from end to end are left out. An Excel sheet is read as a whole. Raises UnreadableError.
     """
-    with _reading_errors(file):
+    with reading_errors(file):
         yield from _ROWS[file.suffix.lower()](file, form, list(wanted), size)
 
 
 @contextmanager
-def _reading_errors(file: Path, reading: Reading | None = None) -> Iterator[None]:
+def reading_errors(file: Path, reading: Reading | None = None) -> Iterator[None]:
     """Raise what keeps a file from being read as a table as UnreadableError, with its name."""
     place = Place(str(file))
     try:
         yield
-    except (NetdiagError, ImportError):
+    except NetdiagError:
         raise
+    except TooMuchError as error:
+        raise UnreadableError([error.limit.reached(place)]) from error
     except UnicodeDecodeError as error:
         hint = _("Save it as UTF-8 (in Excel: CSV UTF-8), or name its encoding with `--encoding`.")
         named = reading.encoding if reading and reading.encoding else "UTF-8"
@@ -155,18 +150,9 @@ def _reading_errors(file: Path, reading: Reading | None = None) -> Iterator[None
 
 
 def _beginning(file: Path) -> bytes:
-    """Return the first bytes of a regular file; nothing else is opened, as it might have no end."""
-    there = file.stat()
-    if not stat.S_ISREG(there.st_mode):
-        raise ValueError(_("it is no regular file"))
-    _at_most(TABLE_BYTES, there.st_size, file)
+    at_most(TABLE_BYTES, size(file))
     with file.open("rb") as stream:
         return stream.read(4)
-
-
-def _at_most(limit: Limit, count: int, file: Path) -> None:
-    if count > limit.now:
-        raise UnreadableError([limit.reached(Place(str(file)))])
 
 
 def _on_one_line(heading: str) -> str:
@@ -181,24 +167,20 @@ def _too_wide(where: str) -> ValueError:
 
 
 class _Lines:
-    """The lines of a text and an END after these; of how many, how long, the row is that they make."""
+    """The lines of a text; of how many, how long, the row is that they make."""
 
-    def __init__(self, file: Path, text: TextIO) -> None:
-        self.file, self.text = file, text
+    def __init__(self, text: TextIO) -> None:
+        self.text = text
         self.most = ROW_CHARACTERS.now
         self.number = self.length = 0
         self.begun = 1  # the line on which this row begins
-        self.is_end = False
 
     def __iter__(self) -> Iterator[str]:
         while line := self.text.readline(self.most + 1):
             self.number += 1
             self.length += len(line)
-            if self.length > self.most:
-                raise UnreadableError([ROW_CHARACTERS.reached(Place(str(self.file), self.begun, 1))])
+            at_most(ROW_CHARACTERS, self.length)
             yield line
-        self.is_end = True
-        yield END
 
     def next_row(self) -> None:
         """Begin to count anew."""
@@ -208,32 +190,17 @@ class _Lines:
 def _records(file: Path, form: Form) -> Iterator[tuple[int, list[str]]]:
     """Yield (line on which it ends, cells) for each row that is not a blank line."""
     most = CELL_CHARACTERS.now
-    csv.field_size_limit(max(csv.field_size_limit(), min(most, MOST_IN_C)))
     with file.open(encoding=form.encoding, newline="") as text:
-        lines = _Lines(file, text)
+        lines = _Lines(text)
         try:
-            for cells in islice(_rows(lines, form), form.above, None):
-                if lines.length > most and max(map(len, cells)) > most:
-                    raise csv.Error("field limit")
-                if len(cells) > 1 or (cells and cells[0].strip()):
+            for row, cells in enumerate(csv_rows(lines, form.separator)):
+                if lines.length > most:  # else no cell can be longer
+                    at_most(CELL_CHARACTERS, max(map(len, cells)))
+                if row >= form.above and (len(cells) > 1 or (cells and cells[0].strip())):
                     yield lines.number, cells
-        except csv.Error as error:
-            if "field limit" in str(error):
-                raise UnreadableError([CELL_CHARACTERS.reached(Place(str(file), lines.begun, 1))]) from error
-            raise
-
-
-def _rows(lines: _Lines, form: Form) -> Iterator[list[str]]:
-    """Yield the cells of each row. Raises ValueError where the last has a quotation mark that is not closed."""
-    for cells in csv.reader(lines, delimiter=form.separator):
-        if lines.is_end:
-            if cells != [END_IS]:
-                raise ValueError(
-                    _("a quotation mark in the row that begins on line {begun} is not closed").format(begun=lines.begun)
-                )
-            return
-        yield cells
-        lines.next_row()
+                lines.next_row()
+        except TooMuchError as error:
+            raise UnreadableError([error.limit.reached(Place(str(file), lines.begun, 1))]) from error
 
 
 def _form_of_csv(file: Path, reading: Reading, known: Known, tell: Tell) -> Form:
@@ -297,7 +264,7 @@ def _filled(records: Iterator[tuple[int, list[str]]], form: Form) -> Iterator[li
         if len(cells) > width:
             raise _too_wide(_("line {line}").format(line=line))
         content = list(map(unwrapped, cells)) if form.wrapped else cells
-        if any(content):
+        if not all(map(blank, content)):
             yield [*content, *[None] * (width - len(cells))]
 
 
@@ -308,7 +275,7 @@ def _form_of_sheet(file: Path, reading: Reading, known: Known, tell: Tell) -> Fo
     with _book(file) as book:
         names = [sheet.title for sheet in book.worksheets]
         sheet = _chosen(names, reading.sheet, Place(str(file)))
-        top = list(islice(_cells(file, book, sheet), TOP_ROWS))
+        top = list(islice(_cells(book, sheet), TOP_ROWS))
     if len(names) > 1 and not reading.sheet:
         message = _("of {names} sheets, '{sheet}' was read.").format(names=len(names), sheet=sheet)
         tell(Problem(message, Place(str(file)), _("`--sheet` names another.")))
@@ -321,24 +288,9 @@ def _form_of_sheet(file: Path, reading: Reading, known: Known, tell: Tell) -> Fo
 
 @contextmanager
 def _book(file: Path) -> Iterator[Any]:
-    with file.open("rb") as stream:  # openpyxl would leave a file open that it cannot read
-        book = _opened(stream, Place(str(file)))
-        try:
-            yield book
-        finally:
-            book.close()
-
-
-def _opened(stream: BinaryIO, place: Place) -> Any:
-    try:
-        with ZipFile(stream) as archive:
-            check_parts(archive)
-        with warnings.catch_warnings(action="ignore"):  # of validations and the like, which say nothing of cells
-            return package("openpyxl").load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-    except TooMuchError as error:
-        raise UnreadableError([error.limit.reached(place)]) from error
-    except (KeyError, BadZipFile) as error:
-        raise ValueError(_("it is not a whole Excel file")) from error
+    # opened here: openpyxl would leave a file open that it cannot read
+    with file.open("rb") as stream, workbook(stream, package("openpyxl")) as book:
+        yield book
 
 
 def _chosen(names: Sequence[str], wanted: str, place: Place) -> str:
@@ -364,7 +316,7 @@ def _chosen(names: Sequence[str], wanted: str, place: Place) -> str:
     )
 
 
-def _cells(file: Path, book: Any, name: str) -> Iterator[list[Any]]:
+def _cells(book: Any, name: str) -> Iterator[list[Any]]:
     """Yield the cells of each row of a sheet, without the blank ones at its end."""
     sheet, count = book[name], 0
     sheet.reset_dimensions()  # what a file says of them need not be so
@@ -372,11 +324,11 @@ def _cells(file: Path, book: Any, name: str) -> Iterator[list[Any]]:
         if number > SHEET_ROWS:
             raise ValueError(_("row {number:,} is further down than a sheet goes").format(number=number))
         count += len(row) + 1
-        _at_most(CELLS, count, file)
+        at_most(CELLS, count)
         cells = [_value(cell) for cell in row]
-        while cells and cells[-1] == "":
+        while cells and blank(cells[-1]):
             cells.pop()
-        _at_most(COLUMNS, len(cells), file)
+        at_most(COLUMNS, len(cells))
         yield cells
 
 
@@ -385,16 +337,14 @@ def _value(cell: Any) -> Any:
     value = cell.value
     if value is None or cell.data_type == "e":
         return "" if value is None else None
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value
+    return whole(value)
 
 
 def _rows_of_sheet(file: Path, form: Form, wanted: list[str], size: int) -> Iterator[Any]:
     at = [i for i, heading in enumerate(form.headings) if heading in set(wanted)]
     columns: list[list[Any]] = [[] for _ in at]
     with _book(file) as book:
-        for row in _body(_cells(file, book, form.sheet), form):
+        for row in _body(_cells(book, form.sheet), form):
             for column, i in zip(columns, at, strict=True):
                 column.append(row[i] if i < len(row) else "")
     arrays = [_column(column) for column in columns]
@@ -406,7 +356,7 @@ def _body(rows: Iterable[list[Any]], form: Form) -> Iterator[list[Any]]:
     for number, row in islice(enumerate(rows, 1), form.above + 1, None):
         if len(row) > len(form.headings):
             raise _too_wide(_("row {row}").format(row=number))
-        if row:
+        if not all(map(blank, row)):
             yield row
 
 
@@ -426,24 +376,24 @@ def _column(cells: list[Any]) -> Any:
 def _form_of_parquet(file: Path, reading: Reading, known: Known, tell: Tell) -> Form:
     with package("pyarrow.parquet").ParquetFile(file) as opened:
         metadata = opened.metadata
-        _at_most(COLUMNS, metadata.num_columns, file)
-        _at_most(ROWS, metadata.num_rows, file)
+        at_most(COLUMNS, metadata.num_columns)
+        at_most(ROWS, metadata.num_rows)
         for i in range(metadata.num_row_groups):
-            _check_group(opened, i, file)
+            _check_group(opened, i)
     names = metadata.schema.to_arrow_schema().names
     return Form(tuple(name for name in names if not name.startswith(INDEX)), rows=metadata.num_rows)
 
 
-def _check_group(opened: Any, number: int, file: Path) -> None:
+def _check_group(opened: Any, number: int) -> None:
     """Refuse a part of a file that takes too much memory: what it unpacks to, and how much a few rows may hold."""
     group = opened.metadata.row_group(number)
-    _at_most(UNPACKED_BYTES, group.total_byte_size, file)
+    at_most(UNPACKED_BYTES, group.total_byte_size)
     # of a column that is damaged pyarrow tells here; the next line would end the process
     next(opened.iter_batches(batch_size=1, row_groups=[number]), None)
     columns = [group.column(i) for i in range(group.num_columns)]
-    _at_most(UNPACKED_BYTES, sum(column.total_uncompressed_size for column in columns), file)
+    at_most(UNPACKED_BYTES, sum(column.total_uncompressed_size for column in columns))
     in_lists = [column.num_values for column in columns if column.num_values != group.num_rows]
-    _at_most(CELLS, sum(in_lists), file)
+    at_most(CELLS, sum(in_lists))
 
 
 def _rows_of_parquet(file: Path, form: Form, wanted: list[str], size: int) -> Iterator[Any]:
@@ -458,7 +408,7 @@ def _rows_of_parquet(file: Path, form: Form, wanted: list[str], size: int) -> It
         for batch in opened.iter_batches(batch_size=size, columns=wanted):
             batch.validate(full=True)
             for limit, count in _sizes(batch):
-                _at_most(limit, count, file)
+                at_most(limit, count)
             yield _spelt_out(batch, kinds)
 
 

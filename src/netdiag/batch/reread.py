@@ -12,20 +12,21 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, get_args
+from typing import TYPE_CHECKING, Any, Final, TextIO, get_args
 
 from netdiag.batch.cells import JOINED_BY, called, number
 from netdiag.batch.headings import repeated
-from netdiag.batch.packages import package
-from netdiag.batch.readers import Reading, UnreadableError, form, iter_batches
+from netdiag.batch.readers import Reading, UnreadableError, form, iter_batches, reading_errors
 from netdiag.batch.results import DTYPES, LABELS_JOINED_BY, OUTCOME, TRACE, columns_out, headings, ids_of
 from netdiag.batch.writers import WRITERS
 from netdiag.diagnosis import Outcome
 from netdiag.errors import InputError, Place, Problem
 from netdiag.knowledge import KnowledgeBase
-from netdiag.limits import CELL_CHARACTERS, NETWORKS, ROW_CHARACTERS
+from netdiag.limits import CELL_CHARACTERS, NETWORKS, ROW_CHARACTERS, TABLE_BYTES
 from netdiag.messages import _
+from netdiag.packages import for_tables as package
 from netdiag.phrases import languages, say
+from netdiag.spreadsheet import at_most, size
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,10 +63,7 @@ def reread(file: Path, kb: KnowledgeBase) -> pd.DataFrame:
 
 def _rows(file: Path, kb: KnowledgeBase, place: Place) -> Iterator[dict[str, Any]]:
     """Yield each row by the ids of its columns."""
-    try:
-        yield from _lines(file, kb, place) if file.suffix.lower() == ".jsonl" else _table(file, kb, place)
-    except FileNotFoundError:
-        raise InputError([Problem(_("there is no such file."), place)]) from None
+    yield from _lines(file, kb, place) if file.suffix.lower() == ".jsonl" else _table(file, kb, place)
 
 
 def _table(file: Path, kb: KnowledgeBase, place: Place) -> Iterator[dict[str, Any]]:
@@ -79,15 +77,18 @@ def _table(file: Path, kb: KnowledgeBase, place: Place) -> Iterator[dict[str, An
 
 def _lines(file: Path, kb: KnowledgeBase, place: Place) -> Iterator[dict[str, Any]]:
     known, most = _columns(kb), ROW_CHARACTERS.now
-    if not file.is_file():
-        raise FileNotFoundError
-    with file.open(encoding="utf-8", errors="replace") as text:
+    with reading_errors(file), _text(file) as text:
         for number, line in enumerate(iter(lambda: text.readline(most + 1), ""), 1):
             if len(line) > most:
                 raise UnreadableError([ROW_CHARACTERS.reached(Place(str(file), number, 1))])
             row = _parsed(line, Place(str(file), number, 1))
             named = _named(tuple(row), known, place)
             yield {name: row[heading] for heading, name in named.items()}
+
+
+def _text(file: Path) -> TextIO:
+    at_most(TABLE_BYTES, size(file))
+    return file.open(encoding="utf-8", errors="replace")
 
 
 def _parsed(line: str, place: Place) -> dict[str, Any]:

@@ -17,10 +17,10 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from netdiag.batch.cells import JOINED_BY, called, written
-from netdiag.batch.packages import package
 from netdiag.errors import InputError
 from netdiag.knowledge import Entry, KnowledgeBase, given
 from netdiag.messages import _
+from netdiag.packages import for_tables as package
 from netdiag.phrases import Language, Pairs, checked, filled, say
 
 if TYPE_CHECKING:

@@ -25,6 +25,7 @@ from netdiag.files import reason
 from netdiag.knowledge import KnowledgeBase
 from netdiag.limits import FILES
 from netdiag.messages import _
+from netdiag.packages import MissingPackageError
 from netdiag.plaintext import shortened
 
 TABLES: Final = (".csv", ".xlsx", ".parquet")
@@ -144,6 +145,8 @@ def look(
                 tables[file] = _table(file, kb, reading, taken, tell)
             except UnreadableError as error:
                 tables[file] = error
+            except MissingPackageError:  # which no file is to blame for
+                raise
             except InputError as error:
                 problems += error.problems
     if problems:

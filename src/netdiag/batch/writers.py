@@ -19,24 +19,20 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from zipfile import ZIP_DEFLATED
 
-from netdiag.batch.packages import package
 from netdiag.errors import InputError
 from netdiag.messages import _
-from netdiag.packed import MADE, Timeless
+from netdiag.packages import for_tables as package
+from netdiag.packed import save_workbook
 from netdiag.phrases import Language, languages
-from netdiag.plaintext import escaped
+from netdiag.plaintext import FORMULA, escaped, may_be_formula
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Frames = Iterable[Any]
-# what acts on who reads it, beside tabs and ends of lines; what may be overlooked before a formula; what begins one
+# what acts on who reads it, beside tabs and ends of lines
 ACTING: Final = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff"
-BLANK: Final = r"[ \"\u00a0\u00ad\u1680\u180e\u2000-\u200d\u202f\u205f-\u2064\u206a-\u206f\u3000\ufeff\ufff9-\ufffb]*"
-BEGINS: Final = r"[=+@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212-]"  # wide and small ones too
-FORMULA: Final = BLANK + BEGINS
 CONTROLS: Final = rf"[\t\n\r{ACTING}]"
 CONTROL: Final = re.compile(f"{CONTROLS}+")
 ODD: Final = re.compile(f"[{ACTING}]+")
@@ -175,7 +171,7 @@ def _write_book(frames: Frames, path: Path, empty: pd.DataFrame) -> None:
         sheet.append([_heading(sheet, name) for name in empty.columns])
         for row in _rows(chain([first], chunks)):
             sheet.append([_cell(sheet, value) if isinstance(value, str) else value for value in row])
-    _save(book, path)
+    save_workbook(book, path)
 
 
 def _rows(frames: Frames) -> Iterator[Sequence[Any]]:
@@ -201,15 +197,9 @@ def _cell(sheet: Any, text: str) -> Any:
     plain = CONTROL.sub(" ", text)
     cell = package("openpyxl.cell").WriteOnlyCell(sheet, plain)
     cell.data_type = "s"
-    if LIVE.match(plain):
+    if may_be_formula(plain):
         cell.quotePrefix = True
     return cell
-
-
-def _save(book: Any, path: Path) -> None:
-    book.properties.created = book.properties.modified = MADE
-    with Timeless(path, "w", ZIP_DEFLATED) as archive:
-        package("openpyxl.writer.excel").ExcelWriter(book, archive).write_data()
 
 
 WRITERS: Final[dict[str, Callable[[Frames, Path, Any, Writing], None]]] = {

@@ -80,13 +80,13 @@ def _spoken(data: dict[str, Any]) -> dict[str, Any]:
     return {**data, **{name: truth for name, truth in said.items() if truth is not None}} if said else data
 
 
-def _odd_date(data: Mapping[str, Any], document: YamlDocument, at: Steps) -> set[Problem]:
-    """Return the problem of a date that Python would read as one, such as 2026-W05-1; a record tells the others."""
+def _odd_date(data: Mapping[str, Any], document: YamlDocument, at: Steps) -> tuple[Problem, ...]:
+    """Return the problem of a date that Python alone would read, such as 2026-W05-1; a record tells the others."""
     date = data.get("date")
     if not isinstance(date, str) or DAY.fullmatch(date):
-        return set()
+        return ()
     message = _("'{date}': a date is written as 2026-01-31.").format(date=shortened(date, 40))
-    return {Problem(message, document.place((*at, "date")))}
+    return (Problem(message, document.place((*at, "date"))),)
 
 
 def check_case(case: Case, kb: KnowledgeBase) -> Case:

@@ -83,12 +83,15 @@ class Tally:
 
     @property
     def median(self) -> float:
-        """The median of the scores; where it lies between two half steps, the higher of these."""
+        """The median of the scores; where it lies between two half steps, the higher of these.
+
+        Raises ValueError where nobody gave a score.
+        """
         return -(-2 * _quantile(self.scores, 0.5) // 1) / 2
 
     @cached_property
     def spread(self) -> float:
-        """Mean distance of the scores from their median, in severities."""
+        """Mean distance of the scores from their median, in severities. Raises ValueError where nobody gave a score."""
         return sum(self._off) / len(self._off)
 
     @cached_property
@@ -114,7 +117,9 @@ class Tally:
 
 
 def _quantile(scores: Sequence[Score], share: float) -> float:
-    """Return a quantile of sorted scores; between two scores it lies in proportion."""
+    """Return a quantile of sorted scores; between two scores it lies in proportion (type 7 of Hyndman and Fan)."""
+    if not scores:
+        raise ValueError(_("nobody gave a score."))
     at = (len(scores) - 1) * share
     low, part = int(at), at % 1
     return scores[low] + (scores[low + 1] - scores[low]) * part if part else float(scores[low])

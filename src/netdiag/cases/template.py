@@ -3,16 +3,19 @@
 case_template(kb, language)     name, features of the opgave, chief complaint, and a few signs or those of some subjects
 full_template(kb, language)     every field once, and the core signs of all subjects
 with_signs_to_fill_in(case, kb, names)      a case as it is, and below it some signs to fill in, subject by subject
+subjects_of(chosen, kb)         the subjects that were chosen, in the order of the knowledge; all where none was
 features_of(text, kb)           features and their answers, as `--features` gives them: "some-feature=yes,another=no"
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from netdiag.cases.case import Case
-from netdiag.errors import InputError, Problem, did_you_mean
+from netdiag.cases.observation import ANSWER_WORDS
+from netdiag.errors import InputError, Nearest, Problem, did_you_mean
 from netdiag.knowledge import Entry, KnowledgeBase
 from netdiag.knowledge.statable import ANSWERED, FIELDS, CaseField
 from netdiag.messages import _
@@ -138,13 +141,28 @@ def with_signs_to_fill_in(case: Case, kb: KnowledgeBase, names: Collection[str],
     return rest + seen + "".join(f"{line}\n" for line in lines)
 
 
+def subjects_of(chosen: Collection[str], kb: KnowledgeBase) -> list[str]:
+    """Return the subjects that were chosen, or all where none was. Raises InputError for one there is not."""
+    unknown = [name for name in chosen if name not in kb.groups]
+    if unknown:
+        known = tuple(kb.groups)
+        raise InputError(
+            Problem(_("'{name}' is not a subject.").format(name=name), None, Nearest((name,), known, listed=True))
+            for name in unknown
+        )
+    return [name for name in kb.groups if name in chosen] or list(kb.groups)
+
+
 def features_of(text: str, kb: KnowledgeBase) -> dict[str, str]:
     """Return feature -> answer of "some-feature=yes,another=no". Raises InputError for what is neither."""
-    pairs = [pair.strip().partition("=") for pair in text.split(",") if pair.strip()]
-    problems = [problem for name, _, answer in pairs for problem in _wrong(name, answer, kb)]
+    pairs = [tuple(map(str.strip, pair.partition("="))) for pair in text.split(",") if pair.strip()]
+    answers = [(name, ANSWER_WORDS.get(answer.lower(), answer)) for name, _equals, answer in pairs]
+    problems = [problem for name, answer in answers for problem in _wrong(name, answer, kb)]
+    counts = Counter(name for name, _answer in answers)
+    problems += [Problem(_("'{name}' is given twice.").format(name=name)) for name, n in counts.items() if n > 1]
     if problems:
         raise InputError(problems)
-    return {name: answer for name, _, answer in pairs}
+    return dict(answers)
 
 
 def _wrong(name: str, answer: str, kb: KnowledgeBase) -> Iterator[Problem]:

@@ -1,12 +1,11 @@
 """All that `netdiag check` tells, in one value, as text and as JSON.
 
 examine(kb, suite, mutation)     remarks, neighbours, coverage, mutation score -> CheckReport
-print_report, to_json
+print_report, to_dict
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -19,7 +18,7 @@ from netdiag.check.mutate import Score, mutation_score
 from netdiag.check.suite import Coverage, Suite, coverage, mistakes, read_suite
 from netdiag.knowledge import KnowledgeBase
 from netdiag.messages import _, marked
-from netdiag.plaintext import escaped, printable
+from netdiag.plaintext import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -138,10 +137,10 @@ def print_report(report: CheckReport, console: Console) -> None:
     console.print(Text(summary(report)), soft_wrap=True)
 
 
-def to_json(report: CheckReport) -> str:
-    """Return everything as JSON text; neighbours with the symptoms that part them best."""
+def to_dict(report: CheckReport) -> dict[str, Any]:
+    """Return everything as plain data; neighbours with the symptoms that part them best."""
     kb, reached, score = report.kb, report.coverage, report.score
-    data: dict[str, Any] = {
+    return {
         "passed": report.passed,
         "knowledge": kb.version,
         "counts": {section: len(getattr(kb, section)) for section in COUNTED},
@@ -151,4 +150,3 @@ def to_json(report: CheckReport) -> str:
         "coverage": asdict(reached) if reached else None,
         "mutation": {"share": score.share, "killed": score.killed, "total": score.total} if score else None,
     }
-    return escaped(json.dumps(data, ensure_ascii=False, indent=1)) + "\n"

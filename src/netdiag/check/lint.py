@@ -25,7 +25,7 @@ from netdiag.knowledge import KnowledgeBase
 
 
 def lint(kb: KnowledgeBase) -> tuple[Remark, ...]:
-    """Return every remark on a knowledge base, gravest first, within that in the order of the files."""
+    """Return every remark on a knowledge base, gravest first, within that by the name of the check and its place."""
     context = LintContext(kb)
     remarks = {remark for check in _CHECKS for remark in check(context)}
     return tuple(sorted(remarks, key=_order))

@@ -92,11 +92,6 @@ def _opened(part: Node, every: bool) -> tuple[Node, ...]:
     return () if every and part == ALWAYS else (part,)
 
 
-def conjunction(*parts: Node) -> Node:
-    """Return the node that holds where all parts do."""
-    return gate(len(parts), parts)
-
-
 def conjuncts(node: Node) -> tuple[Node, ...]:
     """Return the parts of an `all`; anything else is its own only part."""
     return node.parts if isinstance(node, Threshold) and node.count == len(node.parts) else (node,)

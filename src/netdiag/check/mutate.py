@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isclose
 from typing import Any, Final
 
 from netdiag import certainty
@@ -57,9 +58,9 @@ def mutants(rule: m.Rule) -> Iterator[Mutant]:
     strength = rule.then.certainty
     yield Mutant("sign", _("the sign turned"), _with_certainty(rule, -strength))
     two_steps_off = strength - TWO_STEPS if strength > 0 else strength + TWO_STEPS
-    yield Mutant(
-        "certainty", _("certainty {value:+.1f}").format(value=two_steps_off), _with_certainty(rule, two_steps_off)
-    )
+    if not isclose(two_steps_off, -strength):  # the weakest: its sign turned is the very same
+        told = _("certainty {value:+.1f}").format(value=two_steps_off)
+        yield Mutant("certainty", told, _with_certainty(rule, two_steps_off))
     if rule.necessity:
         yield Mutant("necessity", _("without necessity"), rule.model_copy(update={"necessity": 0.0}))
 

@@ -16,13 +16,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 from pydantic import Field, StringConstraints
 
 from netdiag import certainty
 from netdiag.cases import Case, read_case
-from netdiag.diagnosis import in_order, outcome_of, troubles_of
+from netdiag.diagnosis import Outcome, in_order, outcome_of, troubles_of
 from netdiag.errors import InputError, Nearest, Place, Problem
 from netdiag.inference.chain import Firing, Inference
 from netdiag.inference.floats import infer
@@ -57,7 +57,7 @@ class Expectations(Record):
     below: tuple[Id, ...] = ()
     above: tuple[tuple[Id, Id], ...] = ()
     first: Id = ""
-    outcome: Literal["findings", "first_indication", "no_finding", "insufficient_information", "tie"] = "findings"
+    outcome: Outcome = "findings"
     opgave: Id | None = None
     certainty: dict[str, Annotated[float, Field(ge=-1, le=1)]] = Field(default_factory=dict)
 
@@ -282,7 +282,7 @@ def _silent(wanted: Any, seen: Observed) -> Iterator[str]:
 
 def _likely(wanted: Any, seen: Observed) -> Iterator[str]:
     yield from (
-        _("{k} only {sure:.2f}, wanted >= 0.6.").format(k=k, sure=seen.sure(k))
+        _("{k} only {sure:.2f}, wanted >= {likely}.").format(k=k, sure=seen.sure(k), likely=certainty.LIKELY)
         for k in wanted
         if seen.sure(k) < certainty.LIKELY
     )
@@ -290,7 +290,7 @@ def _likely(wanted: Any, seen: Observed) -> Iterator[str]:
 
 def _below(wanted: Any, seen: Observed) -> Iterator[str]:
     yield from (
-        _("{k} is {sure:.2f}, wanted < 0.2.").format(k=k, sure=seen.sure(k))
+        _("{k} is {sure:.2f}, wanted < {holds}.").format(k=k, sure=seen.sure(k), holds=certainty.THRESHOLD)
         for k in wanted
         if seen.sure(k) >= certainty.THRESHOLD
     )

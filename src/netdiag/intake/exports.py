@@ -5,32 +5,24 @@ table(path)                 -> Table: its rows, each with the number that a spre
 
 from __future__ import annotations
 
-import csv
 import io
-import stat
-import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
-from zipfile import BadZipFile, ZipFile
 
 from netdiag.errors import InputError, NetdiagError, Place, Problem
 from netdiag.files import reason
-from netdiag.limits import CELL_CHARACTERS, CELLS, COLUMNS, UNPACKED_BYTES, Limit
+from netdiag.limits import CELL_CHARACTERS, CELLS, COLUMNS, UNPACKED_BYTES
 from netdiag.messages import _
 from netdiag.packages import for_intake as package
-from netdiag.parts import TooMuchError, check_parts
+from netdiag.spreadsheet import SEPARATORS, TooMuchError, at_most, csv_rows, size, whole, workbook
 
-SEPARATORS: Final = ",;\t"
 ZIPPED: Final = b"PK\x03\x04"  # how an Excel file begins
 UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 TOP: Final = 3  # rows by which a separator is told
-MOST_IN_C: Final = 2**31 - 1
-END_IS: Final = "\0"
-END: Final = f'"{END_IS}"'  # a line that is a row of its own, unless a quotation mark before it is open
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +41,10 @@ class Table:
 def table(path: Path) -> Table:
     """Return the rows of the first sheet, or of a CSV file. Raises InputError for what is no table, or too large."""
     with _reading_errors(path):
-        content = _content(path)
-        rows = _sheet(path) if content.startswith(ZIPPED) else _csv(content, path)
-        return Table(path, tuple((n, row) for n, row in enumerate(_counted(rows, path), 1) if any(row)))
+        at_most(UNPACKED_BYTES, size(path))
+        content = path.read_bytes()
+        rows = _sheet(content) if content.startswith(ZIPPED) else _csv(content, path)
+        return Table(path, tuple((n, row) for n, row in enumerate(_counted(rows), 1) if any(row)))
 
 
 @contextmanager
@@ -61,6 +54,8 @@ def _reading_errors(path: Path) -> Iterator[None]:
         yield
     except NetdiagError:
         raise
+    except TooMuchError as error:
+        raise InputError([error.limit.reached(place)]) from error
     except OSError as error:
         raise InputError([Problem(_("cannot be read: {error}.").format(error=reason(error)), place)]) from error
     except Exception as error:  # anything may come out of the readers of others
@@ -68,28 +63,14 @@ def _reading_errors(path: Path) -> Iterator[None]:
         raise InputError([Problem(_("cannot be read as a table: {why}.").format(why=why), place)]) from error
 
 
-def _content(path: Path) -> bytes:
-    """Return what stands in a regular file; nothing else is opened, as it might have no end."""
-    there = path.stat()
-    if not stat.S_ISREG(there.st_mode):
-        raise ValueError(_("it is no regular file"))
-    _at_most(UNPACKED_BYTES, there.st_size, path)
-    return path.read_bytes()
-
-
-def _at_most(limit: Limit, count: int, path: Path) -> None:
-    if count > limit.now:
-        raise InputError([limit.reached(Place(str(path)))])
-
-
-def _counted(rows: Iterator[tuple[str, ...]], path: Path) -> Iterator[tuple[str, ...]]:
+def _counted(rows: Iterator[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
     """Yield the rows as long as they are no more than limits allow."""
     cells = 0
     for row in rows:
         cells += len(row) + 1
-        _at_most(CELLS, cells, path)
-        _at_most(COLUMNS, len(row), path)
-        _at_most(CELL_CHARACTERS, max(map(len, row), default=0), path)
+        at_most(CELLS, cells)
+        at_most(COLUMNS, len(row))
+        at_most(CELL_CHARACTERS, max(map(len, row), default=0))
         yield row
 
 
@@ -98,20 +79,13 @@ def _counted(rows: Iterator[tuple[str, ...]], path: Path) -> Iterator[tuple[str,
 
 def _csv(content: bytes, path: Path) -> Iterator[tuple[str, ...]]:
     text = _text(content, path)
-    csv.field_size_limit(max(csv.field_size_limit(), min(CELL_CHARACTERS.now, MOST_IN_C)))
-    reader = csv.reader(chain(io.StringIO(text, newline=""), (END,)), delimiter=_separator(text))
-    begun, after = 1, 1
-    for row in reader:
-        begun, after = after, reader.line_num + 1
-        if row == [END_IS]:
-            return
+    for row in csv_rows(io.StringIO(text, newline=""), _separator(text)):
         yield tuple(cell.strip() for cell in row)
-    raise ValueError(_("a quotation mark in the row that begins on line {begun} is not closed").format(begun=begun))
 
 
 def _text(content: bytes, path: Path) -> str:
     text = _decoded(content)
-    if END_IS in text:
+    if "\0" in text:
         raise InputError([Problem(_("is neither text nor an Excel file."), Place(str(path)))])
     return text
 
@@ -129,8 +103,11 @@ def _separator(text: str) -> str:
     """Return the separator that cuts the first rows into most cells; a wrong one leaves quotes in them."""
 
     def width(separator: str) -> int:
-        rows = islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), TOP)
-        return sum('"' not in cell for row in rows for cell in row)
+        cells: list[str] = []
+        with suppress(ValueError):  # of a quotation mark that is closed before another separator
+            for row in islice(csv_rows(io.StringIO(text, newline=""), separator), TOP):
+                cells += row
+        return sum('"' not in cell for cell in cells)
 
     return max(SEPARATORS, key=width)
 
@@ -138,23 +115,11 @@ def _separator(text: str) -> str:
 # --- Excel ------------------------------------------------------------------------------------------------------------
 
 
-def _sheet(path: Path) -> Iterator[tuple[str, ...]]:
-    openpyxl = package("openpyxl")
-    try:
-        with ZipFile(path) as archive:
-            check_parts(archive)
-        with warnings.catch_warnings(action="ignore"):  # of validations and the like, which say nothing of cells
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except TooMuchError as error:
-        raise InputError([error.limit.reached(Place(str(path)))]) from error
-    except (KeyError, BadZipFile) as error:
-        raise ValueError(_("it is not a whole Excel file")) from error
-    try:
+def _sheet(content: bytes) -> Iterator[tuple[str, ...]]:
+    with workbook(io.BytesIO(content), package("openpyxl")) as book:
         book.worksheets[0].reset_dimensions()  # what a file says of them need not be so
         for row in book.worksheets[0].rows:
             yield _trimmed(tuple(_written(cell.value) for cell in row))
-    finally:
-        book.close()
 
 
 def _trimmed(row: tuple[str, ...]) -> tuple[str, ...]:
@@ -164,6 +129,4 @@ def _trimmed(row: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _written(value: Any) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value).strip()
+    return "" if value is None else str(whole(value)).strip()

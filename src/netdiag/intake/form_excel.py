@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any, Final
-from zipfile import ZIP_DEFLATED
 
 from netdiag.intake.formwords import spoken, words
 from netdiag.intake.questionnaire import LONGEST, Questionnaire
 from netdiag.packages import for_intake as package
-from netdiag.packed import MADE, Timeless
+from netdiag.packed import save_workbook
 
 WIDTHS: Final = {"A": 6, "B": 70, "C": 22, "D": 10, "E": 14}
 LISTS: Final = "lists"
@@ -27,7 +26,7 @@ def write_excel(asked: Questionnaire, path: Path) -> None:
     sheet.title = "netdiag"
     _Sheet(sheet, book.create_sheet(LISTS), asked).fill()
     book[LISTS].sheet_state = "hidden"
-    _save(book, path)
+    save_workbook(book, path)
 
 
 class _Sheet:
@@ -114,9 +113,3 @@ def _put(cell: Any, content: str | int) -> None:
     cell.value = content
     if isinstance(content, str):
         cell.data_type = "s"
-
-
-def _save(book: Any, path: Path) -> None:
-    book.properties.created = book.properties.modified = MADE
-    with Timeless(path, "w", ZIP_DEFLATED) as archive:
-        package("openpyxl.writer.excel").ExcelWriter(book, archive).write_data()

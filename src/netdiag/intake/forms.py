@@ -1,7 +1,6 @@
 """A questionnaire as a file that people fill in: Excel, Word, CSV, or one HTML page.
 
 write_form(asked, path)     the kind of file by the suffix of its name
-check_kind(path)            refuses another kind before there is work to lose
 FORMS                       suffix -> how it is written
 """
 
@@ -12,38 +11,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from netdiag.errors import InputError, Nearest, Problem
+from netdiag.files import check_suffix
 from netdiag.intake.form_excel import write_excel
 from netdiag.intake.form_html import write_html
 from netdiag.intake.form_word import write_word
 from netdiag.intake.formwords import spoken, words
 from netdiag.intake.questionnaire import Item, Part, Questionnaire, item_code
-from netdiag.messages import _
 from netdiag.phrases import Language, say
 
 
 def write_form(asked: Questionnaire, path: Path) -> None:
     """Write a questionnaire to fill in. Raises InputError for another suffix than those of FORMS."""
-    check_kind(path)
-    FORMS[path.suffix.lower()](asked, path)
-
-
-def check_kind(path: Path) -> None:
-    """Raise InputError for a file of which there is no such form."""
-    kind = path.suffix.lower()
-    if kind not in FORMS:
-        wanted = Nearest((kind,), tuple(FORMS), _("Wanted one of {forms}.").format(forms=", ".join(FORMS)))
-        raise InputError(
-            [
-                Problem(
-                    _("{path}: there is no questionnaire of the kind '{suffix}'.").format(
-                        path=path, suffix=path.suffix
-                    ),
-                    None,
-                    wanted,
-                )
-            ]
-        )
+    FORMS[check_suffix(path, FORMS)](asked, path)
 
 
 def _separator(language: Language) -> str:

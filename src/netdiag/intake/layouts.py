@@ -115,7 +115,7 @@ def _columns(headings: Sequence[Cells]) -> Iterator[Column]:
     for at in range(max(map(len, headings))):
         texts = [_cell(row, at) for row in headings]
         shown = [text for text in texts if text and not text.lower().startswith(QUALTRICS)]
-        if shown and not any(_of_the_tool(text) for text in shown[:1]):
+        if shown and not _of_the_tool(shown[0]):
             yield Column(at, " ".join(shown[-1].split()), tuple(dict.fromkeys(n for t in shown for n in _names(t))))
 
 

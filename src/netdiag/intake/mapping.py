@@ -28,7 +28,7 @@ from netdiag.intake.scales import Scale, numbered
 from netdiag.knowledge import KnowledgeBase, per_knowledge
 from netdiag.knowledge.fields import Record
 from netdiag.knowledge.reading import validate
-from netdiag.knowledge.yamlfile import read, write
+from netdiag.knowledge.yamlfile import quoted, read, write
 from netdiag.messages import _, marked
 from netdiag.packages import for_intake as package
 from netdiag.plaintext import printable
@@ -168,32 +168,35 @@ def load_mapping(path: Path, kb: KnowledgeBase) -> MappingFile:
     found, problems = validate(MappingFile, document.data, document, ())
     if found is None or problems:
         raise InputError(problems)
-    wrong = [
-        Problem(message, document.place(("columns", heading)), hint)
+    wrong = [Problem(told.message, document.place(("scale",)), told.hint) for told in _no_scale(found.scale)]
+    wrong += [
+        Problem(told.message, document.place(("columns", heading)), told.hint)
         for heading, entry in found.columns.items()
-        for message, hint in _wrong(entry, kb)
+        for told in _wrong(entry, kb)
     ]
     if wrong:
         raise InputError(wrong)
     return found
 
 
-def _wrong(entry: Mapped, kb: KnowledgeBase) -> Iterator[tuple[str, str | Nearest]]:
+def _wrong(entry: Mapped, kb: KnowledgeBase) -> Iterator[Problem]:
     known = (*kb.symptoms, *kb.features, *ABOUT, NOTHING)
     if entry.means not in known:
-        hint = Nearest(
-            (entry.means,),
-            known,
-            _("Wanted the id of a sign or feature, {about} or {nothing}.").format(
-                about=", ".join(ABOUT), nothing=NOTHING
-            ),
+        wanted = _("Wanted the id of a sign or feature, {about} or {nothing}.").format(
+            about=", ".join(ABOUT), nothing=NOTHING
         )
-        yield _("'{means}' is none of these.").format(means=printable(entry.means)[:60]), hint
-    if entry.scale:
+        message = _("'{means}' is none of these.").format(means=printable(entry.means)[:60])
+        yield Problem(message, None, Nearest((entry.means,), known, wanted))
+    yield from _no_scale(entry.scale)
+
+
+def _no_scale(named: str | None) -> Sequence[Problem]:
+    if named:
         try:
-            numbered(entry.scale)
+            numbered(named)
         except InputError as error:
-            yield error.problems[0].message, error.problems[0].hint
+            return error.problems
+    return ()
 
 
 def proposed(layouts: Iterable[Layout], kb: KnowledgeBase) -> str:
@@ -234,15 +237,9 @@ def _words(text: str) -> list[str]:
 
 
 def _line(column: Column, means: str, comment: str) -> str:
-    line = write({column.heading: means}).replace("\n", " ").strip()
-    key = line if len(write({column.heading: means}).splitlines()) == 1 else f"{_quoted(column.heading)}: {means}"
+    line = write({column.heading: means}).strip()
+    key = f"{quoted(column.heading)}: {means}" if "\n" in line else line
     return f"  {key}" + (f"  # {comment}" if comment else "")
-
-
-def _quoted(heading: str) -> str:
-    """Return a long heading as a key on one line."""
-    escaped = printable(heading).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
 
 
 def _label(name: str, kb: KnowledgeBase) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -97,12 +97,12 @@ def _answered(rows: Sequence[tuple[int, tuple[str, ...]]], name_at: int, answer_
 def from_word(path: Path) -> Filled:
     """Return what was marked in a Word form, by the codes of its questions. Raises InputError for any other file."""
     place = Place(str(path))
-    tables = [table for table in _word_tables(path) if table and table[0][-1].strip() == "code"]
+    tables = [table for table in _word_tables(path) if table and table[0] and table[0][-1].strip() == "code"]
     if not tables:
         raise InputError([Problem(_("it is no form of `netdiag questionnaire`."), place)])
-    answers, problems = {}, []
+    answers, problems = {}, list(_broken_off(tables, place))
     for heading, *rows in tables:
-        for row in rows:
+        for row in (row for row in rows if len(row) == len(heading)):
             marked = list(_about(row) if len(row) == 3 else _marked(heading, row))
             if len(marked) > 1:
                 problems.append(
@@ -117,6 +117,19 @@ def from_word(path: Path) -> Filled:
     if problems:
         raise InputError(problems)
     return Filled(answers)
+
+
+def _broken_off(tables: Iterable[Sequence[Sequence[str]]], place: Place) -> Iterator[Problem]:
+    """Yield each row from which cells were taken: which answer stands where cannot be told of it."""
+    for number, (heading, *rows) in enumerate(tables, 1):
+        for below, row in enumerate(rows, 2):
+            if len(row) != len(heading):
+                yield Problem(
+                    _("table {table}, row {row}: it has {cells} cells, and the heading {wanted}.").format(
+                        table=number, row=below, cells=len(row), wanted=len(heading)
+                    ),
+                    place,
+                )
 
 
 def _word_tables(path: Path) -> list[list[list[str]]]:

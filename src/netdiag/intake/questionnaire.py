@@ -17,7 +17,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from netdiag.errors import InputError, Nearest, Problem
+from netdiag.cases.template import subjects_of
+from netdiag.errors import InputError, Problem
 from netdiag.intake.choosing import chosen
 from netdiag.intake.formwords import Choices, answers, severities, words
 from netdiag.knowledge import Entry, KnowledgeBase
@@ -114,21 +115,11 @@ def questionnaire(
 
 
 def _asked(kb: KnowledgeBase, full: bool, subjects: Sequence[str]) -> tuple[str, ...]:
-    _check_subjects(kb, subjects)
     if subjects:
-        every = [s for s in kb.symptoms.values() if s.group in subjects]
+        among = subjects_of(subjects, kb)
+        every = [s for s in kb.symptoms.values() if s.group in among]
         return tuple(s.id for s in every if full or s.core)
     return tuple(kb.symptoms) if full else chosen(kb, SHORT)
-
-
-def _check_subjects(kb: KnowledgeBase, subjects: Sequence[str]) -> None:
-    known = tuple(kb.groups)
-    unknown = [name for name in subjects if name not in known]
-    if unknown:
-        raise InputError(
-            Problem(_("'{name}' is not a subject.").format(name=name), None, Nearest((name,), known, listed=True))
-            for name in unknown
-        )
 
 
 def _items(kb: KnowledgeBase, group: str, asked: set[str], language: Language) -> tuple[Item, ...]:

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from netdiag.cases import read_case
 from netdiag.errors import InputError, Nearest, Place, Problem
@@ -35,6 +35,9 @@ from netdiag.plaintext import printable
 
 FORMS: Final[Mapping[str, Callable[[Path], Filled]]] = {".json": from_json, ".docx": from_word}
 LONGEST_ORIGIN: Final = 2000  # characters, of the field in a case
+
+File = TypeVar("File")
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +88,12 @@ def read_survey(paths: Sequence[Path], kb: KnowledgeBase, choices: Choices) -> S
     What cannot be used is told in `remarks` and left out: cells that are on no scale, columns that are not known, rows
     that are unfinished, tests or doubles (unless kept).
     """
-    opened = [(path, _opened(path)) for path in paths]
-    _check_headings(choices, [found for _, found in opened if isinstance(found, Layout)])
+    opened = _of_each(_opened, paths)
+    _check_headings(choices, [found for found in opened if isinstance(found, Layout)])
     remarks: list[Problem] = []
-    reads: list[_Read] = []
-    for path, found in opened:
-        place = Place(str(path))
-        if isinstance(found, Layout):
-            reads += _of_export(found, place, kb, choices, remarks)
-        else:
-            reads.append(_of_form(found, place, kb, remarks))
+
+    pairs = zip(paths, opened, strict=True)
+    reads = [read for some in _of_each(lambda pair: _reads(*pair, kb, choices, remarks), pairs) for read in some]
     kept = _without_doubles(_answered(reads, remarks), choices, remarks)
     if not kept:
         raise InputError([*remarks, Problem(_("no respondent is left."))])
@@ -105,10 +104,33 @@ def read_survey(paths: Sequence[Path], kb: KnowledgeBase, choices: Choices) -> S
 
 def proposal(paths: Sequence[Path], kb: KnowledgeBase) -> str:
     """Return the text of a mapping file for these exports. Raises InputError where none of them needs one."""
-    layouts = [found for found in map(_opened, paths) if isinstance(found, Layout)]
+    layouts = [found for found in _of_each(_opened, paths) if isinstance(found, Layout)]
     if not layouts:
         raise InputError(_("forms of netdiag's own need no mapping: each answer carries the id of its question."))
     return proposed(layouts, kb)
+
+
+def _reads(
+    path: Path, found: Filled | Layout, kb: KnowledgeBase, choices: Choices, remarks: list[Problem]
+) -> list[_Read]:
+    place = Place(str(path))
+    if isinstance(found, Layout):
+        return list(_of_export(found, place, kb, choices, remarks))
+    return [_of_form(found, place, kb, remarks)]
+
+
+def _of_each(do: Callable[[File], Made], files: Iterable[File]) -> list[Made]:
+    """Return what comes of each file. Raises InputError with all that is wrong with any of them."""
+    made: list[Made] = []
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            made.append(do(file))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return made
 
 
 def _opened(path: Path) -> Filled | Layout:

@@ -6,6 +6,7 @@
         _Builder              events -> dict, list, str, int, float, bool, None
     YamlDocument.place(path)      (key, index, ...) -> Place; a second pass, once, when an error first needs it
     write(data)               plain data -> YAML text that `parse` gives back
+      quoted(text)            text -> a key on one line, however long
 
 Refused: equal keys in one mapping, anchors and aliases, tags, several documents, keys that are not text, and more than
 `limits` allows, which is told before memory is taken. Only `true`, `false`, `null`, numbers and text exist: `no`, `on`,
@@ -14,6 +15,7 @@ Refused: equal keys in one mapping, anchors and aliases, tags, several documents
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import stat
@@ -306,7 +308,16 @@ def plain_value(text: str) -> Any:
 def write(data: Any) -> str:
     """Return plain data as YAML text that `parse` reads back to the same data, in the order given."""
     text: str = yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
-    return escaped(text, lambda odd: f"\\U{ord(odd):08X}")  # such text stands in double quotes
+    return _escaped(text)  # such text stands in double quotes
+
+
+def quoted(text: str) -> str:
+    """Return text as YAML on one line, whatever stands in it and however long it is: a key that `write` would break."""
+    return _escaped(json.dumps(text, ensure_ascii=False))
+
+
+def _escaped(text: str) -> str:
+    return escaped(text, lambda odd: f"\\U{ord(odd):08X}")
 
 
 class _Dumper(yaml.SafeDumper):

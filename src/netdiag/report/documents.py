@@ -1,7 +1,7 @@
 """A report as a file: text, Markdown, HTML, Word or PowerPoint, by the suffix of its name.
 
-check_kind(path)            refuses another kind before there is work to lose
-house_style(template, path) a firm's own template, read and checked before there is work to lose
+KINDS                       the kinds there are
+house_style(template, kind) a firm's own template, read and checked before there is work to lose
 document(diagnosis, ...)    the bytes of the file, the same for the same case and knowledge
 """
 
@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from netdiag.errors import InputError, Nearest, Problem
+from netdiag.errors import InputError, Problem
+from netdiag.files import check_suffix
 from netdiag.messages import _
 from netdiag.phrases import Language
 from netdiag.report.blocks import Length, Picture, Story
@@ -31,20 +32,6 @@ class _Made:
     story: Story
     diagnosis: Diagnosis
     house: Any
-
-
-def check_kind(path: str) -> str:
-    """Return the kind of report by the name of its file. Raises InputError where there is no such kind."""
-    return _known(Path(path).suffix, f"{path}: ")
-
-
-def _known(kind: str, where: str = "") -> str:
-    if kind.lower() not in KINDS:
-        wanted = Nearest((kind.lower(),), tuple(KINDS), _("Wanted one of {kinds}.").format(kinds=", ".join(KINDS)))
-        raise InputError(
-            [Problem(_("{where}there is no report of the kind '{kind}'.").format(where=where, kind=kind), None, wanted)]
-        )
-    return kind.lower()
 
 
 def house_style(template: Path | None, kind: str) -> Any:
@@ -72,7 +59,7 @@ def document(
 
     Raises InputError for a language, length or kind there is not, and where a package is missing.
     """
-    known = _known(kind)
+    known = check_suffix(f"*{kind}", KINDS)
     told = story(diagnosis, language, length or SCREEN.get(known, "default"))
     return KINDS[known](_Made(told, diagnosis, house))
 

@@ -18,7 +18,7 @@ from netdiag.cases import Case
 from netdiag.errors import InputError, Problem, did_you_mean
 from netdiag.knowledge import KnowledgeBase
 from netdiag.messages import _
-from netdiag.packages import for_report as package
+from netdiag.packages import for_tables as package
 from netdiag.phrases import Language, checked
 from netdiag.report import numbers
 
@@ -174,7 +174,7 @@ def _record(record: Any) -> dict[str, Any]:
 
 
 def _frame(columns: Iterable[str], rows: Rows) -> Any:
-    made = package("pandas", "tables").DataFrame.from_records(list(rows), columns=list(columns))
+    made = package("pandas").DataFrame.from_records(list(rows), columns=list(columns))
     typed = {name: kind for name, kind in TYPES.items() if name in made}
     return made.astype(typed).set_index("id")
 

@@ -56,8 +56,7 @@ CLICKED: Final = ("http://", "https://", "mailto:", "#")
 READING: Final = re.compile(
     r"\b(DDE|DDEAUTO|INCLUDE|INCLUDEPICTURE|INCLUDETEXT|IMPORT|LINK|RD|DATABASE|MACROBUTTON)\b", re.IGNORECASE
 )
-
-
+ADDRESS: Final = re.compile(r'"(?:https?://|mailto:)[^"\s]*"', re.IGNORECASE)  # whose words are no fields
 _LISTED: Final = (Item(strong("x"), (Item(plain("x"), (Item(plain("x")),)),)),)
 _BLOCKS: Final = (
     Bullets(_LISTED),
@@ -238,7 +237,7 @@ class _Look:
         """Raise InputError where a part holds too much, or what may not stand in it."""
         self.fields, self.in_field = [], False
         self._parse(part, self._related if part.filename.endswith(".rels") else self._in_document)
-        if reads := READING.search("".join(self.fields)):
+        if reads := READING.search(ADDRESS.sub("", "".join(self.fields))):
             raise self._refused(
                 _("{filename} has a field {upper}, which reads other files.").format(
                     filename=part.filename, upper=reads[0].upper()

@@ -1,7 +1,7 @@
 """Many networks at a glance: which knelpunten where, which networks are alike, which are like no other.
 
 overview(results, kb)       a table of results (as `diagnose_frame` makes it) -> Overview
-check_kind(file)            .html or .xlsx
+KINDS                       the kinds of files of one
   Overview                    to_html(language), to_xlsx(language); itself in a notebook
     Network                     one network: its certainties, its core and plan, the networks nearest to it
     Spread, CauseSpread         one knelpunt, one hoofdoorzaak, over all networks
@@ -16,18 +16,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 import numpy as np
 
 from netdiag import certainty
 from netdiag.diagnosis import Outcome
-from netdiag.errors import InputError, Problem
+from netdiag.errors import InputError
 from netdiag.knowledge import KnowledgeBase, given
 from netdiag.limits import NETWORKS
 from netdiag.messages import _
-from netdiag.packages import for_report as package
+from netdiag.packages import for_tables as package
 from netdiag.phrases import Language
 
 if TYPE_CHECKING:
@@ -154,24 +154,8 @@ def overview(results: pd.DataFrame, kb: KnowledgeBase | None = None) -> Overview
     )
 
 
-def check_kind(file: Path) -> str:
-    """Return the kind of an overview's file, .html or .xlsx. Raises InputError for another."""
-    kind = file.suffix.lower()
-    if kind not in KINDS:
-        raise InputError(
-            [
-                Problem(
-                    _("'{file}' is no file for an overview.").format(file=file),
-                    None,
-                    _("Wanted {kinds}.").format(kinds=_(" or ").join(KINDS)),
-                )
-            ]
-        )
-    return kind
-
-
 def _check(results: Any, kb: KnowledgeBase) -> None:
-    if not isinstance(results, package("pandas", "tables").DataFrame):
+    if not isinstance(results, package("pandas").DataFrame):
         raise InputError(
             _("wanted a table (pandas DataFrame), and this is of type {kind}.").format(kind=type(results).__name__)
         )

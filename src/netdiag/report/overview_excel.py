@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
-from zipfile import ZIP_DEFLATED
 
 from netdiag import certainty
-from netdiag.packages import for_report as package
-from netdiag.packed import MADE, Timeless
+from netdiag.packages import for_tables as package
+from netdiag.packed import save_workbook
 from netdiag.phrases import Language, checked, say
+from netdiag.plaintext import may_be_formula
 from netdiag.report.overview_html import HEADING, SHADES, brief, named, tidy, title
 from netdiag.report.overviewwords import word
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 WIDTHS: Final = {"cell": 6, "number": 18, "name": 42, "text": 60}  # characters
 UPRIGHT: Final = 260  # points, for headings that stand upright
 FILLS: Final = (("143F66", "FFFFFF"), ("3F739C", "FFFFFF"), ("A9C5DE", "16212C"), ("DBE7F1", "16212C"))  # and their ink
-RISKY: Final = tuple("=+-@\t\r")  # what a spreadsheet may take for a formula
 
 Cell = str | float | None
 
@@ -33,12 +32,14 @@ Cell = str | float | None
 def as_xlsx(o: Overview, language: Language = "nl") -> bytes:
     """Return an overview as the bytes of an Excel file. Raises InputError (language)."""
     checked(language)
-    book = package("openpyxl", "tables").Workbook()
+    book = package("openpyxl").Workbook()
     book.remove(book.active)
     _summary(book.create_sheet(word("summary", language)), o, language)
     _map(book.create_sheet(word("map", language)), o, language)
     _networks(book.create_sheet(word("networks", language)), o, language)
-    return _saved(book)
+    made = BytesIO()
+    save_workbook(book, made)
+    return made.getvalue()
 
 
 # --- sheets -----------------------------------------------------------------------------------------------------------
@@ -83,10 +84,10 @@ def _map(sheet: Any, o: Overview, language: Language) -> None:
     labels = [tidy(knelpunt.label(language), HEADING) for knelpunt in o.kb.knelpunten.values()]
     _put(sheet, [word("network", language), *labels], bold=True)
     for cell in sheet[1][1:]:
-        cell.alignment = package("openpyxl.styles", "tables").Alignment(text_rotation=90, vertical="bottom")
+        cell.alignment = package("openpyxl.styles").Alignment(text_rotation=90, vertical="bottom")
     for network in o.diagnosed:
         _put(sheet, [named(network, language), *(certainty.shown(value) for value in network.certainties or ())])
-    last = package("openpyxl.utils", "tables").get_column_letter(len(labels) + 1)
+    last = package("openpyxl.utils").get_column_letter(len(labels) + 1)
     _shade(sheet, f"B2:{last}{max(len(o.diagnosed), 1) + 1}")
     sheet.row_dimensions[1].height = UPRIGHT
     _widths(sheet, [WIDTHS["name"], *[WIDTHS["cell"]] * len(labels)])
@@ -94,7 +95,7 @@ def _map(sheet: Any, o: Overview, language: Language) -> None:
 
 
 def _shade(sheet: Any, cells: str) -> None:
-    styles, rules = package("openpyxl.styles", "tables"), package("openpyxl.formatting.rule", "tables")
+    styles, rules = package("openpyxl.styles"), package("openpyxl.formatting.rule")
     for (step, _), (fill, ink) in zip(SHADES, FILLS, strict=True):
         look = {"fill": styles.PatternFill(bgColor=fill), "font": styles.Font(color=ink)}
         rule = rules.CellIsRule(operator="greaterThanOrEqual", formula=[str(step)], stopIfTrue=True, **look)
@@ -135,7 +136,7 @@ def _put(sheet: Any, values: Sequence[Cell], bold: bool = False, form: str = "0.
 
 
 def _number(sheet: Any, value: float | None, form: str) -> Any:
-    cell = package("openpyxl.cell", "tables").Cell(sheet, 1, 1, value)
+    cell = package("openpyxl.cell").Cell(sheet, 1, 1, value)
     if isinstance(value, float):
         cell.number_format = form
     return cell
@@ -143,24 +144,16 @@ def _number(sheet: Any, value: float | None, form: str) -> Any:
 
 def _text(sheet: Any, text: str, bold: bool) -> Any:
     """Return a cell that is text, whatever it looks like."""
-    cell = package("openpyxl.cell", "tables").Cell(sheet, 1, 1, tidy(text, MOST))
+    cell = package("openpyxl.cell").Cell(sheet, 1, 1, tidy(text, MOST))
     cell.data_type = "s"
-    cell.quotePrefix = cell.value.startswith(RISKY)
-    cell.alignment = package("openpyxl.styles", "tables").Alignment(vertical="top", wrap_text=len(text) > WRAPPED)
+    cell.quotePrefix = may_be_formula(cell.value)
+    cell.alignment = package("openpyxl.styles").Alignment(vertical="top", wrap_text=len(text) > WRAPPED)
     if bold:
-        cell.font = package("openpyxl.styles", "tables").Font(bold=True)
+        cell.font = package("openpyxl.styles").Font(bold=True)
     return cell
 
 
 def _widths(sheet: Any, widths: Sequence[int]) -> None:
-    letter = package("openpyxl.utils", "tables").get_column_letter
+    letter = package("openpyxl.utils").get_column_letter
     for i, width in enumerate(widths, 1):
         sheet.column_dimensions[letter(i)].width = width
-
-
-def _saved(book: Any) -> bytes:
-    book.properties.created = book.properties.modified = MADE
-    made = BytesIO()
-    with Timeless(made, "w", ZIP_DEFLATED) as archive:
-        package("openpyxl.writer.excel", "tables").ExcelWriter(book, archive).write_data()
-    return made.getvalue()

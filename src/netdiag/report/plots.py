@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from netdiag.errors import InputError, Problem, did_you_mean
+from netdiag.files import check_suffix
 from netdiag.messages import _
 from netdiag.phrases import Language, checked, say
 from netdiag.report.plot_certainty import Bands, causes, certainties, tabel2
@@ -135,20 +135,7 @@ def check_name(name: str, has_before: bool, way: str = "") -> None:
 
 def check_kind(file: str) -> str:
     """Return the kind of a picture's file, .svg or .png; standard output gets SVG. Raises InputError for another."""
-    kind = Path(file).suffix.lower()
-    if file == "-":
-        return ".svg"
-    if kind not in KINDS:
-        raise InputError(
-            [
-                Problem(
-                    _("'{file}' is no file for a picture.").format(file=file),
-                    None,
-                    _("Wanted {kinds}.").format(kinds=_(" or ").join(KINDS)),
-                )
-            ]
-        )
-    return kind
+    return ".svg" if file == "-" else check_suffix(file, KINDS)
 
 
 def _title(sheet: Sheet, name: str, d: Diagnosis, language: Language) -> None:

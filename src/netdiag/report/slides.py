@@ -37,7 +37,7 @@ MOST: Final = 7
 FIRST: Final = ("brief", "shares", "knelpunten", "plan", "dialogue")  # what a board looks at
 IF_ROOM: Final = ("respondents", "well", "ask", "opgave", "method")  # in which order they come in
 TOGETHER: Final = ("well", "ask")  # on one slide: either is a few lines
-FIRST_LIST: Final = ("knelpunten", "plan", "respondents")  # whose first list alone is shown
+FIRST_LIST: Final = ("knelpunten", "respondents")  # whose first list alone is shown
 ITEMS: Final = 10  # of a list: nobody reads more from a slide
 ALONE: Final = ("dialogue", "ask", "well")  # what stands under their items is for the speaker
 
@@ -156,7 +156,7 @@ def _heaviest_sign(item: Item, language: Language) -> Inline:
     for under in item.under:
         if under.parts[:1] == lead:
             told = under.under[0].parts if under.under else under.parts[1:]
-            seen = strong(f"{say('plan_signs', language).capitalize()}: ")
+            seen = strong(f"{say('seen', language).capitalize()}: ")
             return (*seen, *takewhile(lambda part: part != Part("; "), told))
         if found := _heaviest_sign(under, language):
             return found

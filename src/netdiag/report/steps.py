@@ -80,11 +80,11 @@ def _aims(t: Teller, line: PlanLine) -> list[str]:
 
 
 def _in_document(t: Teller, line: PlanLine, lengths: tuple[Length, ...]) -> Item:
-    """Return what to do, and under it why, on which signs, for which knelpunten, who, what to mind."""
+    """Return what to do, and under it who, why, what to mind, on which signs, for which knelpunten."""
     record = t.d.kb.interventions[line.intervention]
     why = [record.source.why.label(t.language)] if record.source.why else []
     minds = (contra.label(t.language) for contra in line.mind)
-    told = (*(("for", text) for text in why), *(("mind", text) for text in minds), ("plan_who", _who(t, line)))
+    told = (("plan_who", _who(t, line)), *(("for", text) for text in why), *(("mind", text) for text in minds))
     under = [Item((*t.lead(key), *plain(text)), lengths=DEFAULT) for key, text in told]
     return Item(strong(record.label(t.language)), (*under, *_for(t, line)), lengths)
 

@@ -92,6 +92,7 @@ _WORDS: Final[Pairs] = {
     # plan
     "plan_who": ("wie", "who"),
     "plan_for": ("voor", "for"),
+    "seen": ("gezien", "seen"),
     "plan_signs": ("aanleiding", "prompted by"),
     "then": ("Daarna", "After that"),
     # dialogue

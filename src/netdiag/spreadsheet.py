@@ -1,21 +1,36 @@
-"""The parts of an Excel file, looked through before one is read: a few kB can unpack to what fills any memory.
+"""What spreadsheets write, read row by row: Excel files and CSV.
 
-check_parts(archive)        Raises TooMuchError, or ValueError for what no spreadsheet writes
+    size(file)                  how many bytes a regular file holds; nothing else is read
+    workbook(stream, openpyxl)  an Excel file to read
+      _check_parts              its parts, looked through first: a few kB can unpack to what fills any memory
+    csv_rows(lines, separator)  the rows of a CSV file
+    whole(value)                3 for 3.0, as Excel keeps every number
+    at_most(limit, count)       Raises TooMuchError
 
-A sheet is read row by row, the texts that cells share one by one; all else is read as a whole.
+What is no such file, or has a quotation mark that is not closed, raises ValueError, which says why. A sheet is read row
+by row, the texts that cells share one by one; all else is read as a whole.
 """
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Sequence
-from typing import Any, Final
+import stat
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, Final
 from xml.parsers import expat
-from zipfile import ZipFile, ZipInfo
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from netdiag.limits import BYTES, RECORD_VALUES, ROW_CHARACTERS, UNPACKED_BYTES, VALUES, Limit
+from netdiag.limits import BYTES, CELL_CHARACTERS, RECORD_VALUES, ROW_CHARACTERS, UNPACKED_BYTES, VALUES, Limit
 from netdiag.messages import _
 
+SEPARATORS: Final = ",;\t"  # Excel in Dutch writes semicolons
+MOST_IN_C: Final = 2**31 - 1
+END_IS: Final = "\0"
+END: Final = f'"{END_IS}"'  # a line that is a row of its own, unless a quotation mark before it is open
 ROWS: Final = 2**20  # of a sheet, and texts that its cells share
 BLOCK: Final = 1 << 16  # bytes unpacked at once
 MOST_BYTES: Final = 4  # of one character
@@ -35,13 +50,80 @@ class TooMuchError(ValueError):
         self.limit = limit
 
 
-def check_parts(archive: ZipFile) -> None:
+def at_most(limit: Limit, count: int) -> None:
+    """Raise TooMuchError where there is more than a limit allows."""
+    if count > limit.now:
+        raise TooMuchError(limit)
+
+
+def size(file: Path) -> int:
+    """Return how many bytes a regular file holds. Nothing else is opened, as it might have no end."""
+    there = file.stat()
+    if not stat.S_ISREG(there.st_mode):
+        raise ValueError(_("it is no regular file"))
+    return there.st_size
+
+
+def whole(value: Any) -> Any:
+    """Return a number as a whole one where it is, and all else as it stands."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+# --- CSV --------------------------------------------------------------------------------------------------------------
+
+
+def csv_rows(lines: Iterable[str], separator: str) -> Iterator[list[str]]:
+    """Yield the cells of each row. A cell that is far longer than a limit allows raises TooMuchError."""
+    csv.field_size_limit(max(csv.field_size_limit(), min(CELL_CHARACTERS.now, MOST_IN_C)))
+    is_end, begun = False, 1
+
+    def with_end() -> Iterator[str]:
+        nonlocal is_end
+        yield from lines
+        is_end = True
+        yield END
+
+    reader = csv.reader(with_end(), delimiter=separator)
+    try:
+        for row in reader:
+            if is_end and row == [END_IS]:
+                return
+            if not is_end:
+                yield row
+                begun = reader.line_num + 1
+    except csv.Error as error:
+        if "field limit" in str(error):
+            raise TooMuchError(CELL_CHARACTERS) from error
+        raise
+    raise ValueError(_("a quotation mark in the row that begins on line {begun} is not closed").format(begun=begun))
+
+
+# --- Excel ------------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def workbook(stream: BinaryIO, openpyxl: Any) -> Iterator[Any]:
+    """Yield an Excel file to read row by row: what stands in its cells, and no formulas."""
+    try:
+        with ZipFile(stream) as archive:
+            _check_parts(archive)
+        with warnings.catch_warnings(action="ignore"):  # of validations and the like, which say nothing of cells
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+    except (KeyError, BadZipFile) as error:
+        raise ValueError(_("it is not a whole Excel file")) from error
+    try:
+        yield book
+    finally:
+        book.close()
+
+
+def _check_parts(archive: ZipFile) -> None:
     """Raise TooMuchError where a part would take too much memory; ValueError for what no spreadsheet writes."""
     parts = archive.infolist()
-    _at_most(UNPACKED_BYTES, sum(part.file_size for part in parts))
+    at_most(UNPACKED_BYTES, sum(part.file_size for part in parts))
     types = next((part for part in parts if part.filename == TYPES), None)
     if types:
-        _at_most(BYTES, types.file_size)
+        at_most(BYTES, types.file_size)
         _check_types(archive.read(types))
     for part in parts:
         if not UNREAD.fullmatch(part.filename):
@@ -103,7 +185,7 @@ class _Count:
 
     def closed(self, name: str) -> None:
         if self.is_inside and self.depth == self.record[1]:
-            _at_most(RECORD_VALUES, self.values)
+            at_most(RECORD_VALUES, self.values)
             self.is_inside = False
             self._since(self.parser.CurrentByteIndex)
         self.depth -= 1
@@ -117,16 +199,11 @@ class _Count:
         if self.records > ROWS:
             raise ValueError(_("it has more than {rows:,} rows or texts").format(rows=ROWS))
         length = unpacked - self.begun
-        _at_most(RECORD_VALUES, self.values if self.is_inside else 0)
-        _at_most(VALUES, self.values_outside)
-        _at_most(ROW_CHARACTERS, length // MOST_BYTES if self.is_inside else 0)
-        _at_most(BYTES, self.bytes_outside + (0 if self.is_inside else length))
+        at_most(RECORD_VALUES, self.values if self.is_inside else 0)
+        at_most(VALUES, self.values_outside)
+        at_most(ROW_CHARACTERS, length // MOST_BYTES if self.is_inside else 0)
+        at_most(BYTES, self.bytes_outside + (0 if self.is_inside else length))
 
 
 def _refuse(*_unused: Any) -> None:
     raise ValueError(_("it declares a type of document, as no spreadsheet does"))
-
-
-def _at_most(limit: Limit, count: int) -> None:
-    if count > limit.now:
-        raise TooMuchError(limit)
