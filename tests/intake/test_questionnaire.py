@@ -289,15 +289,28 @@ def test_what_was_typed_in_a_word_form_keeps_its_first_letter(
     assert read_survey([path], own, Choices()).respondents[0]["organisation"] == organisation
 
 
-def test_two_marks_for_one_question_are_told(own: KnowledgeBase, tmp_path: Path) -> None:
+def test_two_marks_for_one_question_are_left_out_and_told_with_its_text(own: KnowledgeBase, tmp_path: Path) -> None:
     path = tmp_path / "form.docx"
     write_form(asked_in(own), path)
+    fill_word(path, respondents()[0], "nl")
     document = Document(str(path))
-    row = document.tables[1].rows[1]
+    row, said = document.tables[1].rows[1], respondents()[0]
     row.cells[2].text = row.cells[3].text = "x"
+    document.tables[0].rows[1].cells[1].text = "☒ bestuurder   ☒ verpleegkundige"
     document.save(str(path))
-    with pytest.raises(InputError, match=rf"form\.docx: question {row.cells[-1].text}: 2 answers are marked\.$"):
-        read_survey([path], own, Choices())
+    survey = read_survey([path], own, Choices())
+    first = next(iter(own.features))
+    assert survey.respondents == (
+        {
+            "organisation": said["organisation"],
+            "features": {name: value for name, value in said["features"].items() if name != first},
+            "symptoms": said["symptoms"],
+        },
+    )
+    assert [str(remark).removeprefix(f"{path}: ") for remark in survey.remarks] == [
+        "question 'Wat is uw rol of functie?': 2 answers are marked. It is left out.",
+        f"question 1 ('{own.features[first].nl}'): 2 answers are marked. It is left out.",
+    ]
 
 
 def test_a_word_file_that_is_no_form_is_told(own: KnowledgeBase, tmp_path: Path) -> None:

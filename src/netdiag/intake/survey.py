@@ -127,6 +127,8 @@ def _of_form(form: Filled, place: Place, kb: KnowledgeBase, remarks: list[Proble
             entries.put(respondent, Match(Column(0, name, ()), ids[0], OWN), answer, where)
         else:
             entries.tell(where, _("'{name}' is no sign or feature.").format(name=name[:60]))
+    for where, why in form.unclear.items():
+        entries.tell(where, why)
     remarks += entries.problems()
     return _Read(full(respondent), place, f"netdiag, {OWN.name}")
 
