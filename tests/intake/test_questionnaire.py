@@ -238,6 +238,33 @@ def test_a_form_that_was_filled_in_is_read_back_to_the_same_answers(
     assert survey.remarks == ()
 
 
+def answered_with(own: KnowledgeBase, path: Path, *answered: object) -> Path:
+    """An Excel form in which the signs have these answers, one after another."""
+    write_form(asked_in(own), path)
+    book = load_workbook(path)
+    rows = [row for row in book["netdiag"].iter_rows() if row[4].value in own.symptoms]
+    for row, answer in zip(rows, answered, strict=False):
+        row[2].value = answer
+    book.save(path)
+    return path
+
+
+def test_a_form_on_another_scale_is_left_out_whole(own: KnowledgeBase, tmp_path: Path) -> None:
+    off, good = (answered_with(own, tmp_path / f"{n}.xlsx", *said) for n, said in enumerate([(8, 6, 4, 7), (1, 2)]))
+    survey = read_survey([off, good], own, Choices())
+    assert [str(remark) for remark in survey.remarks] == [
+        f"{off}: 3 of 4 answers are not on the scale 0-4 ('8', '6', '7'): it seems to be filled in on another scale. "
+        "The whole form is left out."
+    ]
+    assert len(survey.respondents) == 1 and survey.sources == ("1 x netdiag, 0-4",)
+
+
+def test_a_slip_or_two_leave_the_rest_of_a_form(own: KnowledgeBase, tmp_path: Path) -> None:
+    survey = read_survey([answered_with(own, tmp_path / "form.xlsx", 5, "veel", 4)], own, Choices())
+    assert list(survey.respondents[0]["symptoms"].values()) == [4]
+    assert [str(remark).partition(": ")[2].partition(" ")[0] for remark in survey.remarks] == ["row", "row"]
+
+
 def test_excel_takes_no_other_answer_than_those_of_the_question(own: KnowledgeBase, tmp_path: Path) -> None:
     write_form(asked_in(own), tmp_path / "form.xlsx")
     book = load_workbook(tmp_path / "form.xlsx")

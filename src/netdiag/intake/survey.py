@@ -34,6 +34,8 @@ from netdiag.phrases import Language, say
 from netdiag.plaintext import printable
 
 FORMS: Final[Mapping[str, Callable[[Path], Filled]]] = {".json": from_json, ".docx": from_word}
+OFF_OF: Final = 4  # answers of which one is off the scale, where what is on it is not to be trusted either
+FEW_OFF: Final = 3  # ... and so many at least; fewer are slips
 LONGEST_ORIGIN: Final = 2000  # characters, of the field in a case
 
 
@@ -94,7 +96,7 @@ def read_survey(paths: Sequence[Path], kb: KnowledgeBase, choices: Choices) -> S
         if isinstance(found, Layout):
             reads += _of_export(found, place, kb, choices, remarks)
         else:
-            reads.append(_of_form(found, place, kb, remarks))
+            reads += _of_form(found, place, kb, remarks)
     kept = _without_doubles(_answered(reads, remarks), choices, remarks)
     if not kept:
         raise InputError([*remarks, Problem(_("no respondent is left."))])
@@ -119,7 +121,8 @@ def _opened(path: Path) -> Filled | Layout:
     return from_table(rows) or layout(rows)
 
 
-def _of_form(form: Filled, place: Place, kb: KnowledgeBase, remarks: list[Problem]) -> _Read:
+def _of_form(form: Filled, place: Place, kb: KnowledgeBase, remarks: list[Problem]) -> Iterator[_Read]:
+    """Yield what a form says, unless so much of it is off the scale that the rest means something else too."""
     entries, respondent = Entries(kb, place), empty()
     for name, answer in form.answers.items():
         ids, where = names_in(kb, name), form.where.get(name, _("question {name}").format(name=printable(name)[:60]))
@@ -127,10 +130,22 @@ def _of_form(form: Filled, place: Place, kb: KnowledgeBase, remarks: list[Proble
             entries.put(respondent, Match(Column(0, name, ()), ids[0], OWN), answer, where)
         else:
             entries.tell(where, _("'{name}' is no sign or feature.").format(name=name[:60]))
+    if len(entries.off) >= FEW_OFF and len(entries.off) * OFF_OF >= len(entries.off) + len(respondent["symptoms"]):
+        remarks.append(_on_another(entries.off, len(respondent["symptoms"]), place))
+        return
     for where, why in form.unclear.items():
         entries.tell(where, why)
     remarks += entries.problems()
-    return _Read(full(respondent), place, f"netdiag, {OWN.name}")
+    yield _Read(full(respondent), place, f"netdiag, {OWN.name}")
+
+
+def _on_another(off: Sequence[str], on: int, place: Place) -> Problem:
+    some = ", ".join(f"'{printable(answer)[:40]}'" for answer in list(dict.fromkeys(off))[:3])
+    message = _(
+        "{off} of {count} answers are not on the scale {scale} ({some}): it seems to be filled in on another scale. "
+        "The whole form is left out."
+    )
+    return Problem(message.format(off=len(off), count=len(off) + on, scale=OWN.name, some=some), place)
 
 
 # --- exports ----------------------------------------------------------------------------------------------------------
