@@ -306,6 +306,18 @@ def test_a_word_form_says_in_which_language_it_is(
     assert set(re.findall(r'<w:lang w:val="([^"]*)"', styles)) == {region}
 
 
+def test_the_columns_of_a_word_form_are_as_wide_as_their_cells_and_no_row_is_split(
+    own: KnowledgeBase, tmp_path: Path
+) -> None:
+    write_form(asked_in(own), tmp_path / "form.docx")
+    for table in Document(str(tmp_path / "form.docx")).tables:
+        columns = [column.width for column in table.columns]
+        assert len(set(columns)) > 1
+        for row in table.rows:
+            assert [cell.width for cell in row.cells] == columns
+            assert row._tr.xpath("w:trPr/w:cantSplit")
+
+
 @pytest.mark.parametrize("organisation", ["V&V medewerker", "V en V", "x-ray", "X"])
 def test_what_was_typed_in_a_word_form_keeps_its_first_letter(
     organisation: str, own: KnowledgeBase, tmp_path: Path
