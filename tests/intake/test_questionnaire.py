@@ -238,6 +238,15 @@ def test_a_form_that_was_filled_in_is_read_back_to_the_same_answers(
     assert survey.remarks == ()
 
 
+def test_a_row_of_an_excel_form_is_as_high_as_its_text_and_its_id_is_hidden(small: Make, tmp_path: Path) -> None:
+    label = {"nl": "Zo gaat het hier al jaren. " * 6, "en": "x"}
+    write_form(questionnaire(small(sign("s1", "k0"), fields={"s0": label}), "nl", full=True), tmp_path / "form.xlsx")
+    sheet = load_workbook(tmp_path / "form.xlsx")["netdiag"]
+    heights = {row[4].value: sheet.row_dimensions[row[0].row].height for row in sheet.iter_rows()}
+    assert heights["s0"] == 45 and heights["s1"] is None
+    assert sheet.column_dimensions["E"].hidden
+
+
 def answered_with(own: KnowledgeBase, path: Path, *answered: object) -> Path:
     """An Excel form in which the signs have these answers, one after another."""
     write_form(asked_in(own), path)

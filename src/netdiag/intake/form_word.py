@@ -91,8 +91,9 @@ def _table(document: Any, rows: Sequence[Sequence[str]], widths: Sequence[float]
     for number, row in enumerate(rows):
         made = table.add_row()
         _say_of_row(made, "w:cantSplit")
-        for cell, text in zip(made.cells, row, strict=True):
-            _fill(cell, text, bold=number == 0, small=text is row[-1])
+        for at, (cell, text) in enumerate(zip(made.cells, row, strict=True)):
+            narrow = at > 1 and number == 0  # a word that does not fit is broken anywhere
+            _fill(cell, text, bold=number == 0, small=narrow or text is row[-1])
     _say_of_row(table.rows[0], "w:tblHeader")
     for column, width in zip(table.columns, widths, strict=True):
         _widen(column, width)
