@@ -15,8 +15,7 @@ from typer.testing import CliRunner
 from conftest import sign
 from netdiag.cases import read_case
 from netdiag.cli import app
-from netdiag.errors import Place
-from netdiag.intake import reading
+from netdiag.errors import InputError, Place
 from netdiag.intake.consult import go_through
 from netdiag.intake.documents import Item
 from netdiag.intake.reading import Review, draft, kept, proposals
@@ -134,17 +133,28 @@ def test_an_address_or_a_list_in_notes_stops_nothing(kb3: KnowledgeBase, much: s
     assert "#s2: {" in draft(review(f"Zie {much}. Niemand trekt de kar."), kb3, "en")
 
 
-def test_a_sign_stands_with_the_statement_that_says_it_best(
-    kb3: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    found = iter([("s1", "s0"), ("s0", "s2"), ("s2", "s1")])
-    monkeypatch.setattr(reading, "proposals", lambda *_: next(found))
-    lines = [
-        line[3:].split(":")[0].strip()
-        for line in draft(review(), kb3, "en").splitlines()
-        if re.match(r"  # ?(s\d|\d+):", line)
-    ]
-    assert lines == ["7", "s1", "7", "s0", "7", "s2"]
+def proposed(text: str) -> list[str]:
+    """The lines of statements and signs in a draft, by what they begin with."""
+    return [line[3:].split(":")[0].strip() for line in text.splitlines() if re.match(r"  # ?(s\d|\d+):", line)]
+
+
+def test_a_sign_stands_at_each_statement_that_may_say_it_with_the_quote_of_that(kb3: KnowledgeBase) -> None:
+    text = draft(review("Er is weinig geld. Het geld is op."), kb3)
+    assert proposed(text).count("s0") == 2
+    assert re.findall(r"#s0: .*note: \"(.*?) \(", text) == ["“Er is weinig geld.”", "“Het geld is op.”"]
+    again = "staat ook bij een eerdere uitspraak, haal # bij hoogstens één ervan weg: "
+    assert [again in part for part in text.split("  # 7: ")] == [False, False, True]
+
+
+def test_a_sign_of_which_the_mark_was_taken_away_twice_is_told_with_its_line(kb3: KnowledgeBase) -> None:
+    text = re.sub(r"(?m)^  #(?=s0: \{)", "  ", draft(review("Er is weinig geld. Het geld is op."), kb3))
+    with pytest.raises(InputError, match=r":\d+:3: key 's0' stands here twice\.$"):
+        read_case(parse(text), kb3)
+
+
+def test_what_was_accepted_is_not_proposed_again(kb3: KnowledgeBase) -> None:
+    text = draft(review("Er is weinig geld. Het geld is op.").accepted("s0", 3).next(), kb3)
+    assert "hierboven al genoteerd: s0" in text and "s0" not in proposed(text)
 
 
 odd = st.text(st.characters(codec="utf-8"), max_size=60)
@@ -157,7 +167,9 @@ def test_no_text_of_notes_becomes_more_than_a_comment(first: str, second: str) -
     sentence = f"geld {first} ruzie {second}"
     said = Review(statements([Item(" ".join(sentence.split()), Place(f"{second}.txt", 1))]))
     assert read_case(parse(draft(said, kb)), kb).symptoms == {}
-    loose = re.sub(r"(?m)^  #(?=[a-z0-9-]+: \{severity)", "  ", draft(said, kb))
+    loose = re.sub(
+        r"(?m)^  #(?=([a-z0-9-]+): \{severity(?![\s\S]*^  #\1: ))", "  ", draft(said, kb)
+    )  # the last of each
     assert {o.severity for o in read_case(parse(loose), kb).symptoms.values()} <= {"unknown"}
 
 

@@ -13,7 +13,7 @@ It decides nothing: a proposal is a hit of the search, and nothing but a person 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Final, Literal
@@ -101,46 +101,39 @@ def kept(review: Review, language: Language = "nl") -> str:
 
 def draft(review: Review, kb: KnowledgeBase, language: Language = "nl") -> str:
     """Return a case file: what was accepted, and what is proposed for the statements not looked at, as comments."""
-    proposed = [(statement, proposals(statement, kb)) for statement in review.statements[review.at :]]
-    lines = (
-        line
-        for (statement, names), here in zip(proposed, _places(proposed, review.symptoms), strict=True)
-        for line in _proposed(statement, names, here, review.source, kb, language)
-    )
+    lines: list[str] = []
+    before: set[str] = set()
+    for statement in review.statements[review.at :]:
+        names = proposals(statement, kb)
+        lines += _proposed(statement, names, review, before, kb, language)
+        before.update(names)
     return kept(review, language) + "".join(f"{line}\n" for line in lines)
-
-
-def _places(proposed: Sequence[tuple[Statement, tuple[str, ...]]], accepted: Collection[str]) -> list[set[str]]:
-    """Return the signs that have a line with each statement: where they come first, as a file has a key but once."""
-    best: dict[str, tuple[int, int]] = {}
-    for at, (_, names) in enumerate(proposed):
-        for rank, name in enumerate(names):
-            best[name] = min(best.get(name, (rank, at)), (rank, at))
-    return [
-        {name for name in names if best[name][1] == at and name not in accepted}
-        for at, (_, names) in enumerate(proposed)
-    ]
 
 
 def _proposed(
     statement: Statement,
     names: tuple[str, ...],
-    here: set[str],
-    source: Source,
+    review: Review,
+    before: Collection[str],
     kb: KnowledgeBase,
     language: Language,
 ) -> Iterator[str]:
-    """Yield the lines of one statement: the signs that stand here, and the names of those that stand elsewhere."""
+    """Yield the lines of one statement: its signs, each with its quote, and what to mind of them.
+
+    A file has a key but once: what was accepted has no line here, and of what was proposed before it is told.
+    """
     if not names:
         return
     yield "  #"
     yield f"  # {statement.place.line}: {printable(statement.text, ' ')}"
     yield from (f"  #    {warning}" for warning in warnings(statement, language))
+    accepted = [name for name in names if name in review.symptoms]
+    again = [name for name in names if name in before and name not in accepted]
+    for key, told in (("above", accepted), ("again", again)):
+        if told:
+            yield f"  #    {word(key, language, signs=', '.join(told))}"
+    note = json.dumps(quote(statement), ensure_ascii=False)
     for name in names:
-        if name in here:
-            note = json.dumps(quote(statement), ensure_ascii=False)
+        if name not in accepted:
             label = printable(kb.symptoms[name].label(language), " ")
-            yield f"  #{name}: {{severity: unknown, source: {source}, note: {note}}}  # {label}"
-    elsewhere = [name for name in names if name not in here]
-    if elsewhere:
-        yield f"  #    {word('elsewhere', language, signs=', '.join(elsewhere))}"
+            yield f"  #{name}: {{severity: unknown, source: {review.source}, note: {note}}}  # {label}"

@@ -50,7 +50,11 @@ _WORDS: Final[Pairs] = {
     ),
     "denied": ("let op: ontkenning ({words})", "mind: a denial ({words})"),
     "doubted": ("let op: voorbehoud ({words})", "mind: a doubt ({words})"),
-    "elsewhere": ("staat al bij een andere uitspraak: {signs}", "stands with another statement: {signs}"),
+    "above": ("hierboven al genoteerd: {signs}", "noted above already: {signs}"),
+    "again": (
+        "staat ook bij een eerdere uitspraak, haal # bij hoogstens één ervan weg: {signs}",
+        "stands with an earlier statement too, take # away at one of them at most: {signs}",
+    ),
     "statement": ("Uitspraak {number} van {count}", "Statement {number} of {count}"),
     "accepted": ("Genoteerd: {label} ({severity})", "Noted: {label} ({severity})"),
     "find_other": ("Zoek met woorden (Enter: terug):", "Find by words (Enter: back):"),
