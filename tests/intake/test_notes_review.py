@@ -55,6 +55,19 @@ def test_a_statement_is_proposed_the_signs_it_may_say(kb3: KnowledgeBase) -> Non
     assert [proposals(s, kb3)[0] for s in review().statements] == ["s0", "s1", "s2"]
 
 
+def test_nothing_is_proposed_for_which_hardly_a_word_speaks(kb: KnowledgeBase) -> None:
+    for text in ("Er valt een stilte.", "Daar zit de pijn niet.", "Daar ligt het niet aan."):
+        assert proposals(review(text).statements[0], kb) == ()
+
+
+def test_a_long_statement_is_proposed_one_sign_more(kb: KnowledgeBase) -> None:
+    short, long = (
+        "De besturen geven geen geld vrij.",
+        "De besturen van de partners geven geen geld vrij voor de projectleider.",
+    )
+    assert [len(proposals(review(text).statements[0], kb)) for text in (short, long)] == [3, 4]
+
+
 def test_what_is_accepted_has_its_severity_its_source_and_its_quote(kb3: KnowledgeBase) -> None:
     done, _, _ = gone_through(kb3, "1", "3", "s")
     observation = done.symptoms["s0"]

@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from math import log
 from pathlib import PurePath
 from typing import Final, Literal
 
@@ -33,15 +34,24 @@ from netdiag.plaintext import printable, shortened, wrapped
 Source = Literal["document", "meeting", "interview", "survey"]
 
 WORDS: Final = 60  # of what was said that are looked for
-PROPOSED: Final = 3  # signs of one statement: as many as one looks at
+PROPOSED: Final = (
+    3  # signs of one statement: as many as one looks at; of a long one, which may say two things, one more
+)
+LONG: Final = 10  # words of such a statement
+WORTH: Final = 1.2  # of what one rare word tells: below this a proposal is a guess; benchmarks/reading.py measures it
 NOTE: Final = 4000  # characters that a note holds
 QUOTE: Final = 600  # characters of a quote
 WIDTH: Final = 100  # columns of the lines at the top of a file
 
 
 def proposals(statement: Statement, kb: KnowledgeBase) -> tuple[str, ...]:
-    """Return the ids of at most three signs that a statement may say, likeliest first."""
-    return tuple(hit.symptom.id for hit in found(statement.text, kb, PROPOSED))
+    """Return the ids of a few signs that a statement may say, likeliest first; none that hardly a word speaks for.
+
+    What one word tells grows with the number of symptoms among which it is found, and so does the least score.
+    """
+    most = PROPOSED + (len(statement.text.split()) >= LONG)
+    least = WORTH * log(len(kb.symptoms) or 1)
+    return tuple(hit.symptom.id for hit in found(statement.text, kb, most) if hit.score >= least)
 
 
 def found(said: str, kb: KnowledgeBase, most: int) -> tuple[Hit, ...]:
