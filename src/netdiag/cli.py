@@ -576,7 +576,7 @@ def from_survey(
     target = propose_mapping or output
     check_output(target, (*_files_of(kb), *exports, *((mapping,) if mapping else ())), force)
     if propose_mapping:
-        write(proposal(exports, kb), target, force)
+        write(proposal(exports, kb, lang), target, force)
         return
     known = load_mapping(mapping, kb) if mapping else MappingFile()
     choices = Choices(scale, role_column, organisation_column, keep_unfinished, keep_tests, keep_doubles, known)

@@ -105,12 +105,12 @@ def read_survey(paths: Sequence[Path], kb: KnowledgeBase, choices: Choices) -> S
     return Survey(tuple(read.respondent for read in kept), sources, tuple(remarks))
 
 
-def proposal(paths: Sequence[Path], kb: KnowledgeBase) -> str:
+def proposal(paths: Sequence[Path], kb: KnowledgeBase, language: Language = "nl") -> str:
     """Return the text of a mapping file for these exports. Raises InputError where none of them needs one."""
     layouts = [found for found in map(_opened, paths) if isinstance(found, Layout)]
     if not layouts:
         raise InputError(_("forms of netdiag's own need no mapping: each answer carries the id of its question."))
-    return proposed(layouts, kb)
+    return proposed(layouts, kb, language)
 
 
 def _opened(path: Path) -> Filled | Layout:
