@@ -10,8 +10,9 @@ interview(case, output, ...)    Case, as it is where a person stops
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from netdiag.cases import Case
@@ -29,6 +30,7 @@ from netdiag.knowledge.yamlfile import raw_of
 from netdiag.messages import _
 from netdiag.phrases import Language
 
+LONGEST_NAME: Final = 300  # characters that a case takes
 OTHERS: Final = ("back", "picture", "stop")  # what one can do in an interview beside answering
 
 # --- notes ------------------------------------------------------------------------------------------------------------
@@ -204,17 +206,35 @@ def interview(case: str | None, output: str | None, force: bool, kb: KnowledgeBa
         told = {"features": len(now.case.features), "symptoms": len(now.case.symptoms)}
         talk.show(word("resumed", language, **told))
     try:
-        now = hold(now, kb, talk, language, lambda kept: file.keep(kept, language))
+        now = named(now, talk, language)
+        file.keep(now, language)
+        now = hold(now, kb, talk, language, lambda kept: file.keep(kept, language), file.file)
     except KeyboardInterrupt:
         talk.show(word("stopped", language, name=file.file))
         raise
     return now.case
 
 
+def named(now: Consultation, talk: Talk, language: Language) -> Consultation:
+    """Return the interview with the name of its network, which is asked before anything was answered."""
+    if now.case.name or now.case.features or now.case.symptoms:
+        return now
+    name = talk.line(word("name", language))[:LONGEST_NAME]
+    return replace(now, case=now.case.replace(name=name)) if name else now
+
+
 def hold(
-    now: Consultation, kb: KnowledgeBase, talk: Talk, language: Language, keep: Callable[[Consultation], None]
+    now: Consultation,
+    kb: KnowledgeBase,
+    talk: Talk,
+    language: Language,
+    keep: Callable[[Consultation], None],
+    file: str,
 ) -> Consultation:
-    """Return the interview as a person leaves it: stopped, or where more would hardly change the picture."""
+    """Return the interview as a person leaves it: stopped, or where more would hardly change the picture.
+
+    `file` is where it is kept, to go on with.
+    """
     before: list[Consultation] = []
     while question := now.question(kb):
         _ask(question, kb, talk, language)
@@ -233,7 +253,7 @@ def hold(
             before.append(now)
             now = after
             keep(now)
-    talk.show(word("enough", language))
+    talk.show(word("enough", language, file=shlex.quote(file)))
     return now
 
 

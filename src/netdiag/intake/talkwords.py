@@ -73,6 +73,7 @@ _WORDS: Final[Pairs] = {
         "Verder waar u was: {features} kenmerken en {symptoms} signalen zijn al beantwoord.",
         "On from where you were: {features} features and {symptoms} signs have been answered.",
     ),
+    "name": ("Hoe heet het netwerk? (Enter: overslaan)", "What is the network called? (Enter: skip)"),
     "complaint": (
         "Waar lopen de mensen in het netwerk als eerste op vast?",
         "What do people in the network bring up first?",
@@ -101,9 +102,9 @@ _WORDS: Final[Pairs] = {
     ),
     "enough": (
         "Geen enkele vraag alleen verandert naar verwachting het beeld nog veel. Alle kernsignalen samen soms wel: "
-        "netdiag next UW-BESTAND --round. Hieronder staat de diagnose.",
+        "netdiag next {file} --round. Hieronder staat de diagnose.",
         "No single question is expected to change the picture much any more. All core signs together may: netdiag next "
-        "YOUR-FILE --round. The diagnosis stands below.",
+        "{file} --round. The diagnosis stands below.",
     ),
     "stopped": (
         "Gestopt; bewaard in {name}. Dezelfde opdracht gaat verder.",
