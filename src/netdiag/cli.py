@@ -600,13 +600,16 @@ def read(
 
     It decides nothing. Without a terminal it writes a case file in which every proposal is a comment.
     """
+    if sys.stderr.isatty():
+        tell(_("Reading the notes; this takes a few seconds."))
     from netdiag.intake.consult import read_notes
 
     kb = _knowledge(overlay)
     check_output(output, _files_of(kb, *notes), force)
     with tidying():
-        text = read_notes(notes, output, source.value, kb, lang)
+        text, told = read_notes(notes, output, source.value, kb, lang)
     write(text, output)
+    tell(f"{told}." if output == "-" else _("{told}; wrote {output}.").format(told=told, output=output))
 
 
 @app.command()

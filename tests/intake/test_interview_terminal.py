@@ -95,3 +95,22 @@ def test_notes_are_gone_through_key_by_key(tmp_path: Path) -> None:
     case: Case = load_case(tmp_path / "case.yaml")
     assert [o.severity for o in case.symptoms.values()] == [3, 1]
     assert "“Er is ruzie.” (notes.txt:1)" in text and "# 3: Het stokt." in text
+
+
+def test_the_terminal_is_not_blank_while_notes_are_read_and_keys_typed_meanwhile_choose_nothing(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "notes.txt").write_text("Er is ruzie.\n", encoding="utf-8")
+    with terminal(tmp_path, "read", "notes.txt", "-o", "case.yaml", "--lang", "en") as child:
+        child.expect("this takes a few seconds")
+        child.send("1111")
+        child.expect(READY)
+        child.send("h")
+        child.expect("One key is enough, without Enter")
+        child.expect(READY)
+        child.send("?")
+        child.expect("One key is enough, without Enter")
+        type_(child, "s")
+        status, shown = ended(child)
+    assert status == 0 and "statements: 1, noted: 0, proposed: 3; wrote case.yaml." in shown
+    assert "symptoms:\n  #" in (tmp_path / "case.yaml").read_text(encoding="utf-8")

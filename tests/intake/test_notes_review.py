@@ -195,6 +195,8 @@ def test_without_a_terminal_read_writes_a_draft(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["read", str(notes), "-o", str(case), "--lang", "en", "--source", "meeting"])
     assert done.exit_code == 0
     text = case.read_text(encoding="utf-8")
+    assert re.search(r"statements: 1, noted: 0, proposed: \d; wrote .*case\.yaml\.", done.stderr)
+    assert f"proposed: {text.count('severity: unknown')};" in done.stderr
     assert "netdiag decides nothing" in text and "source: meeting" in text and str(tmp_path) not in text
 
 

@@ -1,6 +1,6 @@
 """Conversations: notes gone through, and an interview held, a key at a time.
 
-read_notes(files, ...)          files of notes -> text of a case file
+read_notes(files, ...)          files of notes -> text of a case file, and what is told of it
   go_through                    Review -> Review, as a person decides
 interview(case, output, ...)    Case, as it is where a person stops
   Kept                          the file in which an interview is kept: where it goes on, and what it may write over
@@ -21,7 +21,7 @@ from netdiag.files import check_target, write_text
 from netdiag.intake.documents import items
 from netdiag.intake.interview import Consultation, Question, begun, is_begun
 from netdiag.intake.picture import picture
-from netdiag.intake.reading import Review, Source, draft, kept, proposals, quote, warnings
+from netdiag.intake.reading import Review, Source, draft, kept, proposals, proposed_in, quote, warnings
 from netdiag.intake.statements import statements
 from netdiag.intake.talk import ENTER, Talk, can_talk, on_terminal, picked
 from netdiag.intake.talkwords import answer_keys, keys, meant, severity_keys, word
@@ -123,8 +123,12 @@ def _severity(talk: Talk, language: Language) -> int | str | None:
     return None if key == back else meant(key, language)
 
 
-def read_notes(files: Iterable[str], output: str, source: Source, kb: KnowledgeBase, language: Language) -> str:
-    """Return the case file that comes of notes: what a person accepts of it, at a terminal, and else proposals alone.
+def read_notes(
+    files: Iterable[str], output: str, source: Source, kb: KnowledgeBase, language: Language
+) -> tuple[str, str]:
+    """Return the case file that comes of notes, and what is told of it.
+
+    At a terminal it holds what a person accepts, and else proposals alone.
 
     Where it is written to a file, it is kept there after each step, and whole where it is interrupted. Raises
     InputError for what cannot be read.
@@ -139,12 +143,19 @@ def read_notes(files: Iterable[str], output: str, source: Source, kb: KnowledgeB
 
     try:
         if can_talk() and "-" not in names:
-            latest[0] = go_through(latest[0], kb, on_terminal(), language, keep_it)
+            latest[0] = go_through(latest[0], kb, on_terminal(language), language, keep_it)
     except KeyboardInterrupt:
         if output != "-":
             write_text(output, draft(latest[0], kb, language))
         raise
-    return draft(latest[0], kb, language)
+    text = draft(latest[0], kb, language)
+    return text, _counts(latest[0], text)
+
+
+def _counts(review: Review, text: str) -> str:
+    return _("statements: {statements}, noted: {noted}, proposed: {proposed}").format(
+        statements=len(review.statements), noted=len(review.symptoms), proposed=proposed_in(text)
+    )
 
 
 # --- interview --------------------------------------------------------------------------------------------------------
@@ -199,7 +210,7 @@ def interview(case: str | None, output: str | None, force: bool, kb: KnowledgeBa
     file, now = Kept.begun(case, output, force, kb)
     if not can_talk():
         raise InputError(_("an interview needs a terminal. `netdiag new` writes a case file to fill in."))
-    talk = on_terminal()
+    talk = on_terminal(language)
     file.keep(now, language)
     talk.show(word("begin", language, name=file.file))
     if now.case.features or now.case.symptoms:

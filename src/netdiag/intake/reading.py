@@ -13,6 +13,7 @@ It decides nothing: a proposal is a hit of the search, and nothing but a person 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from math import log
@@ -118,6 +119,11 @@ def draft(review: Review, kb: KnowledgeBase, language: Language = "nl") -> str:
         lines += _proposed(statement, names, review, before, kb, language)
         before.update(names)
     return kept(review, language) + "".join(f"{line}\n" for line in lines)
+
+
+def proposed_in(text: str) -> int:
+    """Return how many lines of a draft are proposals."""
+    return len(re.findall(r"(?m)^  #[^ :]+: \{severity: unknown, ", text))
 
 
 def _proposed(

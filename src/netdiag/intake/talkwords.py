@@ -26,6 +26,11 @@ _WORDS: Final[Pairs] = {
     "stop": ("stoppen", "stop"),
     "picture": ("het beeld tot nu toe", "the picture so far"),
     "find": ("een ander signaal zoeken", "find another sign"),
+    "help": ("hulp", "help"),
+    "help_how": (
+        "Eén toets is genoeg, zonder Enter. Met terug maakt u de laatste stap ongedaan.",
+        "One key is enough, without Enter. Back undoes the last step.",
+    ),
     "next": ("verder, niets hiervan", "next, none of these"),
     "choose": ("kies", "choose"),
     "none_of_these": ("geen van deze", "none of these"),
