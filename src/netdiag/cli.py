@@ -533,7 +533,7 @@ def from_survey(
     target = propose_mapping or output
     check_output(target, (*_files_of(kb), *exports, *((mapping,) if mapping else ())), force)
     if propose_mapping:
-        write(proposal(exports, kb), target, force)
+        write(proposal(exports, kb, lang), target, force)
         return
     known = load_mapping(mapping, kb) if mapping else MappingFile()
     choices = Choices(scale, role_column, organisation_column, keep_unfinished, keep_tests, keep_doubles, known)
@@ -557,14 +557,17 @@ def read(
 
     It decides nothing. Without a terminal it writes a case file in which every proposal is a comment.
     """
+    if sys.stderr.isatty():
+        tell(_("Reading the notes; this takes a few seconds."))
     from netdiag.intake.consult import read_notes
 
     _check_input(*notes)
     kb = _knowledge(overlay)
     check_output(output, _files_of(kb, *notes), force)
     with tidying():
-        text = read_notes(notes, output, source, kb, lang)
+        text, told = read_notes(notes, output, source, kb, lang)
     write(text, output)
+    tell(f"{told}." if output == "-" else _("{told}; wrote {output}.").format(told=told, output=output))
 
 
 @app.command()

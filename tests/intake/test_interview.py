@@ -18,7 +18,7 @@ from netdiag import InputError
 from netdiag.cases import Case
 from netdiag.cli import app
 from netdiag.intake import interview as asked
-from netdiag.intake.consult import Kept, hold
+from netdiag.intake.consult import Kept, hold, named
 from netdiag.intake.interview import Consultation, Question, begun
 from netdiag.intake.picture import picture
 from netdiag.intake.talkwords import answer_keys, keys, meant, severity_keys
@@ -187,7 +187,7 @@ def test_without_a_terminal_there_is_no_interview(tmp_path: Path) -> None:
 
 def held(kb: KnowledgeBase, *typed: str, start: Consultation | None = None) -> tuple[Consultation, Scripted, list[Any]]:
     talk, kept = Scripted(typed), []
-    return hold(start or Consultation(Case(), DONE), kb, talk, "nl", kept.append), talk, kept
+    return hold(start or Consultation(Case(), DONE), kb, talk, "nl", kept.append, "ons netwerk.yaml"), talk, kept
 
 
 @pytest.fixture
@@ -224,6 +224,21 @@ def test_it_says_so_when_more_would_hardly_change_the_picture(two: KnowledgeBase
     now, talk, _ = held(two, "4", "4")
     assert now.question(two) is None
     assert talk.shown[-1].startswith("Geen enkele vraag alleen verandert naar verwachting het beeld nog veel.")
+    assert "netdiag next 'ons netwerk.yaml' --round." in talk.shown[-1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"), [("Netwerk palliatieve zorg", "Netwerk palliatieve zorg"), ("", ""), ("x" * 400, "x" * 300)]
+)
+def test_the_name_of_the_network_is_asked_first_and_may_be_skipped(typed: str, name: str) -> None:
+    talk = Scripted([typed])
+    assert named(Consultation(Case()), talk, "nl").case.name == name
+    assert talk.shown == ["Hoe heet het netwerk? (Enter: overslaan)"]
+
+
+@pytest.mark.parametrize("case", [Case(name="n"), Case(features={"involves-relocation": "yes"})])
+def test_who_has_a_name_or_began_already_is_not_asked_for_it(case: Case) -> None:
+    assert named(Consultation(case), Scripted([]), "nl").case == case
 
 
 def test_what_people_bring_up_is_found_by_words(two: KnowledgeBase) -> None:

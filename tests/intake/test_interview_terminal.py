@@ -50,12 +50,12 @@ def ended(child: Any) -> tuple[int | None, str]:
 def test_killed_at_every_question_an_interview_comes_to_the_same(tmp_path: Path) -> None:
     keys = (*KEYS[:3], "s")
     with terminal(tmp_path, "interview", "straight.yaml") as child:
-        type_(child, *keys)
+        type_(child, "\r", *keys)
         status, diagnosis = ended(child)
     assert status == 0
-    for key in keys[:-1]:
+    for number, key in enumerate(keys[:-1]):
         with terminal(tmp_path, "interview", "broken.yaml") as child:
-            type_(child, key)
+            type_(child, *([] if number else ["\r"]), key)
             child.expect(READY)
             child.kill(signal.SIGKILL)
     with terminal(tmp_path, "interview", "broken.yaml") as child:
@@ -66,12 +66,13 @@ def test_killed_at_every_question_an_interview_comes_to_the_same(tmp_path: Path)
 
 def test_ctrl_c_ends_with_130_and_what_was_answered_is_kept(tmp_path: Path) -> None:
     with terminal(tmp_path, "interview", "kept.yaml", "--lang", "en") as child:
-        type_(child, "y")
+        type_(child, "Our network\r", "y")
         child.expect(READY)
         child.sendintr()
         status, shown = ended(child)
     assert status == 130 and "Stopped; kept in kept.yaml." in shown and "Traceback" not in shown
-    assert list(load_case(tmp_path / "kept.yaml").features.values()) == ["yes"]
+    case = load_case(tmp_path / "kept.yaml")
+    assert (case.name, list(case.features.values())) == ("Our network", ["yes"])
 
 
 def test_what_people_bring_up_is_typed_and_picked(tmp_path: Path) -> None:
@@ -94,3 +95,22 @@ def test_notes_are_gone_through_key_by_key(tmp_path: Path) -> None:
     case: Case = load_case(tmp_path / "case.yaml")
     assert [o.severity for o in case.symptoms.values()] == [3, 1]
     assert "“Er is ruzie.” (notes.txt:1)" in text and "# 3: Het stokt." in text
+
+
+def test_the_terminal_is_not_blank_while_notes_are_read_and_keys_typed_meanwhile_choose_nothing(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "notes.txt").write_text("Er is ruzie.\n", encoding="utf-8")
+    with terminal(tmp_path, "read", "notes.txt", "-o", "case.yaml", "--lang", "en") as child:
+        child.expect("this takes a few seconds")
+        child.send("1111")
+        child.expect(READY)
+        child.send("h")
+        child.expect("One key is enough, without Enter")
+        child.expect(READY)
+        child.send("?")
+        child.expect("One key is enough, without Enter")
+        type_(child, "s")
+        status, shown = ended(child)
+    assert status == 0 and "statements: 1, noted: 0, proposed: 3; wrote case.yaml." in shown
+    assert "symptoms:\n  #" in (tmp_path / "case.yaml").read_text(encoding="utf-8")

@@ -129,6 +129,40 @@ def test_a_long_sentence_is_split_where_a_clause_ends_and_keeps_what_it_stands_i
     assert {s.sentence for s in said(sentence)} == {sentence}
 
 
+@pytest.mark.parametrize(
+    ("sentence", "clauses"),
+    [
+        ("De huisartsen hadden zich alweer afgemeld, voor de derde keer op rij.", 1),
+        ("Het is altijd op dinsdag, midden in het spreekuur, en het gaat nooit over ons.", 2),
+        ("Het plan moet langs zeven colleges en vier raden van bestuur, en dan begint het opnieuw.", 2),
+        ("Het wantrouwen tussen de wijkteams en de aanbieders in deze regio is groot.", 1),
+        ("The hospital, the municipality and two general practices never signed the plan.", 1),
+        ("The hospital asked for a plan, and nobody in the region wanted to write it.", 2),
+    ],
+)
+def test_a_sentence_is_split_only_where_there_is_a_verb_on_both_sides(sentence: str, clauses: int) -> None:
+    assert len(said(sentence)) == clauses
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Aanwezig: drie wethouders, twee bestuurders van aanbieders, de projectleider.",
+        "Afwezig met kennisgeving: de huisartsen.",
+        "Present: the chair, two aldermen.",
+        "De voorzitter opent.",
+        "De voorzitter opent de vergadering.",
+    ],
+)
+def test_who_was_there_and_that_the_meeting_opened_are_no_statements(line: str) -> None:
+    assert [s.text for s in said(f"{line} De huisartsen komen niet.")] == ["De huisartsen komen niet."]
+
+
+def test_that_somebody_is_present_is_a_statement() -> None:
+    text = "Aanwezig zijn betekent nog niet: meedoen."
+    assert [s.text for s in said(text)] == [text]
+
+
 @given(st.text(alphabet="aA .,;!?:“”'-\n\té1", max_size=200))
 def test_nothing_that_was_written_is_lost(text: str) -> None:
     whole = [word for found in said(text) for word in found.text]

@@ -15,8 +15,7 @@ from typer.testing import CliRunner
 from conftest import sign
 from netdiag.cases import read_case
 from netdiag.cli import app
-from netdiag.errors import Place
-from netdiag.intake import reading
+from netdiag.errors import InputError, Place
 from netdiag.intake.consult import go_through
 from netdiag.intake.documents import Item
 from netdiag.intake.reading import Review, draft, kept, proposals
@@ -54,6 +53,19 @@ def gone_through(kb: KnowledgeBase, *typed: str, text: str = NOTES) -> tuple[Rev
 
 def test_a_statement_is_proposed_the_signs_it_may_say(kb3: KnowledgeBase) -> None:
     assert [proposals(s, kb3)[0] for s in review().statements] == ["s0", "s1", "s2"]
+
+
+def test_nothing_is_proposed_for_which_hardly_a_word_speaks(kb: KnowledgeBase) -> None:
+    for text in ("Er valt een stilte.", "Daar zit de pijn niet.", "Daar ligt het niet aan."):
+        assert proposals(review(text).statements[0], kb) == ()
+
+
+def test_a_long_statement_is_proposed_one_sign_more(kb: KnowledgeBase) -> None:
+    short, long = (
+        "De besturen geven geen geld vrij.",
+        "De besturen van de partners geven geen geld vrij voor de projectleider.",
+    )
+    assert [len(proposals(review(text).statements[0], kb)) for text in (short, long)] == [3, 4]
 
 
 def test_what_is_accepted_has_its_severity_its_source_and_its_quote(kb3: KnowledgeBase) -> None:
@@ -134,17 +146,28 @@ def test_an_address_or_a_list_in_notes_stops_nothing(kb3: KnowledgeBase, much: s
     assert "#s2: {" in draft(review(f"Zie {much}. Niemand trekt de kar."), kb3, "en")
 
 
-def test_a_sign_stands_with_the_statement_that_says_it_best(
-    kb3: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    found = iter([("s1", "s0"), ("s0", "s2"), ("s2", "s1")])
-    monkeypatch.setattr(reading, "proposals", lambda *_: next(found))
-    lines = [
-        line[3:].split(":")[0].strip()
-        for line in draft(review(), kb3, "en").splitlines()
-        if re.match(r"  # ?(s\d|\d+):", line)
-    ]
-    assert lines == ["7", "s1", "7", "s0", "7", "s2"]
+def proposed(text: str) -> list[str]:
+    """The lines of statements and signs in a draft, by what they begin with."""
+    return [line[3:].split(":")[0].strip() for line in text.splitlines() if re.match(r"  # ?(s\d|\d+):", line)]
+
+
+def test_a_sign_stands_at_each_statement_that_may_say_it_with_the_quote_of_that(kb3: KnowledgeBase) -> None:
+    text = draft(review("Er is weinig geld. Het geld is op."), kb3)
+    assert proposed(text).count("s0") == 2
+    assert re.findall(r"#s0: .*note: \"(.*?) \(", text) == ["“Er is weinig geld.”", "“Het geld is op.”"]
+    again = "staat ook bij een eerdere uitspraak, haal # bij hoogstens één ervan weg: "
+    assert [again in part for part in text.split("  # 7: ")] == [False, False, True]
+
+
+def test_a_sign_of_which_the_mark_was_taken_away_twice_is_told_with_its_line(kb3: KnowledgeBase) -> None:
+    text = re.sub(r"(?m)^  #(?=s0: \{)", "  ", draft(review("Er is weinig geld. Het geld is op."), kb3))
+    with pytest.raises(InputError, match=r":\d+:3: key 's0' stands here twice\.$"):
+        read_case(parse(text), kb3)
+
+
+def test_what_was_accepted_is_not_proposed_again(kb3: KnowledgeBase) -> None:
+    text = draft(review("Er is weinig geld. Het geld is op.").accepted("s0", 3).next(), kb3)
+    assert "hierboven al genoteerd: s0" in text and "s0" not in proposed(text)
 
 
 odd = st.text(st.characters(codec="utf-8"), max_size=60)
@@ -157,7 +180,9 @@ def test_no_text_of_notes_becomes_more_than_a_comment(first: str, second: str) -
     sentence = f"geld {first} ruzie {second}"
     said = Review(statements([Item(" ".join(sentence.split()), Place(f"{second}.txt", 1))]))
     assert read_case(parse(draft(said, kb)), kb).symptoms == {}
-    loose = re.sub(r"(?m)^  #(?=[a-z0-9-]+: \{severity)", "  ", draft(said, kb))
+    loose = re.sub(
+        r"(?m)^  #(?=([a-z0-9-]+): \{severity(?![\s\S]*^  #\1: ))", "  ", draft(said, kb)
+    )  # the last of each
     assert {o.severity for o in read_case(parse(loose), kb).symptoms.values()} <= {"unknown"}
 
 
@@ -170,6 +195,8 @@ def test_without_a_terminal_read_writes_a_draft(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["read", str(notes), "-o", str(case), "--lang", "en", "--source", "meeting"])
     assert done.exit_code == 0
     text = case.read_text(encoding="utf-8")
+    assert re.search(r"statements: 1, noted: 0, proposed: \d; wrote .*case\.yaml\.", done.stderr)
+    assert f"proposed: {text.count('severity: unknown')};" in done.stderr
     assert "netdiag decides nothing" in text and "source: meeting" in text and str(tmp_path) not in text
 
 

@@ -239,6 +239,42 @@ def test_a_form_that_was_filled_in_is_read_back_to_the_same_answers(
     assert survey.remarks == ()
 
 
+def test_a_row_of_an_excel_form_is_as_high_as_its_text_and_its_id_is_hidden(small: Make, tmp_path: Path) -> None:
+    label = {"nl": "Zo gaat het hier al jaren. " * 6, "en": "x"}
+    write_form(questionnaire(small(sign("s1", "k0"), fields={"s0": label}), "nl", full=True), tmp_path / "form.xlsx")
+    sheet = load_workbook(tmp_path / "form.xlsx")["netdiag"]
+    heights = {row[4].value: sheet.row_dimensions[row[0].row].height for row in sheet.iter_rows()}
+    assert heights["s0"] == 45 and heights["s1"] is None
+    assert sheet.column_dimensions["E"].hidden
+
+
+def answered_with(own: KnowledgeBase, path: Path, *answered: object) -> Path:
+    """An Excel form in which the signs have these answers, one after another."""
+    write_form(asked_in(own), path)
+    book = load_workbook(path)
+    rows = [row for row in book["netdiag"].iter_rows() if row[4].value in own.symptoms]
+    for row, answer in zip(rows, answered, strict=False):
+        row[2].value = answer
+    book.save(path)
+    return path
+
+
+def test_a_form_on_another_scale_is_left_out_whole(own: KnowledgeBase, tmp_path: Path) -> None:
+    off, good = (answered_with(own, tmp_path / f"{n}.xlsx", *said) for n, said in enumerate([(8, 6, 4, 7), (1, 2)]))
+    survey = read_survey([off, good], own, Choices())
+    assert [str(remark) for remark in survey.remarks] == [
+        f"{off}: 3 of 4 answers are not on the scale 0-4 ('8', '6', '7'): it seems to be filled in on another scale. "
+        "The whole form is left out."
+    ]
+    assert len(survey.respondents) == 1 and survey.sources == ("1 x netdiag, 0-4",)
+
+
+def test_a_slip_or_two_leave_the_rest_of_a_form(own: KnowledgeBase, tmp_path: Path) -> None:
+    survey = read_survey([answered_with(own, tmp_path / "form.xlsx", 5, "veel", 4)], own, Choices())
+    assert list(survey.respondents[0]["symptoms"].values()) == [4]
+    assert [str(remark).partition(": ")[2].partition(" ")[0] for remark in survey.remarks] == ["row", "row"]
+
+
 def test_excel_takes_no_other_answer_than_those_of_the_question(own: KnowledgeBase, tmp_path: Path) -> None:
     write_form(asked_in(own), tmp_path / "form.xlsx")
     book = load_workbook(tmp_path / "form.xlsx")
@@ -280,6 +316,18 @@ def test_a_word_form_says_in_which_language_it_is(
     assert set(re.findall(r'<w:lang w:val="([^"]*)"', styles)) == {region}
 
 
+def test_the_columns_of_a_word_form_are_as_wide_as_their_cells_and_no_row_is_split(
+    own: KnowledgeBase, tmp_path: Path
+) -> None:
+    write_form(asked_in(own), tmp_path / "form.docx")
+    for table in Document(str(tmp_path / "form.docx")).tables:
+        columns = [column.width for column in table.columns]
+        assert len(set(columns)) > 1
+        for row in table.rows:
+            assert [cell.width for cell in row.cells] == columns
+            assert row._tr.xpath("w:trPr/w:cantSplit")
+
+
 @pytest.mark.parametrize("organisation", ["V&V medewerker", "V en V", "x-ray", "X"])
 def test_what_was_typed_in_a_word_form_keeps_its_first_letter(
     organisation: str, own: KnowledgeBase, tmp_path: Path
@@ -290,15 +338,28 @@ def test_what_was_typed_in_a_word_form_keeps_its_first_letter(
     assert read_survey([path], own, Choices()).respondents[0]["organisation"] == organisation
 
 
-def test_two_marks_for_one_question_are_told(own: KnowledgeBase, tmp_path: Path) -> None:
+def test_two_marks_for_one_question_are_left_out_and_told_with_its_text(own: KnowledgeBase, tmp_path: Path) -> None:
     path = tmp_path / "form.docx"
     write_form(asked_in(own), path)
+    fill_word(path, respondents()[0], "nl")
     document = Document(str(path))
-    row = document.tables[1].rows[1]
+    row, said = document.tables[1].rows[1], respondents()[0]
     row.cells[2].text = row.cells[3].text = "x"
+    document.tables[0].rows[1].cells[1].text = "☒ bestuurder   ☒ verpleegkundige"
     document.save(str(path))
-    with pytest.raises(InputError, match=rf"form\.docx: question {row.cells[-1].text}: 2 answers are marked\.$"):
-        read_survey([path], own, Choices())
+    survey = read_survey([path], own, Choices())
+    first = next(iter(own.features))
+    assert survey.respondents == (
+        {
+            "organisation": said["organisation"],
+            "features": {name: value for name, value in said["features"].items() if name != first},
+            "symptoms": said["symptoms"],
+        },
+    )
+    assert [str(remark).removeprefix(f"{path}: ") for remark in survey.remarks] == [
+        "question 'Wat is uw rol of functie?': 2 answers are marked. It is left out.",
+        f"question 1 ('{own.features[first].nl}'): 2 answers are marked. It is left out.",
+    ]
 
 
 def test_rows_from_which_cells_were_taken_are_told_with_what_else_is_wrong(own: KnowledgeBase, tmp_path: Path) -> None:

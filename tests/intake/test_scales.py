@@ -24,6 +24,9 @@ def read(*answers: str) -> list[float | str | None]:
         (("0", "5", "10"), [0, 2, 4]),
         (("0", "1", "4", "7", "10"), [0, 0.5, 1.5, 3, 4]),
         (("0", "100", "50"), [0, 4, 2]),
+        (("0", "7,5", "7.5", "10", "6,66666666666667"), [0, 3, 3, 4, 2.5]),
+        (("1", "3,5", "5"), [0, 2.5, 4]),
+        (("0", "2,5", "4 zeer sterk", "1,5 licht"), [0, 2.5, 4, 1.5]),
         (("3.0", "0", "1,0"), [3, 0, 1]),
         (("A1", "A5", "A3"), [0, 4, 2]),
         (("1 - helemaal oneens", "2", "3", "4", "5 - helemaal eens"), [0, 1, 2, 3, 4]),
@@ -43,6 +46,16 @@ def read(*answers: str) -> list[float | str | None]:
 )  # fmt: skip
 def test_answers_of_every_kind(answers: tuple[str, ...], wanted: list[float | str | None]) -> None:
     assert read(*answers) == wanted
+
+
+@pytest.mark.parametrize(("scale", "answer"), [("0-10", "10,5"), ("1-10", "0,9"), ("5-1", "5,01"), ("0-4", "2,5,1")])
+def test_what_is_not_between_the_ends_is_not_on_the_scale(scale: str, answer: str) -> None:
+    with pytest.raises(ValueError, match=rf"^'{answer}' is not on the scale {scale}\.$"):
+        severity(answer, numbered(scale))
+
+
+def test_a_number_between_two_steps_is_turned_round_as_those_are() -> None:
+    assert [severity("2,5", numbered(scale)) for scale in ("1-5", "5-1")] == [1.5, 2.5]
 
 
 def test_to_agree_is_to_say_that_it_is_so() -> None:
@@ -78,14 +91,14 @@ def test_a_scale_of_numbers_keeps_order_ends_and_middle(low: int, high: int, dat
     if low == high:
         return
     scale = numbered(f"{low}-{high}")
-    assert scale.values[str(low)] == 0 and scale.values[str(high)] == 4
+    assert severity(str(low), scale) == 0 and severity(str(high), scale) == 4
     steps = range(low, high + 1) if low < high else range(low, high - 1, -1)
-    values = [scale.values[str(step)] for step in steps]
+    values = [float(str(severity(str(step), scale))) for step in steps]
     assert values == sorted(values)
-    assert all((value * 2).is_integer() for value in map(float, values))
-    step = data.draw(st.sampled_from(steps))
-    share = abs(step - low) / abs(high - low)
-    assert abs(scale.values[str(step)] - 4 * share) <= 0.25
+    assert all((value * 2).is_integer() for value in values)
+    share = data.draw(st.floats(0, 1))
+    said = severity(f"{low + share * (high - low):.6f}", scale)
+    assert abs(float(str(said)) - 4 * share) <= 0.25001
 
 
 @given(st.sampled_from([(0, 4), (1, 5), (1, 4), (0, 10), (1, 7), (0, 100)]), st.integers(0, 100))
@@ -93,7 +106,7 @@ def test_a_scale_turned_round_is_the_mirror_image(ends: tuple[int, int], step: i
     low, high = ends
     at = low + step % (high - low + 1)
     up, down = numbered(f"{low}-{high}"), numbered(f"{high}-{low}")
-    assert up.values[str(at)] + down.values[str(at)] == 4
+    assert float(str(severity(str(at), up))) + float(str(severity(str(at), down))) == 4
 
 
 def test_the_scale_of_our_own_forms_takes_numbers_and_words_in_both_languages() -> None:

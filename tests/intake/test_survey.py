@@ -371,6 +371,37 @@ def mapped(folder: Path, text: str, kb: KnowledgeBase) -> Choices:
     return Choices(mapping=load_mapping(folder / "map.yaml", kb))
 
 
+def columns_of(text: str) -> list[str]:
+    """The lines of a mapping file under its head."""
+    lines = text.splitlines()
+    return lines[lines.index("columns:") + 1 :]
+
+
+def test_a_heading_that_no_label_is_like_is_told_what_its_words_find(kb: KnowledgeBase, tmp_path: Path) -> None:
+    headings = ["De besluitvorming duurt te lang", "Opmerkingen", " ".join(f"w{n}" for n in range(130))]
+    text = proposal([table(tmp_path, headings, ["0", "x", "1"])], kb)
+    first, found, *rest = columns_of(text)
+    assert first == "  De besluitvorming duurt te lang: nothing"
+    assert found == f"    # decisions-take-too-long: {kb.symptoms['decisions-take-too-long'].nl}"
+    assert rest[-2] == "  Opmerkingen: nothing"
+    assert {*load_mapping_of(tmp_path, text, kb)} == {*headings}
+
+
+@pytest.mark.parametrize(
+    ("language", "head", "label"),
+    [
+        ("nl", "# Welke kolom wat zegt: ", "Er is te weinig geld."),
+        ("en", "# Which column says what: ", "There is too little money."),
+    ],
+)
+def test_a_proposed_mapping_is_in_the_language_asked(
+    language: str, head: str, label: str, own: KnowledgeBase, tmp_path: Path
+) -> None:
+    text = proposal([table(tmp_path, ["Er is echt te weinig geld."], ["0"])], own, language)
+    assert text.startswith(head) and label in text
+    assert "{means: ID, scale: 1-5, reversed: true}" in text
+
+
 def test_a_renamed_column_is_guessed_with_how_like_it_is_and_read_by_the_mapping(
     own: KnowledgeBase, tmp_path: Path
 ) -> None:
@@ -378,7 +409,7 @@ def test_a_renamed_column_is_guessed_with_how_like_it_is_and_read_by_the_mapping
         tmp_path, ["Er is echt te weinig geld.", "Het gaat te snel.", "Naam"], ["0", "4", "Jan"], ["1", "2", "Jo"]
     )
     text = proposal([path], own)
-    assert text.splitlines()[5:] == [
+    assert columns_of(text) == [
         "  Er is echt te weinig geld.: too-little-money  # 89 too-little-money: Er is te weinig geld.",
         "  Het gaat te snel.: too-fast",
     ]
@@ -389,7 +420,7 @@ def test_a_renamed_column_is_guessed_with_how_like_it_is_and_read_by_the_mapping
 
 def test_what_is_hardly_like_a_sign_is_told_and_not_filled_in(own: KnowledgeBase, tmp_path: Path) -> None:
     text = proposal([table(tmp_path, ["Wij vertrouwen de partners.", "Kleur"], ["0", "x"])], own)
-    assert text.splitlines()[5:] == [
+    assert columns_of(text) == [
         "  Wij vertrouwen de partners.: nothing",
         "    # 81 trust: Partners vertrouwen elkaar.",
         "  Kleur: nothing",
@@ -403,7 +434,7 @@ def test_a_heading_like_that_of_an_organisation_is_guessed_to_be_one(own: Knowle
 
 def test_a_heading_that_says_the_opposite_is_never_filled_in(own: KnowledgeBase, tmp_path: Path) -> None:
     text = proposal([table(tmp_path, ["Partners vertrouwen elkaar niet."], ["0"])], own)
-    assert text.splitlines()[5:] == [
+    assert columns_of(text) == [
         "  Partners vertrouwen elkaar niet.: nothing",
         "    # 91 trust: Partners vertrouwen elkaar.",
     ]

@@ -1,6 +1,6 @@
 """Conversations: notes gone through, and an interview held, a key at a time.
 
-read_notes(files, ...)          files of notes -> text of a case file
+read_notes(files, ...)          files of notes -> text of a case file, and what is told of it
   go_through                    Review -> Review, as a person decides
 interview(case, output, ...)    Case, as it is where a person stops
   Kept                          the file in which an interview is kept: where it goes on, and what it may write over
@@ -10,8 +10,9 @@ interview(case, output, ...)    Case, as it is where a person stops
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from netdiag.cases import Case
@@ -20,7 +21,7 @@ from netdiag.files import check_target, write_text
 from netdiag.intake.documents import items
 from netdiag.intake.interview import Consultation, Question, begun, is_begun
 from netdiag.intake.picture import picture
-from netdiag.intake.reading import Review, Source, draft, kept, proposals, quote, warnings
+from netdiag.intake.reading import Review, Source, draft, kept, proposals, proposed_in, quote, warnings
 from netdiag.intake.statements import statements
 from netdiag.intake.talk import ENTER, Talk, can_talk, on_terminal, picked
 from netdiag.intake.talkwords import answer_keys, keys, meant, severity_keys, word
@@ -29,6 +30,7 @@ from netdiag.knowledge.yamlfile import raw_of
 from netdiag.messages import _
 from netdiag.phrases import Language
 
+LONGEST_NAME: Final = 300  # characters that a case takes
 OTHERS: Final = ("back", "picture", "stop")  # what one can do in an interview beside answering
 
 # --- notes ------------------------------------------------------------------------------------------------------------
@@ -121,8 +123,12 @@ def _severity(talk: Talk, language: Language) -> int | str | None:
     return None if key == back else meant(key, language)
 
 
-def read_notes(files: Iterable[str], output: str, source: Source, kb: KnowledgeBase, language: Language) -> str:
-    """Return the case file that comes of notes: what a person accepts of it, at a terminal, and else proposals alone.
+def read_notes(
+    files: Iterable[str], output: str, source: Source, kb: KnowledgeBase, language: Language
+) -> tuple[str, str]:
+    """Return the case file that comes of notes, and what is told of it.
+
+    At a terminal it holds what a person accepts, and else proposals alone.
 
     Where it is written to a file, it is kept there after each step, and whole where it is interrupted. Raises
     InputError for what cannot be read.
@@ -137,12 +143,19 @@ def read_notes(files: Iterable[str], output: str, source: Source, kb: KnowledgeB
 
     try:
         if can_talk() and "-" not in names:
-            latest[0] = go_through(latest[0], kb, on_terminal(), language, keep_it)
+            latest[0] = go_through(latest[0], kb, on_terminal(language), language, keep_it)
     except KeyboardInterrupt:
         if output != "-":
             write_text(output, draft(latest[0], kb, language))
         raise
-    return draft(latest[0], kb, language)
+    text = draft(latest[0], kb, language)
+    return text, _counts(latest[0], text)
+
+
+def _counts(review: Review, text: str) -> str:
+    return _("statements: {statements}, noted: {noted}, proposed: {proposed}").format(
+        statements=len(review.statements), noted=len(review.symptoms), proposed=proposed_in(text)
+    )
 
 
 # --- interview --------------------------------------------------------------------------------------------------------
@@ -197,24 +210,42 @@ def interview(case: str | None, output: str | None, force: bool, kb: KnowledgeBa
     file, now = Kept.begun(case, output, force, kb)
     if not can_talk():
         raise InputError(_("an interview needs a terminal. `netdiag new` writes a case file to fill in."))
-    talk = on_terminal()
+    talk = on_terminal(language)
     file.keep(now, language)
     talk.show(word("begin", language, name=file.file))
     if now.case.features or now.case.symptoms:
         told = {"features": len(now.case.features), "symptoms": len(now.case.symptoms)}
         talk.show(word("resumed", language, **told))
     try:
-        now = hold(now, kb, talk, language, lambda kept: file.keep(kept, language))
+        now = named(now, talk, language)
+        file.keep(now, language)
+        now = hold(now, kb, talk, language, lambda kept: file.keep(kept, language), file.file)
     except KeyboardInterrupt:
         talk.show(word("stopped", language, name=file.file))
         raise
     return now.case
 
 
+def named(now: Consultation, talk: Talk, language: Language) -> Consultation:
+    """Return the interview with the name of its network, which is asked before anything was answered."""
+    if now.case.name or now.case.features or now.case.symptoms:
+        return now
+    name = talk.line(word("name", language))[:LONGEST_NAME]
+    return replace(now, case=now.case.replace(name=name)) if name else now
+
+
 def hold(
-    now: Consultation, kb: KnowledgeBase, talk: Talk, language: Language, keep: Callable[[Consultation], None]
+    now: Consultation,
+    kb: KnowledgeBase,
+    talk: Talk,
+    language: Language,
+    keep: Callable[[Consultation], None],
+    file: str,
 ) -> Consultation:
-    """Return the interview as a person leaves it: stopped, or where more would hardly change the picture."""
+    """Return the interview as a person leaves it: stopped, or where more would hardly change the picture.
+
+    `file` is where it is kept, to go on with.
+    """
     before: list[Consultation] = []
     while question := now.question(kb):
         _ask(question, kb, talk, language)
@@ -233,7 +264,7 @@ def hold(
             before.append(now)
             now = after
             keep(now)
-    talk.show(word("enough", language))
+    talk.show(word("enough", language, file=shlex.quote(file)))
     return now
 
 

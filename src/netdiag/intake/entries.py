@@ -36,6 +36,7 @@ class Entries:
     def __init__(self, kb: KnowledgeBase, place: Place) -> None:
         self.kb, self.place = kb, place
         self.unread: list[str] = []
+        self.off: list[str] = []  # answers to signs that are on no scale
 
     def put(self, respondent: Respondent, match: Match, answer: str, where: str) -> None:
         """Put one answer with a respondent; remember it where it cannot be read."""
@@ -47,6 +48,8 @@ class Entries:
             else:
                 _add(respondent["symptoms"], match.means, _severity(match, answer))
         except ValueError as error:
+            if match.means in self.kb.symptoms:
+                self.off.append(answer)
             self.tell(where, str(error))
 
     def tell(self, where: str, why: str) -> None:

@@ -2,7 +2,8 @@
 
 write_excel(asked, path)
 
-The column `id` says which question a row asks; `survey` reads the file back by it. Only the answers can be typed in.
+The column `id`, which is hidden, says which question a row asks; `survey` reads the file back by it. Only
+the answers can be typed in.
 """
 
 from __future__ import annotations
@@ -14,8 +15,12 @@ from netdiag.intake.formwords import spoken, words
 from netdiag.intake.questionnaire import LONGEST, Questionnaire
 from netdiag.packages import for_intake as package
 from netdiag.packed import save_workbook
+from netdiag.plaintext import wrapped
 
 WIDTHS: Final = {"A": 6, "B": 70, "C": 22, "D": 10, "E": 14}
+NAMES: Final = "E"  # of no use to who fills it in
+FONT: Final = {"name": "Calibri", "size": 11}  # named: each program has another for a font without a name
+LINE: Final = 15  # points
 LISTS: Final = "lists"
 
 
@@ -42,6 +47,7 @@ class _Sheet:
         """Write everything."""
         for column, width in WIDTHS.items():
             self.sheet.column_dimensions[column].width = width
+        self.sheet.column_dimensions[NAMES].hidden = True
         self._line("", self.asked.title, bold=True)
         for key in ("intro", "private", "fill"):
             self._line("", self.say[key])
@@ -70,12 +76,22 @@ class _Sheet:
 
     def _line(self, *cells: str | int, bold: bool = False) -> None:
         self.row += 1
+        self._heighten(str(cells[1]))
         styles = package("openpyxl.styles")
         for column, content in enumerate(cells, 1):
             cell = self.sheet.cell(self.row, column)
             _put(cell, content)
-            cell.font = styles.Font(bold=bold, color="808080" if column > 3 and not bold else "000000")
+            cell.font = styles.Font(**FONT, bold=bold, color="808080" if column > 3 and not bold else "000000")
             cell.alignment = styles.Alignment(wrap_text=True, vertical="top")
+
+    def _heighten(self, text: str) -> None:
+        """Make the row as high as its text: not every program does so by itself.
+
+        A row of one line is left to the program, which makes it higher for a long answer.
+        """
+        lines = sum(len(wrapped(line, WIDTHS["B"])) for line in text.split("\n"))
+        if lines > 1:
+            self.sheet.row_dimensions[self.row].height = LINE * lines
 
     def _answerable(self, choices: tuple[str, ...]) -> None:
         cell = self.sheet.cell(self.row, 3)

@@ -89,16 +89,25 @@ def _table(document: Any, rows: Sequence[Sequence[str]], widths: Sequence[float]
     table.style = "Table Grid"
     table.autofit = False
     for number, row in enumerate(rows):
-        cells = table.add_row().cells
-        for cell, text, width in zip(cells, row, widths, strict=True):
-            _fill(cell, text, width, bold=number == 0, small=text is row[-1])
-    _repeat_heading(table.rows[0])
+        made = table.add_row()
+        _say_of_row(made, "w:cantSplit")
+        for at, (cell, text) in enumerate(zip(made.cells, row, strict=True)):
+            narrow = at > 1 and number == 0  # a word that does not fit is broken anywhere
+            _fill(cell, text, bold=number == 0, small=narrow or text is row[-1])
+    _say_of_row(table.rows[0], "w:tblHeader")
+    for column, width in zip(table.columns, widths, strict=True):
+        _widen(column, width)
     document.add_paragraph()
 
 
-def _fill(cell: Any, text: str, width: float, bold: bool, small: bool) -> None:
+def _widen(column: Any, width: float) -> None:
+    """Set the width of a column and of each cell in it: Word goes by the cells, LibreOffice by the column."""
+    for part in (column, *column.cells):
+        part.width = package("docx.shared").Cm(width)
+
+
+def _fill(cell: Any, text: str, bold: bool, small: bool) -> None:
     shared = package("docx.shared")
-    cell.width = shared.Cm(width)
     run = cell.paragraphs[0].add_run(text)
     run.bold = bold
     run.font.size = shared.Pt(8 if small else 10)
@@ -106,10 +115,9 @@ def _fill(cell: Any, text: str, width: float, bold: bool, small: bool) -> None:
         cell.paragraphs[0].alignment = None if len(text) > 12 else 1
 
 
-def _repeat_heading(row: Any) -> None:
-    """Have Word repeat a row at the top of each page, and break no row over two."""
-    oxml = package("docx.oxml")
-    row._tr.get_or_add_trPr().append(oxml.OxmlElement("w:tblHeader"))
+def _say_of_row(row: Any, what: str) -> None:
+    """Say of a row that it is not to be split over two pages, or is to be repeated at the top of each."""
+    row._tr.get_or_add_trPr().append(package("docx.oxml").OxmlElement(what))
 
 
 def _save(document: Any, path: Path) -> None:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import log
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -28,15 +29,20 @@ from netdiag.intake.scales import Scale, numbered
 from netdiag.knowledge import KnowledgeBase, per_knowledge
 from netdiag.knowledge.fields import Record
 from netdiag.knowledge.reading import validate
+from netdiag.knowledge.terms import words
 from netdiag.knowledge.yamlfile import quoted, read, write
+from netdiag.limits import SEARCHED
 from netdiag.messages import _, marked
 from netdiag.packages import for_intake as package
-from netdiag.plaintext import printable
+from netdiag.phrases import Language, Pairs, filled
+from netdiag.plaintext import printable, wrapped
 
 NOTHING: Final = "nothing"  # a column that is left out
 GUESSES: Final = 3  # told for one column
 LIKELY: Final = 85  # of 100: a guess that is filled in for somebody to check
 POSSIBLE: Final = 60  # of 100: a guess that is worth telling
+TELLING: Final = 2  # rare words that a sign found by words has in common with a heading; less is found for any heading
+WIDTH: Final = 110  # columns of the lines at the top of a file
 DENIALS: Final = frozenset({
     "niet", "geen", "nooit", "niemand", "niets", "zonder", "weinig", "onvoldoende", "amper", "nauwelijks",
     "not", "no", "never", "nobody", "nothing", "without", "little", "few", "insufficient", "hardly", "lack",
@@ -199,30 +205,59 @@ def _no_scale(named: str | None) -> Sequence[Problem]:
     return ()
 
 
-def proposed(layouts: Iterable[Layout], kb: KnowledgeBase) -> str:
+_WORDS: Final[Pairs] = {
+    "head": (
+        "Welke kolom wat zegt: het id van een signaal of kenmerk, role, organisation, of nothing.",
+        "Which column says what: the id of a sign or feature, role, organisation, or nothing.",
+    ),
+    "in_full": (
+        "Voluit: {{means: ID, scale: 1-5, reversed: true}}; reversed waar de enquête het omgekeerde van het signaal "
+        "vraagt.",
+        "In full: {{means: ID, scale: 1-5, reversed: true}}; reversed where the survey asks the opposite of the sign.",
+    ),
+    "above": (
+        "scale: 1-5 en unknown: [6] kunnen hierboven staan; het een geldt voor alle kolommen, het ander voor "
+        "antwoorden op alle signalen.",
+        "scale: 1-5 and unknown: [6] can stand above; the one for all columns, the other for answers of all signs.",
+    ),
+    "guesses": (
+        "Een getal zegt hoezeer de teksten op elkaar lijken, van 100; zonder getal is er op woorden gezocht. Een "
+        "uitspraak en haar tegendeel lijken op elkaar: kijk elke gok na.",
+        "A number is how like the texts are, of 100; without one it was found by words. A statement and its opposite "
+        "look alike: check each guess.",
+    ),
+}
+
+
+def proposed(layouts: Iterable[Layout], kb: KnowledgeBase, language: Language = "nl") -> str:
     """Return a mapping file to edit. Each column stands in it once; behind a guess stands how like it is, of 100."""
     columns = {column.heading: column for layout in layouts for column in layout.columns}
-    head = (
-        "# Which column says what: the id of a sign or feature, role, organisation, or nothing.",
-        "# In full: {means: ID, scale: 1-5, reversed: true}; reversed where the survey asks the opposite of the sign.",
-        "# scale: 1-5 and unknown: [6] can stand above; the one for all columns, the other for answers of all signs.",
-        "# A number is how like the texts are, of 100. A statement and its opposite look alike: check each guess.",
-        "columns:",
-    )
-    return "\n".join((*head, *(line for column in columns.values() for line in _lines(column, kb)))) + "\n"
+    head = [f"# {row}" for key in _WORDS for row in wrapped(filled(_WORDS, key, language), WIDTH)]
+    lines = (line for column in columns.values() for line in _lines(column, kb, language))
+    return "\n".join((*head, "columns:", *lines)) + "\n"
 
 
-def _lines(column: Column, kb: KnowledgeBase) -> Iterator[str]:
+def _lines(column: Column, kb: KnowledgeBase, language: Language) -> Iterator[str]:
     ids = _ids_of(column, kb) or tuple(filter(None, (about(column),)))
     if len(ids) == 1:
-        label = _label(ids[0], kb)
+        label = _label(ids[0], kb, language)
         yield _line(column, ids[0], "" if plain(label) in column.names else label)
         return
     guesses = _guesses(column, kb)
     likely = bool(guesses) and guesses[0][1] >= LIKELY and not _one_denies(column, guesses[0][0], kb)
-    said = [f"{score} {name}: {_label(name, kb)}" for name, score in guesses]
+    said = [f"{score} {name}: {_label(name, kb, language)}" for name, score in guesses]
     yield _line(column, guesses[0][0] if likely else NOTHING, said[0] if likely else "")
+    if not likely:
+        others = [name for name in _sought(column, kb) if name not in dict(guesses)]
+        said += [f"{name}: {_label(name, kb, language)}" for name in others[: GUESSES - len(said)]]
     yield from (f"    # {text}" for text in (said[1:] if likely else said))
+
+
+def _sought(column: Column, kb: KnowledgeBase) -> Iterator[str]:
+    """Yield the signs that the words of a heading find, the best first; some speak of the opposite."""
+    least = TELLING * log(len(kb.symptoms) or 1)
+    found = kb.find(" ".join(words(column.heading)[: SEARCHED.now]), GUESSES)
+    yield from (hit.symptom.id for hit in found if hit.score >= least)
 
 
 def _one_denies(column: Column, name: str, kb: KnowledgeBase) -> bool:
@@ -242,9 +277,9 @@ def _line(column: Column, means: str, comment: str) -> str:
     return f"  {key}" + (f"  # {comment}" if comment else "")
 
 
-def _label(name: str, kb: KnowledgeBase) -> str:
+def _label(name: str, kb: KnowledgeBase, language: Language) -> str:
     entry = kb.symptoms.get(name) or kb.features.get(name)
-    return printable(entry.nl, " ") if entry else ""
+    return printable(entry.label(language), " ") if entry else ""
 
 
 def _guesses(column: Column, kb: KnowledgeBase) -> list[tuple[str, int]]:

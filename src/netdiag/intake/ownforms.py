@@ -29,17 +29,23 @@ from netdiag.limits import UNPACKED_BYTES
 from netdiag.messages import _
 from netdiag.packages import for_intake as package
 from netdiag.phrases import languages
+from netdiag.plaintext import printable
 
 TICK: Final = re.compile(r"[☒☑✓✔]\s*(.+)", re.DOTALL)
 MARK: Final = re.compile(r"(?:[☒☑✓✔]|[xXvV](?!\w))\s*(.+)", re.DOTALL)  # where there are boxes, or several choices
+ASKED: Final = 80  # characters of a question by which it is told
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """Answers by the id or code of the question, as they were written, and the place of each: `row 12`."""
+    """Answers by the id or code of the question, as they were written, and the place of each: `row 12`.
+
+    `unclear` is the places of answers that cannot be told from what was marked, each with why.
+    """
 
     answers: dict[str, str]
     where: dict[str, str] = field(default_factory=dict)
+    unclear: dict[str, str] = field(default_factory=dict)
 
 
 class AnswersFile(Record):
@@ -100,23 +106,26 @@ def from_word(path: Path) -> Filled:
     tables = [table for table in _word_tables(path) if table and table[0] and table[0][-1].strip() == "code"]
     if not tables:
         raise InputError([Problem(_("it is no form of `netdiag questionnaire`."), place)])
-    answers, problems = {}, list(_broken_off(tables, place))
+    if broken := list(_broken_off(tables, place)):
+        raise InputError(broken)
+    form = Filled({})
     for heading, *rows in tables:
-        for row in (row for row in rows if len(row) == len(heading)):
-            marked = list(_about(row) if len(row) == 3 else _marked(heading, row))
-            if len(marked) > 1:
-                problems.append(
-                    Problem(
-                        _("question {question}: {marked} answers are marked.").format(
-                            question=row[-1].strip(), marked=len(marked)
-                        ),
-                        place,
-                    )
-                )
-            answers.update({row[-1].strip(): marked[0]} if marked else {})
-    if problems:
-        raise InputError(problems)
-    return Filled(answers)
+        for row in rows:
+            code, ticked = row[-1].strip(), list(_about(row) if len(row) == 3 else _marked(heading, row))
+            form.where[code] = _question(row)
+            if len(ticked) > 1:
+                form.unclear[form.where[code]] = _("{count} answers are marked.").format(count=len(ticked))
+            elif ticked:
+                form.answers[code] = ticked[0]
+    return form
+
+
+def _question(row: Sequence[str]) -> str:
+    """Return the question of a row as somebody finds it back in the form: by its number, if it has one, and text."""
+    asked = [printable(cell.partition("\n")[0], " ").strip()[:ASKED] for cell in row]
+    if len(row) > 3:
+        return _("question {number} ('{text}')").format(number=asked[0], text=asked[1])
+    return _("question '{text}'").format(text=asked[0])
 
 
 def _broken_off(tables: Iterable[Sequence[Sequence[str]]], place: Place) -> Iterator[Problem]:

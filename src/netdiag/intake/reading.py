@@ -13,8 +13,10 @@ It decides nothing: a proposal is a hit of the search, and nothing but a person 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from math import log
 from pathlib import PurePath
 from typing import Final, Literal
 
@@ -33,15 +35,24 @@ from netdiag.plaintext import printable, shortened, wrapped
 Source = Literal["document", "meeting", "interview", "survey"]
 
 WORDS: Final = 60  # of what was said that are looked for
-PROPOSED: Final = 3  # signs of one statement: as many as one looks at
+PROPOSED: Final = (
+    3  # signs of one statement: as many as one looks at; of a long one, which may say two things, one more
+)
+LONG: Final = 10  # words of such a statement
+WORTH: Final = 1.2  # of what one rare word tells: below this a proposal is a guess; benchmarks/reading.py measures it
 NOTE: Final = 4000  # characters that a note holds
 QUOTE: Final = 600  # characters of a quote
 WIDTH: Final = 100  # columns of the lines at the top of a file
 
 
 def proposals(statement: Statement, kb: KnowledgeBase) -> tuple[str, ...]:
-    """Return the ids of at most three signs that a statement may say, likeliest first."""
-    return tuple(hit.symptom.id for hit in found(statement.text, kb, PROPOSED))
+    """Return the ids of a few signs that a statement may say, likeliest first; none that hardly a word speaks for.
+
+    What one word tells grows with the number of symptoms among which it is found, and so does the least score.
+    """
+    most = PROPOSED + (len(statement.text.split()) >= LONG)
+    least = WORTH * log(len(kb.symptoms) or 1)
+    return tuple(hit.symptom.id for hit in found(statement.text, kb, most) if hit.score >= least)
 
 
 def found(said: str, kb: KnowledgeBase, most: int) -> tuple[Hit, ...]:
@@ -101,46 +112,44 @@ def kept(review: Review, language: Language = "nl") -> str:
 
 def draft(review: Review, kb: KnowledgeBase, language: Language = "nl") -> str:
     """Return a case file: what was accepted, and what is proposed for the statements not looked at, as comments."""
-    proposed = [(statement, proposals(statement, kb)) for statement in review.statements[review.at :]]
-    lines = (
-        line
-        for (statement, names), here in zip(proposed, _places(proposed, review.symptoms), strict=True)
-        for line in _proposed(statement, names, here, review.source, kb, language)
-    )
+    lines: list[str] = []
+    before: set[str] = set()
+    for statement in review.statements[review.at :]:
+        names = proposals(statement, kb)
+        lines += _proposed(statement, names, review, before, kb, language)
+        before.update(names)
     return kept(review, language) + "".join(f"{line}\n" for line in lines)
 
 
-def _places(proposed: Sequence[tuple[Statement, tuple[str, ...]]], accepted: Collection[str]) -> list[set[str]]:
-    """Return the signs that have a line with each statement: where they come first, as a file has a key but once."""
-    best: dict[str, tuple[int, int]] = {}
-    for at, (_, names) in enumerate(proposed):
-        for rank, name in enumerate(names):
-            best[name] = min(best.get(name, (rank, at)), (rank, at))
-    return [
-        {name for name in names if best[name][1] == at and name not in accepted}
-        for at, (_, names) in enumerate(proposed)
-    ]
+def proposed_in(text: str) -> int:
+    """Return how many lines of a draft are proposals."""
+    return len(re.findall(r"(?m)^  #[^ :]+: \{severity: unknown, ", text))
 
 
 def _proposed(
     statement: Statement,
     names: tuple[str, ...],
-    here: set[str],
-    source: Source,
+    review: Review,
+    before: Collection[str],
     kb: KnowledgeBase,
     language: Language,
 ) -> Iterator[str]:
-    """Yield the lines of one statement: the signs that stand here, and the names of those that stand elsewhere."""
+    """Yield the lines of one statement: its signs, each with its quote, and what to mind of them.
+
+    A file has a key but once: what was accepted has no line here, and of what was proposed before it is told.
+    """
     if not names:
         return
     yield "  #"
     yield f"  # {statement.place.line}: {printable(statement.text, ' ')}"
     yield from (f"  #    {warning}" for warning in warnings(statement, language))
+    accepted = [name for name in names if name in review.symptoms]
+    again = [name for name in names if name in before and name not in accepted]
+    for key, told in (("above", accepted), ("again", again)):
+        if told:
+            yield f"  #    {word(key, language, signs=', '.join(told))}"
+    note = json.dumps(quote(statement), ensure_ascii=False)
     for name in names:
-        if name in here:
-            note = json.dumps(quote(statement), ensure_ascii=False)
+        if name not in accepted:
             label = printable(kb.symptoms[name].label(language), " ")
-            yield f"  #{name}: {{severity: unknown, source: {source}, note: {note}}}  # {label}"
-    elsewhere = [name for name in names if name not in here]
-    if elsewhere:
-        yield f"  #    {word('elsewhere', language, signs=', '.join(elsewhere))}"
+            yield f"  #{name}: {{severity: unknown, source: {review.source}, note: {note}}}  # {label}"

@@ -29,8 +29,9 @@ from netdiag.phrases import LANGUAGES, Language, languages
 HIGHEST: Final = 4
 LARGEST: Final = 100  # of a scale of numbers
 SCALE: Final = re.compile(r"(\d{1,3})\s*(?:-|\N{EN DASH}|\.\.|to|tot)\s*(\d{1,3})")
-NUMBER: Final = re.compile(r"[a-z]?(\d{1,3})(?:[.,]0)?")  # also A4, as LimeSurvey codes an answer
-NUMBER_AND_WORDS: Final = re.compile(r"(\d{1,3})\s*[-\N{EN DASH}=:.)(]?\s*([^\W\d].*)")
+DIGITS: Final = r"(\d{1,3}(?:[.,]\d{1,20})?)"  # also 7,5 and 66.666666666666, as sliders and means have it
+NUMBER: Final = re.compile(rf"[a-z]?{DIGITS}")  # also A4, as LimeSurvey codes an answer
+NUMBER_AND_WORDS: Final = re.compile(rf"{DIGITS}\s*[-\N{{EN DASH}}=:.)(]?\s*([^\W\d].*)")
 
 BLANK: Final = frozenset({"", "-", "geen antwoord", "no answer", "niet beantwoord", "not answered"})
 UNKNOWN: Final = frozenset({
@@ -103,10 +104,18 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {  # each place from low to high,
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A scale by name: what each answer on it comes to, in 0..4."""
+    """A scale by name: what each answer on it comes to, in 0..4; of one of numbers its ends, that of absent first."""
 
     name: str
     values: Mapping[str, float]
+    ends: tuple[int, int] | None = None
+
+    def at(self, number: float) -> float | None:
+        """Return what a number comes to, whole or not; None where it is not between the ends."""
+        if self.ends is None or not min(self.ends) <= number <= max(self.ends):
+            return None
+        value = _stretched(number, min(self.ends), max(self.ends))
+        return value if self.ends[0] < self.ends[1] else HIGHEST - value
 
 
 def _of_words(name: str) -> Scale:
@@ -123,7 +132,7 @@ def _stretched(number: float, lowest: int, highest: int) -> float:
 
 
 _WORD_SCALES: Final = tuple(map(_of_words, _WORDS))
-OWN: Final = Scale("0-4", {**_WORD_SCALES[0].values, **{str(n): float(n) for n in range(HIGHEST + 1)}})
+OWN: Final = Scale(f"0-{HIGHEST}", _WORD_SCALES[0].values, (0, HIGHEST))
 
 
 def numbered(text: str) -> Scale:
@@ -133,9 +142,7 @@ def numbered(text: str) -> Scale:
     if low == high or max(low, high) > LARGEST:
         hint = _("Wanted two numbers such as 1-5, the one that means absent first.")
         raise InputError([Problem(_("'{text}' is not a scale.").format(text=text[:40]), None, hint)])
-    up, down = min(low, high), max(low, high)
-    spread = {n: _stretched(n, up, down) for n in range(up, down + 1)}
-    return Scale(f"{low}-{high}", {str(n): value if low < high else HIGHEST - value for n, value in spread.items()})
+    return Scale(f"{low}-{high}", {}, (low, high))
 
 
 def scale_of(answers: Iterable[str], given: Scale | None = None) -> Scale | None:
@@ -168,9 +175,13 @@ def _by_kind(said: Iterable[str]) -> tuple[set[str], set[str]]:
     return bare, {answer for answer in said if answer not in bare and NUMBER_AND_WORDS.fullmatch(answer)}
 
 
-def _numbers(answers: Iterable[str]) -> set[int]:
+def _numbers(answers: Iterable[str]) -> set[float]:
     found = (NUMBER.fullmatch(answer) or NUMBER_AND_WORDS.fullmatch(answer) for answer in answers)
-    return {int(match[1]) for match in found if match}
+    return {_number(match[1]) for match in found if match}
+
+
+def _number(digits: str) -> float:
+    return float(digits.replace(",", "."))
 
 
 def _fitting(words: Collection[str]) -> Scale | None:
@@ -190,7 +201,7 @@ def _needs_seven(words: Collection[str]) -> bool:
     )
 
 
-def _of_numbers(numbers: Collection[int]) -> Scale | None:
+def _of_numbers(numbers: Collection[float]) -> Scale | None:
     if not numbers:
         return None
     low, high = min(numbers), max(numbers)
@@ -207,11 +218,17 @@ def _of_numbers(numbers: Collection[int]) -> Scale | None:
         else ""
     )
     raise InputError(
-        [Problem(_("answers from {low} to {high} may be on several scales.").format(low=low, high=high), None, wanted)]
+        [
+            Problem(
+                _("answers from {low} to {high} may be on several scales.").format(low=f"{low:g}", high=f"{high:g}"),
+                None,
+                wanted,
+            )
+        ]
     )
 
 
-def _first_holding(highest: int, names: Iterable[str]) -> Scale | None:
+def _first_holding(highest: float, names: Iterable[str]) -> Scale | None:
     return next((numbered(name) for name in names if highest <= int(name.split("-")[1])), None)
 
 
@@ -232,10 +249,9 @@ def severity(text: str, scale: Scale | None) -> float | str | None:
 
 
 def _on(scale: Scale, key: str) -> float | None:
-    both = NUMBER_AND_WORDS.match(key)
-    number = NUMBER.fullmatch(key)
-    tried = (key, _words_in(key), number[1] if number else "", both[1] if both else "")
-    return next((scale.values[name] for name in tried if name in scale.values), None)
+    said = next((scale.values[name] for name in (key, _words_in(key)) if name in scale.values), None)
+    number = NUMBER.fullmatch(key) or NUMBER_AND_WORDS.match(key)
+    return said if said is not None or number is None else scale.at(_number(number[1]))
 
 
 def _words_in(key: str) -> str:

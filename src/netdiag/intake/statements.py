@@ -3,8 +3,9 @@
 statements(items)           Items -> Statements
 Statement                   one thing that is said, the sentence it stands in, and what weakens or turns it
 
-A long sentence says several things: it is split where a clause ends. What denies or doubts is looked for in the clause
-and, where that only goes on, in the whole sentence.
+A long sentence says several things: it is split where a clause ends, if there is a verb on both sides. What denies or
+doubts is looked for in the clause and, where that only goes on, in the whole sentence. Who was there, and that the
+meeting was opened, says nothing of a network.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from netdiag.errors import InputError, Place
@@ -33,6 +35,49 @@ _SENTENCE: Final = re.compile(
 _CLAUSE: Final = re.compile(
     r"\s*;\s*|\s+[\u2013\u2014-]\s+|:\s+|,\s+|\s+(?=(?:en|maar|terwijl|omdat|doordat|zodat|hoewel|want|waardoor|"
     r"and|but|while|because|although|whereas|so that)\s)"
+)
+_VERBS: Final = frozenset({  # what most clauses have one of; where a verb is not among these, a sentence stays whole
+    "is", "zijn", "was", "waren", "ben", "bent", "wordt", "worden", "werd", "werden", "heeft", "hebben", "had",
+    "hadden", "heb", "hebt", "kan", "kunnen", "kon", "konden", "moet", "moeten", "moest", "moesten", "wil",
+    "willen", "wilde", "wilden", "wou", "mag", "mogen", "mocht", "mochten", "zal", "zullen", "zou", "zouden",
+    "gaat", "gaan", "ging", "gingen", "ga", "komt", "komen", "kwam", "kwamen", "kom", "doet", "doen", "deed",
+    "deden", "doe", "ziet", "zien", "zag", "zagen", "zegt", "zeggen", "zei", "zeiden", "staat", "staan", "stond",
+    "stonden", "ligt", "liggen", "lag", "lagen", "blijft", "blijven", "bleef", "bleven", "krijgt", "krijgen",
+    "kreeg", "kregen", "krijg", "geeft", "geven", "gaf", "gaven", "neemt", "nemen", "nam", "namen", "maakt",
+    "maken", "maakte", "maakten", "houdt", "houden", "hield", "hielden", "vindt", "vinden", "vond", "vonden",
+    "vind", "denkt", "denken", "dacht", "dachten", "denk", "weet", "weten", "wist", "wisten", "loopt", "lopen",
+    "liep", "liepen", "werkt", "werken", "werkte", "werkten", "brengt", "brengen", "bracht", "brachten", "zit",
+    "zitten", "zat", "zaten", "laat", "laten", "liet", "lieten", "vraagt", "vragen", "vroeg", "vroegen", "spreekt",
+    "spreken", "sprak", "spraken", "begint", "beginnen", "begon", "begonnen", "valt", "vallen", "viel", "vielen",
+    "leidt", "leidde", "leidden", "trekt", "trekken", "trok", "trokken", "kijkt", "kijken", "keek", "keken",
+    "lijkt", "lijken", "leek", "leken", "bestaat", "bestaan", "bestond", "bestonden", "ontbreekt", "ontbreken",
+    "ontbrak", "ontbraken", "hoort", "horen", "hoorde", "hoorden", "betaalt", "betalen", "betaalde", "betaalden",
+    "stelt", "stellen", "stelde", "stelden", "zet", "zette", "hoeft", "hoeven", "hoefde", "durft", "durven",
+    "durfde", "wacht", "wachten", "wachtte", "wachtten", "voelt", "voelen", "voelde", "voelden", "miste", "misten",
+    "schuift", "schuiven", "schoof", "schoven", "wijst", "wijzen", "wees", "wezen", "volgt", "volgen", "volgde",
+    "volgden", "blijkt", "blijken", "bleek", "bleken", "lukt", "lukte", "helpt", "helpen", "hielp", "hielpen",
+    "sluit", "sluiten", "sloot", "sloten", "gebeurt", "gebeurde", "speelt", "spelen", "speelde", "heet", "are",
+    "were", "am", "be", "been", "has", "have", "do", "does", "did", "can", "could", "may", "might", "must", "shall",
+    "should", "will", "would", "cannot", "goes", "go", "went", "gone", "comes", "come", "came", "gets", "get",
+    "got", "gives", "give", "gave", "takes", "take", "took", "makes", "make", "made", "says", "say", "said", "sees",
+    "see", "saw", "knows", "know", "knew", "thinks", "think", "thought", "wants", "want", "finds", "find", "found",
+    "keeps", "keep", "kept", "holds", "hold", "held", "leaves", "leave", "left", "lets", "let", "brings", "bring",
+    "brought", "begins", "begin", "began", "runs", "run", "ran", "pays", "pay", "paid", "sits", "sit", "sat",
+    "stands", "stand", "stood", "falls", "fall", "fell", "feels", "feel", "felt", "means", "mean", "meant", "meets",
+    "meet", "met", "sends", "send", "sent", "shows", "show", "tells", "tell", "told", "works", "work", "needs",
+    "need", "asks", "ask", "becomes", "become", "became", "sets", "set", "puts", "put", "lacks", "lack", "remains",
+    "remain",
+})  # fmt: skip
+_SUBJECTS: Final = frozenset({  # words that come with a verb, whatever it is
+    "ik", "we", "wij", "ze", "zij", "hij", "men", "je", "jij", "jullie", "niemand", "iedereen", "i", "he", "she",
+    "they", "you", "nobody", "everybody", "everyone",
+})  # fmt: skip
+_PAST: Final = re.compile(r"\w{2,}n['\u2019]t|\w{3,}(?<!gebi)(?<!nvlo)ed")  # didn't, asked; not gebied, invloed
+_FORMAL: Final = re.compile(
+    r"(?:(?:ook |mede )?(?:aanwezig|afwezig|afgemeld|deelnemers|present|in attendance|attendees|apologies|absent)"
+    r"(?: \w+){0,2}\s*:.*"
+    r"|de voorzitter (?:opent|sluit)(?: (?:de|het) \w+)?|the chair (?:opens|opened|closes|closed)(?: the \w+)?)[.!]?",
+    re.IGNORECASE | re.DOTALL,
 )
 _LAST_WORD: Final = re.compile(r"[\w.]+(?=\.$)")
 
@@ -69,7 +114,8 @@ def statements(items: Iterable[Item]) -> tuple[Statement, ...]:
     """Return what items of notes say, in their order. Raises InputError for more than `limits` allows."""
     found: list[Statement] = []
     for item in items:
-        found += (statement for sentence in sentences(item.text) for statement in _said(sentence, item.place))
+        said = (sentence for sentence in sentences(item.text) if not _FORMAL.fullmatch(sentence))
+        found += (statement for sentence in said for statement in _said(sentence, item.place))
         if len(found) > STATEMENTS.now:
             raise InputError([STATEMENTS.reached(item.place)])
     return tuple(found)
@@ -98,16 +144,24 @@ def _said(sentence: str, place: Place) -> Iterator[Statement]:
 
 
 def _clauses(sentence: str) -> list[str]:
-    """Return the clauses of a sentence; what is too short to say something stays with the one before it."""
+    """Return the clauses of a sentence; what is too short or has no verb stays with the one before it."""
     if len(sentence.split()) < LONG:
         return [sentence]
+    marks = [mark.span() for mark in _CLAUSE.finditer(sentence)]
     parts, start = [], 0
-    for end in _CLAUSE.finditer(sentence):
-        long_enough = len(sentence[start : end.start()].split()) >= CLAUSE
-        if long_enough and len(sentence[end.end() :].split()) >= CLAUSE:
-            parts.append(sentence[start : end.start()].strip())
-            start = end.end()
+    for (end, begin), (end_of_next, _unused) in pairwise([*marks, (len(sentence), 0)]):
+        if _is_clause(sentence[start:end]) and _is_clause(sentence[begin:end_of_next]):
+            parts.append(sentence[start:end].strip())
+            start = begin
     return [*parts, sentence[start:].strip()]
+
+
+def _is_clause(part: str) -> bool:
+    """Return whether a part of a sentence is long enough to say something, and has a verb of its own."""
+    if len(part.split()) < CLAUSE:
+        return False
+    words = re.findall(r"[\w'\u2019]+", part.lower())
+    return any(word in _VERBS or word in _SUBJECTS or _PAST.fullmatch(word) for word in words)
 
 
 def _words(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:

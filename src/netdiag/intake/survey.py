@@ -34,6 +34,8 @@ from netdiag.phrases import Language, say
 from netdiag.plaintext import printable
 
 FORMS: Final[Mapping[str, Callable[[Path], Filled]]] = {".json": from_json, ".docx": from_word}
+OFF_OF: Final = 4  # answers of which one is off the scale, where what is on it is not to be trusted either
+FEW_OFF: Final = 3  # ... and so many at least; fewer are slips
 LONGEST_ORIGIN: Final = 2000  # characters, of the field in a case
 
 File = TypeVar("File")
@@ -102,12 +104,12 @@ def read_survey(paths: Sequence[Path], kb: KnowledgeBase, choices: Choices) -> S
     return Survey(tuple(read.respondent for read in kept), sources, tuple(remarks))
 
 
-def proposal(paths: Sequence[Path], kb: KnowledgeBase) -> str:
+def proposal(paths: Sequence[Path], kb: KnowledgeBase, language: Language = "nl") -> str:
     """Return the text of a mapping file for these exports. Raises InputError where none of them needs one."""
     layouts = [found for found in _of_each(_opened, paths) if isinstance(found, Layout)]
     if not layouts:
         raise InputError(_("forms of netdiag's own need no mapping: each answer carries the id of its question."))
-    return proposed(layouts, kb)
+    return proposed(layouts, kb, language)
 
 
 def _reads(
@@ -116,7 +118,7 @@ def _reads(
     place = Place(str(path))
     if isinstance(found, Layout):
         return list(_of_export(found, place, kb, choices, remarks))
-    return [_of_form(found, place, kb, remarks)]
+    return list(_of_form(found, place, kb, remarks))
 
 
 def _of_each(do: Callable[[File], Made], files: Iterable[File]) -> list[Made]:
@@ -141,7 +143,8 @@ def _opened(path: Path) -> Filled | Layout:
     return from_table(rows) or layout(rows)
 
 
-def _of_form(form: Filled, place: Place, kb: KnowledgeBase, remarks: list[Problem]) -> _Read:
+def _of_form(form: Filled, place: Place, kb: KnowledgeBase, remarks: list[Problem]) -> Iterator[_Read]:
+    """Yield what a form says, unless so much of it is off the scale that the rest means something else too."""
     entries, respondent = Entries(kb, place), empty()
     for name, answer in form.answers.items():
         ids, where = names_in(kb, name), form.where.get(name, _("question {name}").format(name=printable(name)[:60]))
@@ -149,8 +152,22 @@ def _of_form(form: Filled, place: Place, kb: KnowledgeBase, remarks: list[Proble
             entries.put(respondent, Match(Column(0, name, ()), ids[0], OWN), answer, where)
         else:
             entries.tell(where, _("'{name}' is no sign or feature.").format(name=name[:60]))
+    if len(entries.off) >= FEW_OFF and len(entries.off) * OFF_OF >= len(entries.off) + len(respondent["symptoms"]):
+        remarks.append(_on_another(entries.off, len(respondent["symptoms"]), place))
+        return
+    for where, why in form.unclear.items():
+        entries.tell(where, why)
     remarks += entries.problems()
-    return _Read(full(respondent), place, f"netdiag, {OWN.name}")
+    yield _Read(full(respondent), place, f"netdiag, {OWN.name}")
+
+
+def _on_another(off: Sequence[str], on: int, place: Place) -> Problem:
+    some = ", ".join(f"'{printable(answer)[:40]}'" for answer in list(dict.fromkeys(off))[:3])
+    message = _(
+        "{off} of {count} answers are not on the scale {scale} ({some}): it seems to be filled in on another scale. "
+        "The whole form is left out."
+    )
+    return Problem(message.format(off=len(off), count=len(off) + on, scale=OWN.name, some=some), place)
 
 
 # --- exports ----------------------------------------------------------------------------------------------------------

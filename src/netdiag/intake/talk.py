@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, Final, Protocol
 
 from netdiag.intake.reading import found
@@ -22,6 +23,7 @@ from netdiag.plaintext import printable, wrapped
 SHOWN: Final = 9  # signs found that are shown: as many as one key can choose from
 WIDEST: Final = 100  # columns; longer lines are hard to read
 ENTER: Final = "enter"
+HELP: Final = ("h", "?")  # the last is shown
 
 
 class Talk(Protocol):
@@ -42,13 +44,16 @@ def can_talk() -> bool:
     return bool(sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty())
 
 
-def on_terminal() -> Talk:
+def on_terminal(language: Language) -> Talk:
     """Return a conversation with the person at the terminal. Raises InputError where prompt_toolkit is missing."""
     package("prompt_toolkit")
-    return _Terminal()
+    return _Terminal(language)
 
 
 class _Terminal:
+    def __init__(self, language: Language) -> None:
+        self.language = language
+
     def show(self, text: str, indent: int = 0) -> None:
         from shutil import get_terminal_size
 
@@ -56,8 +61,13 @@ class _Terminal:
         sys.stdout.write("\n".join(wrapped(text, width, indent, 2 if indent else 0)) + "\n")
 
     def key(self, keys: Mapping[str, str]) -> str:
-        self.show("  ".join(f"[{key}] {does}" for key, does in _gathered(keys)))
-        return _prompted("> ", _bindings(keys))
+        helping = {key: word("help", self.language) for key in HELP if key not in keys}
+        self.show("  ".join(f"[{key}] {does}" for key, does in (*_gathered(keys), *[*helping.items()][-1:])))
+        while (pressed := _prompted("> ", _bindings({**keys, **helping}))) in helping:
+            self.show(word("help_how", self.language))
+            for key, does in _gathered(keys):
+                self.show(f"[{key}] {does}", 2)
+        return pressed
 
     def line(self, asked: str) -> str:
         self.show(asked)
@@ -69,10 +79,23 @@ def _prompted(mark: str, bindings: Any = None) -> str:
     from prompt_toolkit import PromptSession
 
     session: Any = PromptSession()
+    if bindings:
+        _forget_typed(session)
     try:
         return str(session.prompt(mark, key_bindings=bindings))
     except EOFError:
         raise KeyboardInterrupt from None
+
+
+def _forget_typed(session: Any) -> None:
+    """Throw away keys that were pressed before there was something to answer."""
+    from prompt_toolkit.input.typeahead import clear_typeahead
+
+    clear_typeahead(session.app.input)
+    with suppress(ImportError, OSError, ValueError):  # where there is no such terminal
+        import termios
+
+        termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
 
 
 def _gathered(keys: Mapping[str, str]) -> Iterable[tuple[str, str]]:

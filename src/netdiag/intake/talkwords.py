@@ -26,6 +26,11 @@ _WORDS: Final[Pairs] = {
     "stop": ("stoppen", "stop"),
     "picture": ("het beeld tot nu toe", "the picture so far"),
     "find": ("een ander signaal zoeken", "find another sign"),
+    "help": ("hulp", "help"),
+    "help_how": (
+        "Eén toets is genoeg, zonder Enter. Met terug maakt u de laatste stap ongedaan.",
+        "One key is enough, without Enter. Back undoes the last step.",
+    ),
     "next": ("verder, niets hiervan", "next, none of these"),
     "choose": ("kies", "choose"),
     "none_of_these": ("geen van deze", "none of these"),
@@ -50,7 +55,11 @@ _WORDS: Final[Pairs] = {
     ),
     "denied": ("let op: ontkenning ({words})", "mind: a denial ({words})"),
     "doubted": ("let op: voorbehoud ({words})", "mind: a doubt ({words})"),
-    "elsewhere": ("staat al bij een andere uitspraak: {signs}", "stands with another statement: {signs}"),
+    "above": ("hierboven al genoteerd: {signs}", "noted above already: {signs}"),
+    "again": (
+        "staat ook bij een eerdere uitspraak, haal # bij hoogstens één ervan weg: {signs}",
+        "stands with an earlier statement too, take # away at one of them at most: {signs}",
+    ),
     "statement": ("Uitspraak {number} van {count}", "Statement {number} of {count}"),
     "accepted": ("Genoteerd: {label} ({severity})", "Noted: {label} ({severity})"),
     "find_other": ("Zoek met woorden (Enter: terug):", "Find by words (Enter: back):"),
@@ -69,6 +78,7 @@ _WORDS: Final[Pairs] = {
         "Verder waar u was: {features} kenmerken en {symptoms} signalen zijn al beantwoord.",
         "On from where you were: {features} features and {symptoms} signs have been answered.",
     ),
+    "name": ("Hoe heet het netwerk? (Enter: overslaan)", "What is the network called? (Enter: skip)"),
     "complaint": (
         "Waar lopen de mensen in het netwerk als eerste op vast?",
         "What do people in the network bring up first?",
@@ -97,9 +107,9 @@ _WORDS: Final[Pairs] = {
     ),
     "enough": (
         "Geen enkele vraag alleen verandert naar verwachting het beeld nog veel. Alle kernsignalen samen soms wel: "
-        "netdiag next UW-BESTAND --round. Hieronder staat de diagnose.",
+        "netdiag next {file} --round. Hieronder staat de diagnose.",
         "No single question is expected to change the picture much any more. All core signs together may: netdiag next "
-        "YOUR-FILE --round. The diagnosis stands below.",
+        "{file} --round. The diagnosis stands below.",
     ),
     "stopped": (
         "Gestopt; bewaard in {name}. Dezelfde opdracht gaat verder.",
