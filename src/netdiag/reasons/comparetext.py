@@ -1,13 +1,14 @@
 """What changed in a network, in words and as plain data.
 
 as_text(comparison, language)   who answered, the difference with what may be chance apart, the earlier plan's aims
+  asked_again(...)              how many signs of the first time were asked again
 to_dict(comparison)             ids and numbers
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from netdiag.phrases import Language, checked, say, score
 from netdiag.reasons.compare import Aim, Both, Comparison, SignMove
@@ -15,6 +16,8 @@ from netdiag.reasons.difftext import labelled, lines, plain, wrapped_lines
 from netdiag.reasons.difftext import to_dict as difference
 from netdiag.reasons.diffwords import word
 from netdiag.reasons.people import Panel, Role
+
+ENOUGH: Final = 0.5  # of the signs of the first time: with fewer, what went may just as well not have been asked
 
 
 def as_text(comparison: Comparison, language: str = "nl") -> str:
@@ -36,6 +39,7 @@ def _head(comparison: Comparison, language: Language) -> Iterator[str]:
     times = [str(case.date) if case.date else word(when, language) for case, when in ((old, "first"), (new, "second"))]
     yield new.name or old.name or unnamed
     yield word("compared", language, before=times[0], after=times[1])
+    yield f"{word('asked_again', language)}: {asked_again(comparison, language)}"
     yield say("starter", language)
     yield say("factors", language)
     yield word("chance", language)
@@ -44,6 +48,15 @@ def _head(comparison: Comparison, language: Language) -> Iterator[str]:
         yield word("other_network", language, before=old.name or unnamed, after=new.name or unnamed)
     if old.date and new.date and new.date < old.date:
         yield word("other_order", language)
+
+
+def asked_again(comparison: Comparison, language: Language) -> str:
+    """Return how many signs of the first time were asked again; where they are few, what that does to the rest."""
+    signs, again = len(comparison.signs), comparison.asked_again
+    if not signs:
+        return word("none_asked", language)
+    told = word("asked_of", language, signs=signs, again=again)
+    return told if again >= ENOUGH * signs else f"{told} {word('asked_few', language)}"
 
 
 def _panel(panel: Panel, language: Language) -> Iterator[str]:
@@ -101,6 +114,7 @@ def to_dict(comparison: Comparison) -> dict[str, Any]:
     """Return a comparison as plain data: ids and numbers."""
     return {
         "networks": [_named(case) for case in (comparison.diff.before.case, comparison.diff.after.case)],
+        "asked_again": {"signs": len(comparison.signs), "again": comparison.asked_again},
         "difference": difference(comparison.diff),
         "chance": sorted(comparison.chance),
         "clear": sorted(comparison.clear),

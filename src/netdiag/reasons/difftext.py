@@ -3,6 +3,7 @@
 as_text(diff, language)     all of it, as text of 80 columns
   lines(diff, language)     the same as lines, for a longer text
   change_text(change, ...)  one thing that was said otherwise
+all_shares(diff)            the hoofdoorzaken with their shares both times
 to_dict(diff)               ids and numbers
 """
 
@@ -206,17 +207,22 @@ class _Teller:
         return f"{self._label('opgaven', name)}, {told(value, self.language)}"
 
     def shares(self) -> Iterator[str]:
-        """Yield the hoofdoorzaken whose share is shown otherwise, and which is first now."""
-        rows = [shift for shift in self.diff.shares if f"{shift.before:.0%}" != f"{shift.after:.0%}"]
+        """Yield all hoofdoorzaken where the share of one is shown otherwise, and which is first now."""
+        rows = all_shares(self.diff)
         first = [cause for side in self.sides if (cause := first_cause(side)) is not None]
-        if rows:
-            yield self._word("shares")
-        yield from map(self._share, sorted(rows, key=lambda shift: (certainty.descending(shift.after), shift.id)))
-        if rows and len(set(first)) == 2:
+        if not any(map(_is_shown_otherwise, rows)):
+            if self.diff.moved and first:
+                yield self._word("shares_same")
+            return
+        yield self._word("shares")
+        yield from map(self._share, rows)
+        if len(set(first)) == 2:
             before, after = (self._label("hoofdoorzaken", name) for name in first)
             yield f"  {self._word('first_place', before=before, after=after)}"
 
     def _share(self, shift: Shift) -> str:
+        if not _is_shown_otherwise(shift):
+            return f"  {self._label('hoofdoorzaken', shift.id)}: {self._word('stays_at', value=f'{shift.after:.0%}')}"
         ends = self._word("from_to", before=f"{shift.before:.0%}", after=f"{shift.after:.0%}")
         mark = "by_chance" if shift.id in self.chance else "clearly" if shift.id in self.clear else None
         told_mark = f" ({self._word(mark)})" if mark else ""
@@ -330,6 +336,17 @@ class _Teller:
 
     def _word(self, key: str, **parts: object) -> str:
         return word(key, self.language, **parts)
+
+
+def all_shares(diff: Diff) -> list[Shift]:
+    """Return the share of each hoofdoorzaak before and after, also of one that did not move; the greatest now first."""
+    old, new = ({cause.id: cause.share for cause in side.hoofdoorzaken} for side in (diff.before, diff.after))
+    rows = [Shift(name, old.get(name, 0.0), new.get(name, 0.0)) for name in old.keys() | new.keys()]
+    return sorted(rows, key=lambda shift: (certainty.descending(shift.after), shift.id))
+
+
+def _is_shown_otherwise(shift: Shift) -> bool:
+    return f"{shift.before:.0%}" != f"{shift.after:.0%}"
 
 
 def _turns(move: Move) -> bool:
