@@ -1,7 +1,8 @@
 """What changed in a network, in words and as plain data.
 
 as_text(comparison, language)   who answered, the difference with what may be chance apart, the earlier plan's aims
-  asked_again(...)              how many signs of the first time were asked again
+  asked_again, to_mind(...)     how many signs of the first time were asked again; whether other cases were meant
+  panel_lines                   who answered both times
 to_dict(comparison)             ids and numbers
 """
 
@@ -44,6 +45,13 @@ def _head(comparison: Comparison, language: Language) -> Iterator[str]:
     yield say("factors", language)
     yield word("chance", language)
     yield word("clear_means", language)
+    yield from to_mind(comparison, language)
+
+
+def to_mind(comparison: Comparison, language: Language) -> Iterator[str]:
+    """Yield what looks as if other cases were meant: two names, or the later first."""
+    old, new = comparison.diff.before.case, comparison.diff.after.case
+    unnamed = say("unnamed", language)
     if old.name != new.name:
         yield word("other_network", language, before=old.name or unnamed, after=new.name or unnamed)
     if old.date and new.date and new.date < old.date:
@@ -60,14 +68,19 @@ def asked_again(comparison: Comparison, language: Language) -> str:
 
 
 def _panel(panel: Panel, language: Language) -> Iterator[str]:
+    yield word("people", language)
+    yield from (f"  {line}" for line in panel_lines(panel, language))
+
+
+def panel_lines(panel: Panel, language: Language) -> Iterator[str]:
+    """Yield who answered both times, as far as it may be told."""
     before = panel.before or word("people_no", language)
     after = panel.after or word("people_none", language)
-    yield word("people", language)
-    yield f"  {word('people_n', language, before=before, after=after)}"
-    yield from (f"  {_role(role, language)}" for role in panel.roles)
+    yield word("people_n", language, before=before, after=after)
+    yield from (_role(role, language) for role in panel.roles)
     if panel.other:
-        yield f"  {word('people_other', language)}"
-    yield f"  {word('hidden_few', language)}"
+        yield word("people_other", language)
+    yield word("hidden_few", language)
 
 
 def _role(role: Role, language: Language) -> str:
