@@ -140,8 +140,8 @@ def test_a_sign_that_cannot_be_told_now_was_not_asked_again(kb: KnowledgeBase) -
     ("now", "line"),
     [
         ({"s0": 1, "s1": "unknown"}, "Asked again: 2 of the 3 signs of the first time. A conversation starter"),
-        ({"s0": 1}, "Asked again: 1 of the 3 signs of the first time. That is few: what was not asked again does not"),
-        ({"s3": 1}, "Asked again: 0 of the 3 signs of the first time. That is few: what was not asked again does not"),
+        ({"s0": 1}, "Asked again: 1 of the 3 signs of the first time. Little was asked again, and what was not"),
+        ({"s3": 1}, "Asked again: 0 of the 3 signs of the first time. Little was asked again, and what was not"),
     ],
 )
 def test_the_text_begins_with_how_many_signs_were_asked_again(kb: KnowledgeBase, now: Fields, line: str) -> None:

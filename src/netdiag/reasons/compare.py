@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Literal
 
 from netdiag.cases import Case
@@ -110,6 +111,12 @@ class Comparison:
         from netdiag.reasons.comparetext import as_text
 
         return as_text(self, language)
+
+    def to_report(self, kind: str, language: str = "nl", template: Path | None = None) -> bytes:
+        """Return a report on it as the bytes of a file: ".html", ".docx", ".pptx", ".md", ".txt". Raises InputError."""
+        from netdiag.report.documents import document_of_change, house_style
+
+        return document_of_change(self, kind, language, house_style(template, kind))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the comparison as plain data: ids and numbers."""

@@ -1,7 +1,8 @@
 """What changed in a network, in words and as plain data.
 
 as_text(comparison, language)   who answered, the difference with what may be chance apart, the earlier plan's aims
-  asked_again, to_mind(...)     how many signs of the first time were asked again; whether other cases were meant
+  asked_again, is_little        how many signs of the first time were asked again; whether these are few
+  to_mind                       whether other cases were meant
   panel_lines                   who answered both times
 to_dict(comparison)             ids and numbers
 """
@@ -64,7 +65,12 @@ def asked_again(comparison: Comparison, language: Language) -> str:
     if not signs:
         return word("none_asked", language)
     told = word("asked_of", language, signs=signs, again=again)
-    return told if again >= ENOUGH * signs else f"{told} {word('asked_few', language)}"
+    return f"{told} {word('asked_few', language)}" if is_little(comparison) else told
+
+
+def is_little(comparison: Comparison) -> bool:
+    """Return whether few of the signs of the first time were asked again."""
+    return comparison.asked_again < ENOUGH * len(comparison.signs)
 
 
 def _panel(panel: Panel, language: Language) -> Iterator[str]:

@@ -115,10 +115,10 @@ _WORDS: Final[Pairs] = {
         "{again} of the {signs} signs of the first time.",
     ),
     "asked_few": (
-        "Dat is weinig: wat niet opnieuw is gevraagd, telt nu niet mee. Een knelpunt kan daardoor zakken zonder dat er "
-        "in het netwerk iets veranderde.",
-        "That is few: what was not asked again does not count now. A bottleneck may drop by that alone, while nothing "
-        "changed in the network.",
+        "Er is weinig opnieuw gevraagd, en wat niet is gevraagd, telt nu niet mee. Een knelpunt kan daardoor zakken "
+        "zonder dat er in het netwerk iets veranderde.",
+        "Little was asked again, and what was not asked does not count now. A bottleneck may drop by that alone, while "
+        "nothing changed in the network.",
     ),
     "none_asked": (
         "niets, want de eerste keer kreeg geen enkel signaal een score.",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from netdiag.phrases import Language
-from netdiag.report.blocks import Bar, Bars, Block, Bullets, Inline, Item, Picture, Section, Story, Table, plain
+from netdiag.report.blocks import Bar, Bars, Block, Bullets, Inline, Item, Picture, Row, Section, Story, Table, plain
 from netdiag.report.fitting import Line
 from netdiag.report.words import say
 
@@ -71,9 +71,16 @@ def _lines(section: Section, language: Language) -> Iterator[Line]:
         if isinstance(block, Bullets):
             yield from _listed(section.id, block, language)
         elif isinstance(block, Table):
-            yield from (Line(_bare((*row.cells[0], *plain(": "), *row.cells[1]))) for row in block.rows)
+            yield from (Line(_bare((*row.cells[0], *plain(": "), *_told_of(block, row)))) for row in block.rows)
         elif not isinstance(block, Picture | Bars):
             yield Line(_bare(block.parts))
+
+
+def _told_of(table: Table, row: Row) -> Inline:
+    """Return what is shown of a row: its figures, each with its header, or else what stands second."""
+    figures = [i for i, side in enumerate(table.align) if side == "right"]
+    parts = [(*plain(f"{table.headers[i].lower()} "), *row.cells[i]) for i in figures] or [row.cells[1]]
+    return tuple(part for one in parts for part in (*plain("; "), *one))[1:]
 
 
 def _listed(name: str, block: Bullets, language: Language) -> Iterator[Line]:
