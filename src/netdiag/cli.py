@@ -783,7 +783,7 @@ def _report_change(
     from netdiag.report.documents import check_kind, document_of_change, house_style
 
     if format is Format.json:
-        raise InputError(_("-o writes a report, and --format json none. Leave one of them out."))
+        raise InputError(_("-o writes a report, and --format json prints data. Leave one of them out."))
     kind = check_kind(output)
     check_output(output, (*_files_of(kb, old, new), *([template] if template else [])), force)
     house = house_style(template, kind)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from netdiag import certainty
 from netdiag.diagnosis import Diagnosis, Finding
-from netdiag.phrases import Language, checked, score, told
+from netdiag.phrases import Language, checked, number, score, told
 from netdiag.reasons.changes import Change, is_score
 from netdiag.reasons.comparetext import asked_again, is_little, panel_lines, to_mind
 from netdiag.reasons.diff import Move, RuleMove, Shift
@@ -143,7 +143,7 @@ def _brief(t: _Teller) -> Iterator[Section]:
     again = word("asked_again", t.language), asked_again(t.found, t.language)
     made = (("better", _better(t)), ("worse", _worse(t)), ("front", _front(t)), ("first_now", _first_now(t)))
     lines = [*((t.say(key), text) for key, text in made), again]
-    items = tuple(Item((*strong(f"{lead}: "), *plain(f"{text[:1].upper()}{text[1:]}"))) for lead, text in lines)
+    items = tuple(Item((*strong(f"{lead}: "), *plain(text))) for lead, text in lines)
     yield Section("brief", t.say("brief"), (Bullets(items),))
 
 
@@ -311,7 +311,7 @@ def _knelpunten(t: _Teller) -> Iterator[Section]:
 def _standing(t: _Teller) -> Iterator[Section]:
     rows = tuple(_row(t, finding) for finding in t.after.knelpunten if _held(t, finding))
     headers = (t.say("knelpunt"), t.say("then"), t.say("now"), t.say("difference"))
-    table = Table(t.say("knelpunten_caption"), headers, rows, ("left",) * 4)
+    table = Table(t.say("knelpunten_caption"), headers, rows, ("left", "right", "right", "left"))
     grounds = [Note(plain(t.say("grounds_mean")))] if any(map(_ground, t.found.diff.knelpunten)) else []
     if rows:
         yield Section("standing", t.say("standing"), (table, *grounds))
@@ -344,7 +344,7 @@ def _held(t: _Teller, finding: Finding) -> bool:
 
 
 def _row(t: _Teller, finding: Finding) -> Row:
-    before, after = (told(value, t.language) for value in (_before(t, finding.id), finding.certainty))
+    before, after = (number(value, t.language) for value in (_before(t, finding.id), finding.certainty))
     told_ = t.say("stayed") if before == after else _difference(t, finding)
     return Row(tuple(map(plain, (t.label("knelpunten", finding.id), before, after, told_))))
 

@@ -61,8 +61,8 @@ _WORDS: Final[Pairs] = {
         "At neither time does a bottleneck clearly come out.",
     ),
     "still": (
-        "Van het eerdere plan staan er nog {still} van de {lines} stappen in.",
-        "Of the {lines} steps of the earlier plan {still} are still in it.",
+        "Stappen van het eerdere plan die er nog in staan: {still} van {lines}.",
+        "Steps of the earlier plan that are still in it: {still} of {lines}.",
     ),
     "no_steps": ("Er volgt nu geen advies.", "No advice follows now."),
     # shares, knelpunten
@@ -102,8 +102,8 @@ _WORDS: Final[Pairs] = {
     "knelpunten": ("Knelpunten die verschoven, en waardoor", "Bottlenecks that moved, and by what"),
     "standing": ("Alle knelpunten, toen en nu", "All bottlenecks, then and now"),
     "knelpunten_caption": (
-        "Knelpunten die toen of nu mogelijk of waarschijnlijk zijn",
-        "Bottlenecks that are possible or likely then or now",
+        "Zekerheid van de knelpunten die toen of nu mogelijk (vanaf 0,2) of waarschijnlijk (vanaf 0,6) zijn",
+        "Certainty of the bottlenecks that are possible (from 0.2) or likely (from 0.6) then or now",
     ),
     "knelpunt": ("Knelpunt", "Bottleneck"),
     "none_moved": (

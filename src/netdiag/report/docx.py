@@ -243,6 +243,8 @@ class _Writer:
         content = self.pictures.get(block.name)
         if content is None:
             return
+        if block.caption:
+            self._line(plain(block.caption), "Caption")
         run = self._line((), "Normal").add_run()
         shape = run.add_picture(io.BytesIO(content))
         if shape.width > self._text_width():

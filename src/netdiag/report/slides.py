@@ -77,9 +77,12 @@ def _lines(section: Section, language: Language) -> Iterator[Line]:
 
 
 def _told_of(table: Table, row: Row) -> Inline:
-    """Return what is shown of a row: its figures, each with its header, or else what stands second."""
-    figures = [i for i, side in enumerate(table.align) if side == "right"]
-    parts = [(*plain(f"{table.headers[i].lower()} "), *row.cells[i]) for i in figures] or [row.cells[1]]
+    """Return what is shown of a row: of one with figures all, each with its header, or else what stands second."""
+    if "right" not in table.align:
+        return row.cells[1]
+    parts = (
+        (*plain(f"{header.lower()} "), *cell) for header, cell in zip(table.headers[1:], row.cells[1:], strict=True)
+    )
     return tuple(part for one in parts for part in (*plain("; "), *one))[1:]
 
 
