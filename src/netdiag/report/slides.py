@@ -77,8 +77,8 @@ def _lines(section: Section, language: Language) -> Iterator[Line]:
 
 
 def _told_of(table: Table, row: Row) -> Inline:
-    """Return what is shown of a row: of one with figures all, each with its header, or else what stands second."""
-    if "right" not in table.align:
+    """Return what is shown of a row: of several figures all, each with its header, or else what stands second."""
+    if table.align.count("right") < 2:
         return row.cells[1]
     parts = (
         (*plain(f"{header.lower()} "), *cell) for header, cell in zip(table.headers[1:], row.cells[1:], strict=True)
