@@ -95,6 +95,11 @@ Overlay = Annotated[
 ]
 
 
+Template = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Your own house style: a file of the same kind as the report.")
+]
+
+
 def _knelpunten(begun: str) -> list[tuple[str, str]]:
     """What a shell completes: ids that begin so, with their labels."""
     return [(k.id, k.nl) for k in _knowledge(None).knelpunten.values() if k.id.startswith(begun)]
@@ -157,9 +162,7 @@ def report(
     force: Force = False,
     short: Short = False,
     full: Full = False,
-    template: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Your own house style: a file of the same kind as the report.")
-    ] = None,
+    template: Template = None,
     lang: Language_ = NL,
     overlay: Overlay = None,
 ) -> None:
@@ -668,7 +671,7 @@ def picture(
     kb = _knowledge(overlay)
     check_name(name, before is not None)
     _check_input(case, before)
-    kind = check_kind(output)
+    kind = check_suffix(output, KINDS)
     check_output(output, _files_of(kb, case, *([before] if before else [])), force)
     earlier = _diagnose(before, kb) if before else None
     diagnosis = _diagnose(case, kb)
@@ -704,19 +707,49 @@ def what_if(
 def compare(
     old: Annotated[str, typer.Argument(metavar="OLD", help="The case file of the earlier time.")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The case file of the later time.")],
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write a report: .html, .docx, .pptx, .md or .txt."),
+    ] = None,
+    force: Force = False,
+    template: Template = None,
     format: Annotated[Format, typer.Option("--format", "-f", help="text to read, json for programs.")] = "text",
     lang: Language_ = NL,
     overlay: Overlay = None,
 ) -> None:
     """Compare one network at two times: what changed, what of it may be chance, what the earlier plan aimed at.
 
-    Chance is what one answer, one step of severity otherwise, could do as well.
+    Chance is what one answer, one step of severity otherwise, could do as well. With -o it becomes a report for the
+    table: [bold]netdiag compare before.yaml later.yaml -o change.docx[/]
     """
     from netdiag.reasons.compare import compare as compared
 
     kb = _knowledge(overlay)
     _check_input(old, new)
+    if output is not None:
+        _report_change(old, new, output, force, template, format, lang, kb)
+        return
+    if template:
+        raise InputError(_("--template works with -o only. Add -o, or leave --template out."))
     _tell_difference(compared(_diagnose(old, kb), _diagnose(new, kb)), format, lang)
+
+
+def _report_change(
+    old: str, new: str, output: str, force: bool, template: Path | None, format: Format, lang: Lang, kb: KnowledgeBase
+) -> None:
+    from netdiag.reasons.compare import compare as compared
+    from netdiag.report.documents import KINDS, document_of_change, house_style
+
+    if format == "json":
+        raise InputError(_("-o writes a report, and --format json prints data. Leave one of them out."))
+    kind = check_suffix(output, KINDS)
+    check_output(output, (*_files_of(kb, old, new), *([template] if template else [])), force)
+    house = house_style(template, kind)
+    found = compared(_diagnose(old, kb), _diagnose(new, kb))
+    with tidying():
+        made = document_of_change(found, kind, lang, house)
+    write_bytes(made, output, force)
+    tell(_("Wrote {output}.").format(output=output))
 
 
 @app.command()

@@ -142,6 +142,32 @@ def test_a_sign_that_cannot_be_told_now_was_not_asked_again(kb: KnowledgeBase) -
     assert aim.signs == (SignMove("s0", 3, None, "unasked", False),)
 
 
+# --- what it rests on -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("now", "line"),
+    [
+        ({"s0": 1, "s1": "unknown"}, "Asked again: 2 of the 3 signs of the first time. A conversation starter"),
+        ({"s0": 1}, "Asked again: 1 of the 3 signs of the first time. Little was asked again, and what was not"),
+        ({"s3": 1}, "Asked again: 0 of the 3 signs of the first time. Little was asked again, and what was not"),
+    ],
+)
+def test_the_text_begins_with_how_many_signs_were_asked_again(kb: KnowledgeBase, now: Fields, line: str) -> None:
+    text = compare(made(kb, s0=4, s1=3, s2=2), made(kb, **now)).to_text("en")
+    assert " ".join(text.split()).startswith(f"test first time and second time: what changed {line}")
+
+
+def test_where_nothing_was_scored_the_first_time_it_says_so(kb: KnowledgeBase) -> None:
+    text = compare(made(kb, s0="unknown"), made(kb, s0=3)).to_text("en")
+    assert "Asked again: nothing, as no sign was scored the first time.\n" in text
+
+
+def test_signs_are_those_of_the_first_time(kb: KnowledgeBase) -> None:
+    found = compare(made(kb, s0=4, s2=2), made(kb, s0=3, s1=2))
+    assert found.signs == (SignMove("s0", 4, 3, "eased", False), SignMove("s2", 2, None, "unasked", False))
+
+
 # --- who answered -----------------------------------------------------------------------------------------------------
 
 
@@ -220,7 +246,8 @@ def test_who_answered_is_told_without_names(kb: KnowledgeBase) -> None:
 
 def test_plain_data_has_what_the_text_has(kb: KnowledgeBase) -> None:
     data = compare(made(kb, s0=3), made(kb, s0=4)).to_dict()
-    assert list(data) == ["networks", "difference", "chance", "clear", "bands", "respondents", "aims"]
+    assert data["asked_again"] == {"signs": 1, "again": 1}
+    assert list(data) == ["networks", "asked_again", "difference", "chance", "clear", "bands", "respondents", "aims"]
     assert data["aims"][0]["signs"][0]["course"] == "worse"
 
 

@@ -227,6 +227,17 @@ def test_a_line_of_the_plan_has_its_places_and_what_kept_it_out(advised: Knowled
 # --- how it is told ---------------------------------------------------------------------------------------------------
 
 
+def test_a_share_that_stays_is_told_beside_those_that_moved(small: Make) -> None:
+    causes = {f"k{i}": {"hoofdoorzaak": name} for i, name in enumerate("hab")}
+    rules = "".join(sign(f"s{i}", f"k{i}") for i in range(3))
+    columns = [{"id": name, "family": "f", "order": 2} for name in "ab"]
+    kb = small(rules, knelpunten=3, fields=causes, hoofdoorzaken=columns)
+    before, after = made(kb, s0=2, s1=4, s2=2), made(kb, s0=1, s1=4, s2=3)
+    text = diff(before, after).to_text("en").splitlines()
+    start = text.index("Shares of the main causes")
+    assert text[start + 1 : start + 4] == ["  a: stays at 50%", "  b: from 25% to 38%", "  h: from 25% to 12%"]
+
+
 def test_it_is_told_with_the_rule_in_words_and_what_it_adds(kb: KnowledgeBase) -> None:
     text = diff(made(kb, s0=4, s1=4), made(kb, s0=2, s1=4)).to_text("en")
     assert text.splitlines() == [
@@ -235,6 +246,8 @@ def test_it_is_told_with_the_rule_in_words_and_what_it_adds(kb: KnowledgeBase) -
         "",
         "What was observed or stated otherwise",
         "  - s0: from 4 to 2",
+        "",
+        "The shares of the main causes stay the same.",
         "",
         "Bottlenecks",
         "  k0: from likely (0.76) to possible (0.58)",

@@ -57,6 +57,10 @@ def test_what_if_prints_what_would_change(run: Run) -> None:
         ("what-if", "missing.yaml", "size=3"),
         ("compare", "case.yaml"),
         ("compare", "-", "-"),
+        ("compare", "case.yaml", "others/later.yaml", "-o", "change.pdf"),
+        ("compare", "case.yaml", "others/later.yaml", "-o", "change.md", "--format", "json"),
+        ("compare", "case.yaml", "others/later.yaml", "-o", "change.txt", "--template", "case.yaml"),
+        ("compare", "case.yaml", "others/later.yaml", "--template", "case.yaml"),
         ("compare", "case.yaml", "missing.yaml"),
         ("like", "case.yaml"),
         ("like", "case.yaml", "missing"),
@@ -82,6 +86,25 @@ def test_compare_and_like_print_text(run: Run) -> None:
     status, out, err = run("like", "case.yaml", "others", "--lang", "en")
     assert (status, err) == (0, "")
     assert "1. Netwerk (later.yaml): " in out
+
+
+def test_compare_writes_a_report(run: Run, tmp_path: Path) -> None:
+    compared = ("compare", "case.yaml", "others/later.yaml", "-o", "change.md", "--lang", "en")
+    assert run(*compared) == (0, "", "Wrote change.md.\n")
+    made = (tmp_path / "change.md").read_text(encoding="utf-8")
+    assert made.startswith("# Netwerk\n\nWhat changed between the first time and the second time\n")
+    status, _, err = run(*compared)
+    assert (status, "--force" in err) == (2, True)
+    (tmp_path / "own.md").write_text("{{ story.title }}: own\n", encoding="utf-8")
+    assert run(*compared, "--force", "--template", "own.md")[0] == 0
+    assert (tmp_path / "change.md").read_text(encoding="utf-8") == "Netwerk: own\n"
+
+
+def test_a_report_does_not_replace_the_template_it_is_made_by(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "own.md").write_text("{{ story.title }}\n", encoding="utf-8")
+    own = ("-o", "own.md", "--force", "--template", "own.md")
+    assert run("compare", "case.yaml", "others/later.yaml", *own)[0] == 2
+    assert (tmp_path / "own.md").read_text(encoding="utf-8") == "{{ story.title }}\n"
 
 
 def test_what_cannot_be_read_in_a_folder_is_a_note(run: Run, tmp_path: Path) -> None:

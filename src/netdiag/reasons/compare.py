@@ -3,14 +3,15 @@
 compare(before, after)      two diagnoses -> Comparison
   drawn(diagnosis)            between which figures nine of ten draws lie
   Comparison                the reasoned difference, who answered, what the earlier plan aimed at
-    Aim, SignMove           a line of the earlier plan, and how its signs were scored both times
+    Aim, SignMove           a line of the earlier plan, and how a sign was scored both times
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Literal
 
 from netdiag.cases import Case
@@ -28,7 +29,7 @@ Course = Literal["eased", "worse", "same", "unasked"]
 
 @dataclass(frozen=True, slots=True)
 class SignMove:
-    """A sign that a line of the earlier plan answers: its severity then and now (None: not scored now).
+    """A sign of the first time: its severity then and now (None: not scored now).
 
     `clear` says that it moved by more than one step.
     """
@@ -64,6 +65,17 @@ class Comparison:
     draws: Both
     panel: Panel | None
     aims: tuple[Aim, ...]
+
+    @cached_property
+    def signs(self) -> tuple[SignMove, ...]:
+        """How each sign that was scored the first time was scored then and now."""
+        before, now = self.diff.before, self.diff.after.case
+        return tuple(_sign_moves(before.case.observed, before, now))
+
+    @property
+    def asked_again(self) -> int:
+        """How many of these signs were asked again, also where nobody could tell."""
+        return sum(sign.symptom in self.diff.after.case.observed for sign in self.signs)
 
     @cached_property
     def chance(self) -> frozenset[str]:
@@ -111,6 +123,12 @@ class Comparison:
 
         return of_text(self.to_text())
 
+    def to_report(self, kind: str, language: str = "nl", template: Path | None = None) -> bytes:
+        """Return a report on it as the bytes of a file: ".html", ".docx", ".pptx", ".md", ".txt". Raises InputError."""
+        from netdiag.report.documents import document_of_change, house_style
+
+        return document_of_change(self, kind, language, house_style(template, kind))
+
     def to_dict(self) -> dict[str, Any]:
         """Return the comparison as plain data: ids and numbers."""
         from netdiag.reasons.comparetext import to_dict
@@ -149,14 +167,18 @@ def _ends(found: Iterable[FirmKnelpunt | FirmCause]) -> Mapping[str, tuple[float
 def _aims(before: Diagnosis, after: Diagnosis) -> Iterator[Aim]:
     places = {line.intervention: line.priority for line in after.interventions}
     for line in before.interventions:
-        signs = tuple(_sign_moves(line, before, after.case))
+        signs = tuple(_sign_moves(_aimed_at(line, before), before, after.case))
         yield Aim(line.intervention, line.priority, places.get(line.intervention), signs)
 
 
-def _sign_moves(line: PlanLine, before: Diagnosis, now: Case) -> Iterator[SignMove]:
-    """Yield how the signs moved that an intervention names; where it names none, those of the knelpunten it answers."""
+def _aimed_at(line: PlanLine, before: Diagnosis) -> Sequence[str]:
+    """Return the signs that an intervention names; where it names none, those of the knelpunten it answers."""
     aimed = before.kb.derived.meant_for[line.intervention]
-    for name in [name for name in line.symptoms if name in aimed] or line.symptoms:
+    return [name for name in line.symptoms if name in aimed] or line.symptoms
+
+
+def _sign_moves(names: Iterable[str], before: Diagnosis, now: Case) -> Iterator[SignMove]:
+    for name in names:
         old, new = _score(before.case, name), _score(now, name)
         if old is not None:
             course = _course(old, new, bool(before.kb.symptoms[name].strength))

@@ -1,13 +1,16 @@
 """What changed in a network, in words and as plain data.
 
 as_text(comparison, language)   who answered, the difference with what may be chance apart, the earlier plan's aims
+  asked_again, is_little        how many signs of the first time were asked again; whether these are few
+  to_mind                       whether other cases were meant
+  panel_lines                   who answered both times
 to_dict(comparison)             ids and numbers
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from netdiag.phrases import Language, checked, say, score
 from netdiag.reasons.compare import Aim, Both, Comparison, SignMove
@@ -15,6 +18,8 @@ from netdiag.reasons.difftext import labelled, lines, plain, wrapped_lines
 from netdiag.reasons.difftext import to_dict as difference
 from netdiag.reasons.diffwords import word
 from netdiag.reasons.people import Panel, Role
+
+ENOUGH: Final = 0.5  # of the signs of the first time: with fewer, what went may just as well not have been asked
 
 
 def as_text(comparison: Comparison, language: str = "nl") -> str:
@@ -36,25 +41,52 @@ def _head(comparison: Comparison, language: Language) -> Iterator[str]:
     times = [str(case.date) if case.date else word(when, language) for case, when in ((old, "first"), (new, "second"))]
     yield new.name or old.name or unnamed
     yield word("compared", language, before=times[0], after=times[1])
+    yield f"{word('asked_again', language)}: {asked_again(comparison, language)}"
     yield say("starter", language)
     yield say("factors", language)
     yield word("chance", language)
     yield word("clear_means", language)
+    yield from to_mind(comparison, language)
+
+
+def to_mind(comparison: Comparison, language: Language) -> Iterator[str]:
+    """Yield what looks as if other cases were meant: two names, or the later first."""
+    old, new = comparison.diff.before.case, comparison.diff.after.case
+    unnamed = say("unnamed", language)
     if old.name != new.name:
         yield word("other_network", language, before=old.name or unnamed, after=new.name or unnamed)
     if old.date and new.date and new.date < old.date:
         yield word("other_order", language)
 
 
+def asked_again(comparison: Comparison, language: Language) -> str:
+    """Return how many signs of the first time were asked again; where they are few, what that does to the rest."""
+    signs, again = len(comparison.signs), comparison.asked_again
+    if not signs:
+        return word("none_asked", language)
+    told = word("asked_of", language, signs=signs, again=again)
+    return f"{told} {word('asked_few', language)}" if is_little(comparison) else told
+
+
+def is_little(comparison: Comparison) -> bool:
+    """Return whether few of the signs of the first time were asked again."""
+    return comparison.asked_again < ENOUGH * len(comparison.signs)
+
+
 def _panel(panel: Panel, language: Language) -> Iterator[str]:
+    yield word("people", language)
+    yield from (f"  {line}" for line in panel_lines(panel, language))
+
+
+def panel_lines(panel: Panel, language: Language) -> Iterator[str]:
+    """Yield who answered both times, as far as it may be told."""
     before = panel.before or word("people_no", language)
     after = panel.after or word("people_none", language)
-    yield word("people", language)
-    yield f"  {word('people_n', language, before=before, after=after)}"
-    yield from (f"  {_role(role, language)}" for role in panel.roles)
+    yield word("people_n", language, before=before, after=after)
+    yield from (_role(role, language) for role in panel.roles)
     if panel.other:
-        yield f"  {word('people_other', language)}"
-    yield f"  {word('hidden_few', language)}"
+        yield word("people_other", language)
+    yield word("hidden_few", language)
 
 
 def _role(role: Role, language: Language) -> str:
@@ -101,6 +133,7 @@ def to_dict(comparison: Comparison) -> dict[str, Any]:
     """Return a comparison as plain data: ids and numbers."""
     return {
         "networks": [_named(case) for case in (comparison.diff.before.case, comparison.diff.after.case)],
+        "asked_again": {"signs": len(comparison.signs), "again": comparison.asked_again},
         "difference": difference(comparison.diff),
         "chance": sorted(comparison.chance),
         "clear": sorted(comparison.clear),

@@ -3,6 +3,10 @@
 as_text(diff, language)     all of it, as text of 80 columns
   lines(diff, language)     the same as lines, for a longer text
   change_text(change, ...)  one thing that was said otherwise
+all_shares(diff)            the hoofdoorzaken with their shares both times
+worth_telling(diff, chance) -> Moves: which knelpunten are told one by one
+  certainties_text, standing_texts      ... in words
+because(rule, ...)          the words of a rule
 to_dict(diff)               ids and numbers
 """
 
@@ -10,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from netdiag import certainty
 from netdiag.diagnosis import Diagnosis, Obstacle
@@ -206,17 +210,22 @@ class _Teller:
         return f"{self._label('opgaven', name)}, {told(value, self.language)}"
 
     def shares(self) -> Iterator[str]:
-        """Yield the hoofdoorzaken whose share is shown otherwise, and which is first now."""
-        rows = [shift for shift in self.diff.shares if f"{shift.before:.0%}" != f"{shift.after:.0%}"]
+        """Yield all hoofdoorzaken where the share of one is shown otherwise, and which is first now."""
+        rows = all_shares(self.diff)
         first = [cause for side in self.sides if (cause := first_cause(side)) is not None]
-        if rows:
-            yield self._word("shares")
-        yield from map(self._share, sorted(rows, key=lambda shift: (certainty.descending(shift.after), shift.id)))
-        if rows and len(set(first)) == 2:
+        if not any(map(_is_shown_otherwise, rows)):
+            if self.diff.moved and first:
+                yield self._word("shares_same")
+            return
+        yield self._word("shares")
+        yield from map(self._share, rows)
+        if len(set(first)) == 2:
             before, after = (self._label("hoofdoorzaken", name) for name in first)
             yield f"  {self._word('first_place', before=before, after=after)}"
 
     def _share(self, shift: Shift) -> str:
+        if not _is_shown_otherwise(shift):
+            return f"  {self._label('hoofdoorzaken', shift.id)}: {self._word('stays_at', value=f'{shift.after:.0%}')}"
         ends = self._word("from_to", before=f"{shift.before:.0%}", after=f"{shift.after:.0%}")
         mark = "by_chance" if shift.id in self.chance else "clearly" if shift.id in self.clear else None
         told_mark = f" ({self._word(mark)})" if mark else ""
@@ -224,63 +233,40 @@ class _Teller:
 
     def knelpunten(self) -> Iterator[str]:
         """Yield the knelpunten that moved so far that it is worth telling, with the rules; of the others how many."""
-        every = self.diff.knelpunten
-        beyond = [move for move in every if move.id not in self.chance]
-        turned = [move for move in beyond if _turns(move)]
-        far = [move for move in beyond if move not in turned and _is_far(move)][: max(0, MOST_MOVES - len(turned))]
-        told_moves = [move for move in beyond if move in turned or move in far]
-        chance = [move for move in every if move.id in self.chance and (_turns(move) or _is_far(move))]
-        if told_moves:
+        moves = worth_telling(self.diff, self.chance)
+        if moves.told:
             yield self._word("knelpunten")
-        for move in told_moves:
+        for move in moves.told:
             yield from self._move(move)
-        yield from self._by_chance(chance)
-        if (told_moves or chance) and (left := len(every) - len(told_moves) - len(chance)):
-            yield f"  {self._word('one_more_move') if left == 1 else self._word('more_moves', n=left)}"
+        yield from self._by_chance(moves.chance)
+        if (moves.told or moves.chance) and moves.left:
+            yield f"  {more_moves(moves.left, self.language)}"
 
     def _by_chance(self, moves: Sequence[Move]) -> Iterator[str]:
         if moves:
             yield self._word("moves_by_chance")
         for move in moves:
-            yield f"  - {self._label('knelpunten', move.id)}: {'; '.join(self._standing(move))}"
+            yield f"  - {self._label('knelpunten', move.id)}: {self._standing(move)}"
 
     def _move(self, move: Move) -> Iterator[str]:
         label = self._label("knelpunten", move.id)
-        yield f"  {label}: {'; '.join(self._standing(move))}"
+        yield f"  {label}: {self._standing(move)}"
         yield from self._rules(move.rules)
 
-    def _standing(self, move: Move) -> Iterator[str]:
-        old, new = move.before, move.after
-        yield self._certainties(old, new)
-        if old is None or new is None:
-            return
-        if old.rank != new.rank:
-            yield self._word("place", before=old.rank, after=new.rank)
-        if old.holds != new.holds:
-            yield self._word("holds" if new.holds else "no_longer")
-        if old.core != new.core:
-            yield self._word("enters" if new.core else "leaves")
-        if move.id in self.clear:
-            yield self._word("clearly")
+    def _standing(self, move: Move) -> str:
+        parts = (certainties_text(move, self.language), *self._place(move))
+        return "; ".join((*parts, *standing_texts(move, self.clear, self.language)))
 
-    def _certainties(self, old: Standing | None, new: Standing | None) -> str:
-        before, after = (self._certainty(end) for end in (old, new))
-        if before == after:
-            return after
-        if old and new and certainty.band(old.certainty) == certainty.band(new.certainty):
-            band = say(certainty.band(new.certainty), self.language)
-            before, after = (number(end.certainty, self.language) for end in (old, new))
-            return f"{band}, {self._word('from_to', before=before, after=after)}"
-        return self._word("from_to", before=before, after=after)
-
-    def _certainty(self, end: Standing | None) -> str:
-        return self._word("not_there") if end is None else told(end.certainty, self.language)
+    def _place(self, move: Move) -> Iterator[str]:
+        if move.before and move.after and move.before.rank != move.after.rank:
+            yield self._word("place", before=move.before.rank, after=move.after.rank)
 
     def _rules(self, moves: Sequence[RuleMove]) -> Iterator[str]:
         for move in moves[:MOST_RULES]:
             edit = f" [{self._word(move.edit)}]" if move.edit else ""
             ends = self._word("was_now", before=self._counted(move.before), after=self._counted(move.after))
-            yield f"    {self._word('rule')}: {self._because(move.rule)}{edit} ({ends}; {move.rule})"
+            why = because(move.rule, self.sides, self.language)
+            yield f"    {self._word('rule')}: {why}{edit} ({ends}; {move.rule})"
             yield from self._behind(move.behind)
         if left := len(moves) - MOST_RULES if len(moves) > MOST_RULES else 0:
             yield f"    {self._word('one_more_rule') if left == 1 else self._word('more_rules', n=left)}"
@@ -291,10 +277,6 @@ class _Teller:
             yield from (f"      - {change_text(c, self.sides, self.language)}" for c in behind[:MOST_BEHIND])
             if len(behind) > MOST_BEHIND:
                 yield f"      {self._word('more_changes', n=len(behind) - MOST_BEHIND)}"
-
-    def _because(self, rule: str) -> str:
-        record = next(side.kb.rules[rule] for side in reversed(self.sides) if rule in side.kb.rules)
-        return str(record.because.label(self.language))
 
     def _counted(self, counted: Counted) -> str:
         if not counted.contribution:
@@ -330,6 +312,77 @@ class _Teller:
 
     def _word(self, key: str, **parts: object) -> str:
         return word(key, self.language, **parts)
+
+
+def all_shares(diff: Diff) -> list[Shift]:
+    """Return the share of each hoofdoorzaak before and after, also of one that did not move; the greatest now first."""
+    old, new = ({cause.id: cause.share for cause in side.hoofdoorzaken} for side in (diff.before, diff.after))
+    rows = [Shift(name, old.get(name, 0.0), new.get(name, 0.0)) for name in old.keys() | new.keys()]
+    return sorted(rows, key=lambda shift: (certainty.descending(shift.after), shift.id))
+
+
+def _is_shown_otherwise(shift: Shift) -> bool:
+    return f"{shift.before:.0%}" != f"{shift.after:.0%}"
+
+
+class Moves(NamedTuple):
+    """Which moves of knelpunten are told one by one, which as what may be chance, and how many are left."""
+
+    told: list[Move]
+    chance: list[Move]
+    left: int
+
+
+def worth_telling(diff: Diff, chance: Collection[str] = ()) -> Moves:
+    """Return the moves that are told: all that turned, of the others the farthest."""
+    every = diff.knelpunten
+    beyond = [move for move in every if move.id not in chance]
+    turned = [move for move in beyond if _turns(move)]
+    far = [move for move in beyond if move not in turned and _is_far(move)][: max(0, MOST_MOVES - len(turned))]
+    told_moves = [move for move in beyond if move in turned or move in far]
+    by_chance = [move for move in every if move.id in chance and (_turns(move) or _is_far(move))]
+    return Moves(told_moves, by_chance, len(every) - len(told_moves) - len(by_chance))
+
+
+def more_moves(left: int, language: Language) -> str:
+    """Return that so many knelpunten more moved."""
+    return word("one_more_move", language) if left == 1 else word("more_moves", language, n=left)
+
+
+def certainties_text(move: Move, language: Language) -> str:
+    """Return from which certainty to which a knelpunt moved."""
+    old, new = move.before, move.after
+    before, after = (_certainty(end, language) for end in (old, new))
+    if before == after:
+        return after
+    if old and new and certainty.band(old.certainty) == certainty.band(new.certainty):
+        band = say(certainty.band(new.certainty), language)
+        before, after = (number(end.certainty, language) for end in (old, new))
+        return f"{band}, {word('from_to', language, before=before, after=after)}"
+    return word("from_to", language, before=before, after=after)
+
+
+def _certainty(end: Standing | None, language: Language) -> str:
+    return word("not_there", language) if end is None else told(end.certainty, language)
+
+
+def standing_texts(move: Move, clear: Collection[str], language: Language) -> Iterator[str]:
+    """Yield what became of a knelpunt: whether it holds, whether it helps explain the picture, how clearly."""
+    old, new = move.before, move.after
+    if old is None or new is None:
+        return
+    if old.holds != new.holds:
+        yield word("holds" if new.holds else "no_longer", language)
+    if old.core != new.core:
+        yield word("enters" if new.core else "leaves", language)
+    if move.id in clear:
+        yield word("clearly", language)
+
+
+def because(rule: str, sides: Sequence[Diagnosis], language: Language) -> str:
+    """Return the words of a rule of either knowledge base, the later first."""
+    record = next(side.kb.rules[rule] for side in reversed(sides) if rule in side.kb.rules)
+    return str(record.because.label(language))
 
 
 def _turns(move: Move) -> bool:

@@ -47,6 +47,11 @@ _WORDS: Final[Pairs] = {
     "opgave_type": ("Type opgave", "Type of task"),
     "not_known": ("niet bekend", "not known"),
     "shares": ("Verdeling over de hoofdoorzaken", "Shares of the main causes"),
+    "stays_at": ("blijft {value}", "stays at {value}"),
+    "shares_same": (
+        "De verdeling over de hoofdoorzaken blijft gelijk.",
+        "The shares of the main causes stay the same.",
+    ),
     "first_place": ("Bovenaan stond {before}, en nu {after}.", "First was {before}, and now {after}."),
     "knelpunten": ("Knelpunten", "Bottlenecks"),
     "place": ("van plaats {before} naar {after}", "from place {before} to {after}"),
@@ -104,6 +109,21 @@ _WORDS: Final[Pairs] = {
     "kept_out_after": ("nu niet: {why}", "not now: {why}"),
     "differs": ("{name}: wat er verandert", "{name}: what changes"),
     "compared": ("{before} en {after}: wat er veranderde", "{before} and {after}: what changed"),
+    "asked_again": ("Opnieuw gevraagd", "Asked again"),
+    "asked_of": (
+        "{again} van de {signs} signalen van de eerste keer.",
+        "{again} of the {signs} signs of the first time.",
+    ),
+    "asked_few": (
+        "Er is weinig opnieuw gevraagd, en wat niet is gevraagd, telt nu niet mee. Een knelpunt kan daardoor zakken "
+        "zonder dat er in het netwerk iets veranderde.",
+        "Little was asked again, and what was not asked does not count now. A bottleneck may drop by that alone, while "
+        "nothing changed in the network.",
+    ),
+    "none_asked": (
+        "niets, want de eerste keer kreeg geen enkel signaal een score.",
+        "nothing, as no sign was scored the first time.",
+    ),
     "first": ("eerste keer", "first time"),
     "second": ("tweede keer", "second time"),
     "chance": (

@@ -144,11 +144,12 @@ class Bars(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """The place of a picture: which one, and what it shows in words."""
+    """The place of a picture: which one, what it shows in words, and what stands below it where that is its own."""
 
     name: str
     alt: str
     lengths: tuple[Length, ...] = ALL
+    caption: str = ""
 
 
 Block = Paragraph | Note | Bullets | Table | Bars | Picture

@@ -3,12 +3,14 @@
 KINDS                       the kinds there are
 house_style(template, kind) a firm's own template, read and checked before there is work to lose
 document(diagnosis, ...)    the bytes of the file, the same for the same case and knowledge
+document_of_change(...)     ... of the report on what changed between two diagnoses
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,16 +23,17 @@ from netdiag.report.story import story
 
 if TYPE_CHECKING:
     from netdiag.diagnosis import Diagnosis
+    from netdiag.reasons.compare import Comparison
 
 SCREEN: Final[Mapping[str, Length]] = {".txt": "screen"}  # what a report is without --short or --full; else `default`
 
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """What a document is made of: the story, the diagnosis for its pictures, and the firm's own template."""
+    """What a document is made of: the story, what draws a picture of it by its name, and the firm's own template."""
 
     story: Story
-    diagnosis: Diagnosis
+    drawn: Callable[[str], Any]
     house: Any
 
 
@@ -61,7 +64,27 @@ def document(
     """
     known = check_suffix(f"*{kind}", KINDS)
     told = story(diagnosis, language, length or SCREEN.get(known, "default"))
-    return KINDS[known](_Made(told, diagnosis, house))
+    return KINDS[known](_Made(told, partial(_drawn, diagnosis, told.language), house))
+
+
+def _drawn(diagnosis: Diagnosis, language: Language, name: str) -> Any:
+    from netdiag.report.plots import bands, picture
+
+    return picture(name, diagnosis, language, bands=bands(name, diagnosis), titled=False)
+
+
+def document_of_change(comparison: Comparison, kind: str, language: Language = "nl", house: Any = None) -> bytes:
+    """Return the report on what changed as bytes. Raises InputError as `document` does."""
+    from netdiag.report.changed import changed
+
+    known, told = check_suffix(f"*{kind}", KINDS), changed(comparison, language)
+    return KINDS[known](_Made(told, partial(_drawn_change, comparison, told.language), house))
+
+
+def _drawn_change(comparison: Comparison, language: Language, name: str) -> Any:
+    from netdiag.report.plots import picture
+
+    return picture(name, comparison.diff.after, language, before=comparison.diff.before, titled=False)
 
 
 def _text(made: _Made) -> bytes:
@@ -97,11 +120,8 @@ def _slides(made: _Made) -> bytes:
 
 def _pictures(made: _Made, but: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return the pictures that a story has a place for, `but` some, without titles: a caption tells what they are."""
-    from netdiag.report.plots import bands, picture
-
     places = [block.name for section in made.story.sections for block in section.blocks if isinstance(block, Picture)]
-    d, wanted = made.diagnosis, [name for name in places if name not in but]
-    return {name: picture(name, d, made.story.language, bands=bands(name, d), titled=False) for name in wanted}
+    return {name: made.drawn(name) for name in places if name not in but}
 
 
 def _own_word(template: Path) -> Any:

@@ -253,9 +253,10 @@ class _Writer:
             shape.width = self._text_width()
         shape._inline.docPr.set("descr", safe(block.alt))
         shape._inline.docPr.set("name", block.name)
-        if not headed:
+        if block.caption or not headed:
             place.paragraph_format.keep_with_next = True
-            caption = self._line(plain(say(f"picture_{block.name}", self.story.language)), "Caption")
+            told = block.caption or say(f"picture_{block.name}", self.story.language)
+            caption = self._line(plain(told), "Caption")
             caption.paragraph_format.keep_with_next = False
 
     # margins

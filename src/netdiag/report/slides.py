@@ -24,6 +24,7 @@ from netdiag.report.blocks import (
     Item,
     Part,
     Picture,
+    Row,
     Section,
     Story,
     Table,
@@ -128,7 +129,7 @@ class _Shown:
             if isinstance(block, Bullets):
                 yield from self._listed(section.id, block)
             elif isinstance(block, Table):
-                yield from (Line(_bare((*row.cells[0], *plain(": "), *row.cells[1]))) for row in block.rows)
+                yield from (Line(_bare((*row.cells[0], *plain(": "), *_told_of(block, row)))) for row in block.rows)
             elif not isinstance(block, Picture | Bars):
                 yield Line(_bare(block.parts))
 
@@ -161,6 +162,16 @@ def _heaviest_sign(item: Item, language: Language) -> Inline:
         if found := _heaviest_sign(under, language):
             return found
     return ()
+
+
+def _told_of(table: Table, row: Row) -> Inline:
+    """Return what is shown of a row: of several figures all, each with its header, or else what stands second."""
+    if table.align.count("right") < 2:
+        return row.cells[1]
+    parts = (
+        (*plain(f"{header.lower()} "), *cell) for header, cell in zip(table.headers[1:], row.cells[1:], strict=True)
+    )
+    return tuple(part for one in parts for part in (*plain("; "), *one))[1:]
 
 
 def _bare(parts: Inline) -> Inline:
