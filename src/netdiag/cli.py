@@ -671,7 +671,7 @@ def picture(
     kb = _knowledge(overlay)
     check_name(name, before is not None)
     _check_input(case, before)
-    kind = check_suffix(output, KINDS)
+    kind = check_kind(output)
     check_output(output, _files_of(kb, case, *([before] if before else [])), force)
     earlier = _diagnose(before, kb) if before else None
     diagnosis = _diagnose(case, kb)
@@ -737,6 +737,7 @@ def compare(
 def _report_change(
     old: str, new: str, output: str, force: bool, template: Path | None, format: Format, lang: Lang, kb: KnowledgeBase
 ) -> None:
+    from netdiag.files import check_suffix
     from netdiag.reasons.compare import compare as compared
     from netdiag.report.documents import KINDS, document_of_change, house_style
 
