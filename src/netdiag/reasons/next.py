@@ -19,9 +19,8 @@ from netdiag.cases import Case
 from netdiag.cases.template import with_signs_to_fill_in
 from netdiag.diagnosis import Diagnosis, left_of_round
 from netdiag.diagnosis.telling import EFFORT, Kind, Telling, prospect
-from netdiag.errors import InputError
+from netdiag.errors import at_least_one
 from netdiag.knowledge import KnowledgeBase
-from netdiag.messages import _
 from netdiag.phrases import Language, checked, number
 from netdiag.reasons.firmwords import word
 from netdiag.reasons.wording import as_text as wrapped
@@ -66,8 +65,7 @@ class Next:
 
 def what_next(diagnosis: Diagnosis, most: int = MOST) -> Next:
     """Return what to ask next, at most so many questions. Raises InputError where that is less than one."""
-    if most < 1:
-        raise InputError(_("{most} questions is none. Wanted 1 or more.").format(most=most))
+    at_least_one(most)
     found = prospect(diagnosis.case, diagnosis.kb, most)
     questions = tuple(_question(telling, diagnosis.kb) for telling in found.tellings)
     left = left_of_round(diagnosis.case, diagnosis.kb)
