@@ -68,7 +68,8 @@ class Step:
     `running` is how certain the finding is with this step and those before it; None where it does not count.
     `standing` is `outspoken` where its evidence group had spoken already, by the rule `spoken_by`, and `spare` where
     the conclusion is the same without it. `seen` are the items that carried it, `also` those that said the same, and
-    `through` the findings ("pattern:x") on the way.
+    `through` the findings ("pattern:x") on the way. `weakened_by` and `weakened_through` are the items and the findings
+    that made its degree less: as they stand under an `unless`, or as they speak against a misfit.
     """
 
     rule: str
@@ -83,6 +84,8 @@ class Step:
     seen: tuple[Item, ...]
     also: tuple[Item, ...]
     through: tuple[str, ...]
+    weakened_by: tuple[Item, ...]
+    weakened_through: tuple[str, ...]
     sources: tuple[Cited, ...]
     standing: Standing = "counts"
     spoken_by: str | None = None
@@ -252,6 +255,8 @@ def _step(step: Step, language: Language) -> dict[str, Any]:
         "observations": [_plain(item) for item in step.seen],
         "also": [_plain(item) for item in step.also],
         "through": list(step.through),
+        "weakened_by": [_plain(item) for item in step.weakened_by],
+        "weakened_through": list(step.weakened_through),
         "sources": [_cited(cited, language) for cited in step.sources],
     }
 
