@@ -17,8 +17,8 @@ from netdiag.knowledge import KnowledgeBase
 SRC = ROOT / "src" / "netdiag"
 FILES = sorted(SRC.rglob("*.py"))
 GROUND = (
-    "plaintext", "messages", "errors", "limits", "parts", "files", "packed", "packages", "certainty", "phrases",
-    "frozen",
+    "plaintext", "messages", "errors", "limits", "parts", "files", "packed", "packages", "certainty", "numbers",
+    "phrases", "frozen",
 )  # fmt: skip
 ROOMS = {  # from the ground up; in each room its modules, likewise
     "knowledge": (

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from netdiag import certainty as cf
+from netdiag import numbers
 from netdiag.cases import Label
 from netdiag.phrases import Language, checked
 from netdiag.reasons.items import Item
@@ -188,7 +189,7 @@ class Explanation:
             "kind": self.kind,
             "id": self.id,
             "label": own["label"],
-            "certainty": self.certainty,
+            "certainty": numbers.certainty(self.certainty),
             "word": cf.band(self.certainty),
             "holds": self.holds,
             "stated": self.own.stated,
@@ -198,7 +199,12 @@ class Explanation:
             "trimmed": self.trimmed,
             "place": self.place,
             "company": [
-                {"id": one.id, "label": one.label.label(language), "certainty": one.certainty, "adds": one.adds}
+                {
+                    "id": one.id,
+                    "label": one.label.label(language),
+                    "certainty": numbers.certainty(one.certainty),
+                    "adds": numbers.certainty(one.adds),
+                }
                 for one in self.company
             ],
         }
@@ -232,7 +238,7 @@ def _ledger(ledger: Ledger, language: Language) -> dict[str, Any]:
     return {
         "finding": ledger.finding,
         "label": ledger.label.label(language),
-        "certainty": ledger.certainty,
+        "certainty": numbers.certainty(ledger.certainty),
         "word": cf.band(ledger.certainty),
         "stated": ledger.stated,
         "steps": [_step(step, language) for step in ledger.steps],
@@ -245,10 +251,10 @@ def _step(step: Step, language: Language) -> dict[str, Any]:
         "premise": step.premise.label(language),
         "because": step.because.label(language),
         "certainty": step.certainty,
-        "degree": step.degree,
-        "contribution": step.contribution,
+        "degree": numbers.certainty(step.degree),
+        "contribution": numbers.certainty(step.contribution),
         "refuted": step.refuted,
-        "running": step.running,
+        "running": None if step.running is None else numbers.certainty(step.running),
         "standing": step.standing,
         "spoken_by": step.spoken_by,
         "group": step.group.label(language) if step.group else None,
@@ -276,7 +282,7 @@ def seen_to_dict(one: Seen, language: Language) -> dict[str, Any]:
         **_plain(one.item),
         "label": one.label.label(language),
         "value": one.value,
-        "degree": one.degree,
+        "degree": numbers.certainty(one.degree),
         "confidence": one.confidence,
         "source": one.source,
         "note": one.note,

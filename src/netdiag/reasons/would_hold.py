@@ -26,6 +26,7 @@ from functools import cached_property, partial
 from typing import Any, Final
 
 from netdiag import certainty as cf
+from netdiag import numbers
 from netdiag.cases import observed_degree
 from netdiag.diagnosis import Diagnosis, resolve
 from netdiag.inference.chain import CompiledRule
@@ -118,11 +119,15 @@ class WouldHold:
             "kind": self.kind,
             "id": self.id,
             "label": self.label.label(language),
-            "certainty": self.certainty,
+            "certainty": numbers.certainty(self.certainty),
             "holds": self.holds,
             "near": [_near(one, language) for one in self.near],
             "sets": [
-                {"answers": [_answer(a, language) for a in s.answers], "certainty": s.certainty, "cost": s.cost}
+                {
+                    "answers": [_answer(a, language) for a in s.answers],
+                    "certainty": numbers.certainty(s.certainty),
+                    "cost": numbers.share(s.cost),
+                }
                 for s in self.sets
             ],
             "more": self.more,
