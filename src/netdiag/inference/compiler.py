@@ -16,9 +16,9 @@ from typing import Any, Final, get_args
 import numpy as np
 
 from netdiag import certainty
+from netdiag.certainty import LEAST_HOLDING
 from netdiag.inference.chain import misfit_level
 from netdiag.inference.instructions import (
-    LEAST,
     SLAB,
     CompiledProgram,
     Instruction,
@@ -54,7 +54,7 @@ class Factor:
     @property
     def bound(self) -> float:
         """The bound on degree times weight: what exceeds it does not count."""
-        return -abs(self.weight) * LEAST
+        return -abs(self.weight) * LEAST_HOLDING
 
 
 class RuleTable:

@@ -228,7 +228,7 @@ def _pieces(signs: Sequence[str], kb: KnowledgeBase) -> NDArray[np.intp]:
 def _knelpunten(diagnosis: Diagnosis, made: Sequence[Outlined], outlines: Outlines) -> Iterator[FirmKnelpunt]:
     certainties = np.concatenate([one.certainty for one in made])
     places = np.concatenate([one.order for one in made])
-    holds = certainties >= certainty.THRESHOLD - certainty.TOLERANCE
+    holds = certainties >= certainty.LEAST_HOLDING
     for finding in diagnosis.knelpunten:
         i = outlines.knelpunten.index(finding.id)
         first, among = (_share(holds[:, i] & (places[:, i] < most)) for most in (1, FIRST))
