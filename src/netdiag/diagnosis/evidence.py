@@ -167,8 +167,7 @@ class EvidenceIndex:
 
     def findings(self, kind: str, ids: Iterable[str]) -> tuple[Finding, ...]:
         """Return all findings of a kind, surest first; equals in the order of their ids."""
-        certainty_by_id = {name: self.inference.certainties.get(f"{kind}:{name}", 0.0) for name in ids}
-        return tuple(self.finding(kind, name) for name in certainty.ranked(certainty_by_id))
+        return tuple(self.finding(kind, name) for name in certainty.ranked(self.inference.of_kind(kind, ids)))
 
     def finding(self, kind: str, name: str) -> Finding:
         """Return one finding with its evidence, support and the signs still missing."""

@@ -44,6 +44,10 @@ class Inference:
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.facts, self.firings, self.certainties, self.degrees)
 
+    def of_kind(self, kind: str, names: Iterable[str]) -> dict[str, float]:
+        """Return the certainties of some findings of one kind, by their ids; of what nothing concludes it is 0."""
+        return {name: self.certainties.get(f"{kind}:{name}", 0.0) for name in names}
+
     @cached_property
     def by_finding(self) -> Mapping[str, tuple[Firing, ...]]:
         """The firings by the finding they speak of, in their order."""

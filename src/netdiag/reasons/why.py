@@ -29,7 +29,7 @@ from netdiag.reasons.explanation import Cited, Companion, Explanation, Ledger, S
 from netdiag.reasons.items import ARRANGEMENT, CASE, OPGAVE, SYMPTOM, Item, Told
 from netdiag.reasons.needed import needed, weakening
 from netdiag.reasons.premises import answered, in_words, named
-from netdiag.reasons.target import Target, below
+from netdiag.reasons.target import Target
 from netdiag.reasons.telling import Length, told_in
 from netdiag.reasons.whywords import Words, in_each
 
@@ -172,7 +172,7 @@ class _Explaining:
 
         Where no other type is likely at all, every one of them keeps it down.
         """
-        every = below(key, self.kb.opgaven)
+        every = m.below(key, self.kb.opgaven)
         if pr.kind(key) != pr.MisfitIs.keyword:
             return _Way(every, (), every)
         cell: Any = key.partition(":")[2]
@@ -317,8 +317,7 @@ def _value(case: Any, item: Item) -> Any:
         return case.arrangement[item.id]
     if item.kind == CASE:
         return getattr(case, item.id)
-    name = BY_KEYWORD[item.kind].name
-    return (case.answered if name == "features" else getattr(case, name))[item.id]
+    return case.answers(BY_KEYWORD[item.kind].name)[item.id]
 
 
 def _sources(rule: m.Rule) -> Iterator[Cited]:
