@@ -17,16 +17,17 @@ from netdiag.knowledge import records as m
 
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """One rule that fired: to what degree its premise held, and what that contributes to its conclusion.
-
-    `refuted` marks a necessity: the premise was observed to be absent, and that argues against the conclusion.
-    """
+    """One rule that fired: to what degree its premise held, and what that contributes to its conclusion."""
 
     rule: str
     finding: str
     degree: float
     contribution: float
-    refuted: bool = False
+
+    @property
+    def refuted(self) -> bool:
+        """Whether a necessity was refuted: the premise is known to be absent, which argues against the conclusion."""
+        return self.degree < 0
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,9 @@ def compiled_strata(kb: KnowledgeBase, rules: Container[str]) -> list[list[Compi
     return [[CompiledRule(r, kb.derived.concludes[r.id], pr.reader(r.if_)) for r in stratum] for stratum in strata]
 
 
-def contribution(rule: m.Rule, degree: float, refuted: bool) -> float:
-    """Return what a firing adds: certainty times degree, or, refuted, necessity times degree against the conclusion."""
-    if not refuted:
+def contribution(rule: m.Rule, degree: float) -> float:
+    """Return what a firing adds: certainty times degree, or, refuted, necessity times it, to the other side."""
+    if degree >= 0:
         return rule.then.certainty * degree
     return (rule.necessity if rule.then.certainty > 0 else -rule.necessity) * degree
 

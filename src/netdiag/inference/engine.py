@@ -183,7 +183,7 @@ class _Chainer:
                 layers.add(min(layer, first))
                 for refuted in (False, True) if compiled.rule.necessity else (False,):
                     pattern = self._layers[layer](**{name: ABSENT if refuted else PRESENT})
-                    rules[f"r{salience}"] = experta.Rule(pattern, salience=salience)(self._firing(compiled, refuted))
+                    rules[f"r{salience}"] = experta.Rule(pattern, salience=salience)(self._firing(compiled))
                     salience -= 1
             rules[f"r{salience}"] = experta.Rule(self._layers[level](), salience=salience)(self._settling(level))
             salience -= 1
@@ -205,12 +205,12 @@ class _Chainer:
 
     # running
 
-    def _firing(self, compiled: CompiledRule, refuted: bool) -> Any:
+    def _firing(self, compiled: CompiledRule) -> Any:
         rule, finding, read = compiled.rule, compiled.finding, compiled.read
 
         def act(_engine: Any) -> None:
             degree = read(self._degrees)
-            firing = Firing(rule.id, finding, degree, contribution(rule, degree, refuted), refuted)
+            firing = Firing(rule.id, finding, degree, contribution(rule, degree))
             self._firings.append(firing)
             self._by_finding.setdefault(finding, []).append(firing)
 

@@ -84,10 +84,8 @@ class FloatEvaluator:
 
 def fire(rule: m.Rule, finding: str, degree: float) -> Firing | None:
     """Return the firing of a rule whose premise holds, or was refuted and is necessary; else None."""
-    if certainty.holds(degree):
-        return Firing(rule.id, finding, degree, contribution(rule, degree, False))
-    if rule.necessity and certainty.refuted(degree):
-        return Firing(rule.id, finding, degree, contribution(rule, degree, True), True)
+    if certainty.holds(degree) or (rule.necessity and certainty.refuted(degree)):
+        return Firing(rule.id, finding, degree, contribution(rule, degree))
     return None
 
 
