@@ -335,7 +335,7 @@ class _Pair:
 
 
 def _kept_out(side: _Side, name: str) -> tuple[Obstacle, ...]:
-    return side.planner.verdict(name).obstacles if name in side.kb.interventions else ()
+    return side.planner.kept_out(name) if name in side.kb.interventions else ()
 
 
 def _one_of(firings: Iterable[Firing], other: Iterable[Firing]) -> str:
