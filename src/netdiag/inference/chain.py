@@ -94,6 +94,19 @@ def settle(firings: Iterable[Firing], evidence_of: Mapping[str, str]) -> float:
     return certainty.combine([*free, *strongest.values()])
 
 
+def concluded(
+    known: Facts,
+    firings: Iterable[Firing],
+    degrees: Mapping[str, float],
+    level: Mapping[str, int],
+    findings: Iterable[str],
+) -> Inference:
+    """Return the inference: its firings by stratum, finding and rule; of what nothing concluded the certainty is 0."""
+    order = sorted(firings, key=lambda f: (level[f.finding], f.finding, f.rule, f.refuted))
+    values = {name: degrees.get(name, 0.0) for name in findings} | dict(known.given)
+    return Inference(known, tuple(order), FrozenDict(dict(sorted(values.items()))), FrozenDict(degrees))
+
+
 def misfit(case: Case, opgaven: Iterable[str], degrees: Mapping[str, float]) -> dict[str, float]:
     """Map each stated cell of Tabel 1 to how far it is set up for another type of opgave than there is, in [-1, 1].
 

@@ -101,8 +101,7 @@ class MatrixEvaluator:
         self.names, self.row_of, self.given = table.names, table.row_of, table.given
         self.findings, self.rules, self.level = table.findings, table.rules, table.level
         self.opgaven, self.cells = table.opgaven, table.cells
-        self.types = np.array([table.findings.index(f"opgave:{name}") for name in table.opgaven], dtype=np.intp)
-        self.arranged = table.arranged
+        self.types, self.arranged = table.types, table.arranged
         self.concludes = tuple(table.concludes[rule.id] for rule in table.rules)
         self.weights = _weights(table.rules)
         self._divided = [table.row_of[name] for name in table.divided]
