@@ -111,7 +111,7 @@ def settle_rules(kb: KnowledgeBase, fired: Sequence[tuple[str, float]]) -> Found
     by: dict[str, list[Firing]] = {}
     for name, degree in fired:
         rule, finding = kb.rules[name], kb.derived.concludes[name]
-        by.setdefault(finding, []).append(Firing(name, finding, degree, contribution(rule, degree, False)))
+        by.setdefault(finding, []).append(Firing(name, finding, degree, contribution(rule, degree)))
     return {finding: settle(mine, {}) for finding, mine in by.items()}
 
 

@@ -143,7 +143,7 @@ def diagnoses(python: Path, folder: Path) -> str:
 def batches(python: Path, folder: Path, extras: str) -> str:
     done = run([python, "-m", "netdiag", "batch", "examples", "-o", "out.csv", "--jobs", "2"], folder)
     if not extras:
-        is_told = done.returncode == 2 and 'python -m pip install "netdiag[tables]"' in done.stderr
+        is_told = done.returncode == 2 and 'python -m pip install ".[tables]"' in done.stderr
         return "" if is_told and not (folder / "out.csv").exists() else f"status {done.returncode}, {done.stderr}"
     wanted = len(list((folder / "examples").glob("*.yaml")))
     rows = (folder / "out.csv").read_text(encoding="utf-8").count("\n") - 1 if done.returncode == 0 else 0

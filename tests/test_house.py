@@ -17,8 +17,8 @@ from netdiag.knowledge import KnowledgeBase
 SRC = ROOT / "src" / "netdiag"
 FILES = sorted(SRC.rglob("*.py"))
 GROUND = (
-    "plaintext", "messages", "errors", "limits", "spreadsheet", "files", "packed", "packages", "certainty", "phrases",
-    "frozen",
+    "plaintext", "messages", "errors", "limits", "spreadsheet", "files", "packed", "packages", "certainty", "numbers",
+    "phrases", "frozen",
 )  # fmt: skip
 ROOMS = {  # from the ground up; in each room its modules, likewise
     "knowledge": (
@@ -32,9 +32,9 @@ ROOMS = {  # from the ground up; in each room its modules, likewise
         "questions", "telling", "groups", "respondents", "diagnosis",
     ),
     "reasons": (
-        "changes", "diff", "diffwords", "difftext", "what_if", "bands", "people", "likeness", "liketext", "archive",
-        "oldknowledge", "versions", "versiontext",
-        "wording", "flips", "resampled", "robustness", "firmwords", "firmtext", "next",
+        "wording", "changes", "diff", "diffwords", "difftext", "what_if", "bands", "people", "likeness", "liketext",
+        "archive", "oldknowledge", "versions", "versiontext",
+        "flips", "resampled", "robustness", "firmwords", "firmtext", "next",
         "items", "target", "needed", "smallest", "bearing", "whywords", "premises", "explanation", "telling", "view",
         "advised", "why", "stands_on", "would_hold", "why_not", "asked",
         "compare", "comparetext",

@@ -23,7 +23,7 @@ from netdiag.cli import app
 from netdiag.knowledge.yamlfile import parse
 from test_docs import Page, blocks, call, read_once
 
-pytest.importorskip("mkdocs", reason="the site needs netdiag[docs]")
+pytest.importorskip("mkdocs", reason="the site needs the extra docs")
 
 __all__ = ["read_once"]
 DOCS = ROOT / "docs"

@@ -21,6 +21,8 @@ from netdiag.messages import _
 THRESHOLD: Final = 0.2  # below this a premise does not hold (EMYCIN's usual threshold)
 TOLERANCE: Final = 1e-9  # 1 - (1 - 0.2) is a last bit less than 0.2, and must still hold
 LIKELY: Final = 0.6
+LEAST_HOLDING: Final = THRESHOLD - TOLERANCE
+LEAST_LIKELY: Final = LIKELY - TOLERANCE
 SEVEREST: Final = 4
 
 GRID: Final = 1.5 * 2**12  # adding it and taking it away rounds a number up to 1 to a multiple of 2**-40, about 1e-12
@@ -41,12 +43,12 @@ def degree(severity: float, confidence: float = 1.0) -> float:
 
 def holds(value: float) -> bool:
     """Return whether a premise or finding holds: at least 0.2, but for the last bits of floating point."""
-    return value >= THRESHOLD - TOLERANCE
+    return value >= LEAST_HOLDING
 
 
 def refuted(value: float) -> bool:
     """Return whether a premise or finding is refuted: at most -0.2, but for the last bits of floating point."""
-    return value <= TOLERANCE - THRESHOLD
+    return value <= -LEAST_HOLDING
 
 
 def all_of(degrees: Iterable[float]) -> float:
@@ -75,6 +77,7 @@ def combine(contributions: Iterable[float]) -> float:
     pos = 1 - pro, where pro = prod(1 - c) over c > 0, and neg = 1 - contra likewise: (pos - neg) / (1 - min(pos, neg)),
     and 0 where both are 1. It is worked out as (contra - pro) / max(pro, contra), which loses no digits where much
     speaks on both sides. Each product runs over sorted factors, so that the order of rules and files never shows.
+    That contributions lie in [-1, 1] is not checked.
     """
     ordered = sorted(contributions)
     pro = math.prod(1 - c for c in ordered if c > 0)
@@ -113,7 +116,7 @@ def ranked(values: Mapping[str, float]) -> list[str]:
 
 def band(certainty: float) -> str:
     """Return the word for a certainty: likely >= 0.6, possible >= 0.2, unlikely <= -0.2, else unclear."""
-    if certainty >= LIKELY - TOLERANCE:
+    if certainty >= LEAST_LIKELY:
         return "likely"
     if holds(certainty):
         return "possible"

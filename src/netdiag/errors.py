@@ -4,6 +4,7 @@
       Nearest(words, options)        a hint that is looked for only if it is told
     InputError(problems)             a case file or a call is wrong        (exit status 2)
     KnowledgeError(problems)         knowledge or rules are wrong          (exit status 3)
+    at_least_one(most)               refuses to give less than one of something
     earliest(found)                  of very much that is wrong in a file what will be told, before it is put in words
 
 All problems of one reading are collected and told together, in the order of the file: the first TOLD in full, and how
@@ -121,6 +122,12 @@ def earliest(found: Iterable[tuple[Place, Found]]) -> list[tuple[Place, Found, i
     first = heapq.nsmallest(TOLD + 1, every, key=lambda one: (one[0].line, one[0].column))
     untold = len(every) - len(first)
     return [(place, one, 1 + (untold if n == TOLD else 0)) for n, (place, one) in enumerate(first)]
+
+
+def at_least_one(most: int | None) -> None:
+    """Raise InputError where so many would be none: a slice would take -1 for all but the last."""
+    if most is not None and most < 1:
+        raise InputError(_("{most} is none. Wanted 1 or more.").format(most=most))
 
 
 def did_you_mean(word: str, options: Iterable[str]) -> str:

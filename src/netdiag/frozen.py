@@ -6,7 +6,7 @@ FrozenMap[K, V]                 the same as the type of a record's field
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 from pydantic import AfterValidator
@@ -25,6 +25,11 @@ class FrozenDict(dict[Key, Value]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (dict(self),)
+
+    @classmethod
+    def fromkeys(cls, iterable: Iterable[Any], value: Any = None) -> Any:
+        """Return one with these keys; that of dict makes it empty and then fills it, which is refused."""
+        return cls(dict.fromkeys(iterable, value))
 
     def __or__(self, other: Any) -> Any:
         return {**self, **other}

@@ -555,7 +555,7 @@ def test_the_command_line_tells_a_missing_package_in_one_line(name: str, tmp_pat
     code = f"import sys; sys.modules[{name!r}] = None; sys.argv[0] = 'netdiag'; from netdiag.cli import main; main()"
     command = [sys.executable, "-c", code, "batch", str(tmp_path), "-o", str(tmp_path / "out.csv")]
     done = subprocess.run(command, capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (2, f'this needs {name}: python -m pip install "netdiag[tables]"\n')
+    assert (done.returncode, done.stderr) == (2, f'this needs {name}; in the folder of netdiag: python -m pip install ".[tables]"\n')
 
 
 def run_cli(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -87,6 +87,7 @@ def test_a_case_with_the_same_content_in_another_order_is_equal() -> None:
 def test_a_frozen_dict_is_equal_to_a_dict_and_keeps_its_order() -> None:
     frozen = FrozenDict({"b": 1, "a": 2})
     assert frozen == {"a": 2, "b": 1} and list(frozen) == ["b", "a"]
+    assert FrozenDict.fromkeys("ba", 1) == {"b": 1, "a": 1}
     assert {**frozen, "c": 3} == frozen | {"c": 3} == {"a": 2, "b": 1, "c": 3}
 
 

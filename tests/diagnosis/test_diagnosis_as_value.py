@@ -142,6 +142,20 @@ def test_a_finding_that_there_is_not_is_an_error(made: Diagnosis, kind: str, nam
     assert told in str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["", ["x"], {"x"}, None, 3])
+def test_what_is_no_name_is_told_without_a_guess(made: Diagnosis, name: Any) -> None:
+    for ask in (made.why, made.explain, made.why_not, made.stands_on, made.would_hold):
+        with pytest.raises(netdiag.InputError, match="is not a knelpunt") as caught:
+            ask(name)
+        assert "Did you mean" not in str(caught.value)
+
+
+def test_a_label_is_taken_in_any_case_and_without_its_full_stop(made: Diagnosis) -> None:
+    assert made.why("UITEENLOPENDE belangen.") == made.why("uiteenlopende-belangen")
+    advice = next(i for i in made.kb.interventions.values() if i.nl.endswith("."))
+    assert made.why(advice.nl.removesuffix(".").upper()) == made.why(advice.id)
+
+
 @pytest.mark.parametrize("ask", ["to_dict", "to_json", "to_text"])
 @pytest.mark.parametrize("language", ["xx", "NL", "", None, 3])
 def test_a_language_that_there_is_not_is_an_error(made: Diagnosis, ask: str, language: Any) -> None:

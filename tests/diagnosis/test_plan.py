@@ -1048,9 +1048,9 @@ def planner_of(d: Diagnosis) -> Planner:
 
 
 def kinds(d: Diagnosis, name: str) -> list[tuple[str, tuple[str, ...]]]:
-    verdict = planner_of(d).verdict(name)
-    assert (verdict.intervention, verdict.place) == (name, None)
-    return [(obstacle.kind, obstacle.about) for obstacle in verdict.obstacles]
+    planner = planner_of(d)
+    assert name not in planner.chosen()
+    return [(obstacle.kind, obstacle.about) for obstacle in planner.kept_out(name)]
 
 
 @pytest.fixture
@@ -1069,13 +1069,13 @@ def many(small: Small) -> KnowledgeBase:
     )
 
 
-def test_the_verdict_on_what_is_in_the_plan_is_its_place(many: KnowledgeBase) -> None:
+def test_nothing_kept_out_what_is_in_the_plan(many: KnowledgeBase) -> None:
     planner = planner_of(made(many, s0=4))
-    assert [planner.verdict(name).place for name in "abc"] == [3, 2, 1]
-    assert [planner.verdict(name).obstacles for name in "abc"] == [(), (), ()]
+    assert planner.chosen() == ["c", "b", "a"]
+    assert [planner.kept_out(name) for name in "abc"] == [(), (), ()]
 
 
-def test_the_verdict_on_other_advice_is_what_kept_it_out(many: KnowledgeBase) -> None:
+def test_of_other_advice_it_is_told_what_kept_it_out(many: KnowledgeBase) -> None:
     d = made(many, {"abroad": True}, s0=4, s1=0)
     assert kinds(d, "full") == [("no_room", ())]
     assert kinds(d, "like") == [("same_idea", ("a",))]
@@ -1233,7 +1233,7 @@ def test_only_what_is_not_allowed_keeps_a_chief_complaint_from_being_advised_on(
     planner = planner_for(case, kb)
     for complaint in planner.unadvised():
         for name in naming(kb, complaint):
-            against = {obstacle.kind for obstacle in planner.verdict(name).obstacles}
+            against = {obstacle.kind for obstacle in planner.kept_out(name)}
             assert against - {"same_idea"}, (complaint, name)
             assert not against & {"no_room", "no_sign", "answers_nothing"}, (complaint, name)
             assert not planner.fitting.allows(kb.interventions[name]), (complaint, name)
@@ -1253,7 +1253,7 @@ def test_advice_that_names_signs_none_of_which_was_observed_is_not_in_a_plan_and
     chosen = planner.chosen()
     for name in sorted({i.id for i in kb.interventions.values() if i.signs} - asked):
         assert name not in chosen
-        told = [obstacle.kind for obstacle in planner.verdict(name).obstacles]
+        told = [obstacle.kind for obstacle in planner.kept_out(name)]
         assert "no_sign" in told and "same_idea" not in told, name
 
 
@@ -1263,9 +1263,7 @@ def test_what_is_in_the_plan_is_allowed_and_what_is_not_has_a_reason(kb: Knowled
     planner = planner_for(case, kb)
     chosen = planner.chosen()
     for name, i in kb.interventions.items():
-        verdict = planner.verdict(name)
-        assert (verdict.place is None) == (name not in chosen)
-        assert bool(verdict.obstacles) == (name not in chosen), name
+        assert bool(planner.kept_out(name)) == (name not in chosen), name
         assert planner.fitting.allows(i) or name not in chosen, name
 
 

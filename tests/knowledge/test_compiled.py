@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,6 +69,18 @@ def test_a_copy_of_other_files_is_not_used(copy: Path, monkeypatch: pytest.Monke
     assert compiled.load(shipped_folders())
     monkeypatch.setattr(compiled, "digest", lambda folders: "other")
     assert compiled.load(shipped_folders()) is None
+
+
+def test_a_copy_is_of_all_the_code_that_makes_records_and_what_follows_from_them() -> None:
+    only_check = {"hit", "reading", "references"}
+    pending, seen = ["base"], {"base"}
+    while pending:
+        text = (ROOT / "src" / "netdiag" / "knowledge" / f"{pending.pop()}.py").read_text(encoding="utf-8")
+        named = "|".join(re.findall(r"(?m)^from netdiag\.knowledge(?:\.(\w+))? import", text)).split("|")
+        named += re.findall(r"(?m)^from netdiag\.knowledge import (\w+)", text)
+        pending += (new := set(filter(None, named)) - seen)
+        seen |= new
+    assert {f"knowledge/{name}.py" for name in seen - only_check} == set(compiled.MAKERS) - {"certainty.py"}
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", "null", '{"digest": 1', "\x00"])

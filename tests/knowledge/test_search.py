@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from netdiag.errors import InputError
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge.search import find_symptoms
 from netdiag.knowledge.terms import words
@@ -137,6 +138,12 @@ def test_so_many_come_back_as_are_asked_for(kb: KnowledgeBase) -> None:
     assert len(every) > 20
     assert (kb.find("geld"), kb.find("geld", most=3)) == (every[:10], every[:3])
     assert [hit.score for hit in every] == sorted((hit.score for hit in every), reverse=True)
+
+
+@pytest.mark.parametrize("most", [0, -1])
+def test_no_hit_at_all_is_refused(kb: KnowledgeBase, most: int) -> None:
+    with pytest.raises(InputError, match=rf"{most} is none\. Wanted 1 or more\."):
+        kb.find("geld", most)
 
 
 def test_an_overlay_is_found_and_what_is_below_it_too(kb: KnowledgeBase, tmp_path: Path) -> None:

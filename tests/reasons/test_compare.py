@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import netdiag
 from conftest import Fields, intervention, made, rule, sign
-from netdiag import Case, KnowledgeBase, diagnose
+from netdiag import Case, InputError, KnowledgeBase, diagnose
 from netdiag.cases import Respondent
 from netdiag.diagnosis.groups import LEAST, groups
 from netdiag.reasons.bands import bands
@@ -77,6 +77,12 @@ def test_one_step_of_one_answer_is_chance_and_two_steps_are_not(kb: KnowledgeBas
     before = made(kb, s0=2, s1=2, s2=2)
     assert "k0" in compare(before, made(kb, s0=3, s1=2, s2=2)).chance
     assert "k0" not in compare(before, made(kb, s0=4, s1=2, s2=2)).chance
+
+
+def test_what_two_knowledge_bases_say_is_not_compared(kb: KnowledgeBase, small: Make) -> None:
+    other = small(sign("s0", "k2", 0.8), knelpunten=3)
+    with pytest.raises(InputError, match="not made by the same knowledge"):
+        compare(made(kb, s0=4), made(other, s0=4))
 
 
 def test_a_move_is_chance_too_where_it_may_have_come_from_one_answer_of_now(kb: KnowledgeBase) -> None:

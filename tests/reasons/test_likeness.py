@@ -35,6 +35,12 @@ def test_likeness_is_what_is_shared_over_what_either_has_the_rare_weighing_more(
     assert second.likeness == pytest.approx(common / (common + rarer / 2 + rarest))
 
 
+@pytest.mark.parametrize("most", [0, -1])
+def test_no_network_at_all_is_refused(kb: KnowledgeBase, most: int) -> None:
+    with pytest.raises(InputError, match=rf"{most} is none\. Wanted 1 or more\."):
+        nearest(made(kb, s0=4), {"a": made(kb, s0=4)}, most)
+
+
 def test_a_rare_shared_sign_tells_more_than_a_common_one(kb: KnowledgeBase) -> None:
     others = {"rare": made(kb, s0=4), "common": made(kb, s1=4), **{f"n{i}": made(kb, s1=4, s2=4) for i in range(5)}}
     assert nearest(made(kb, s0=4, s1=4), others)[0].name == "rare"

@@ -95,11 +95,11 @@ def test_less_than_one_question_is_refused() -> None:
         example_diagnosis(EXAMPLES[0]).what_next(0)
 
 
-def test_as_data_it_has_ids_and_rounded_numbers(small: Small) -> None:
+def test_as_data_it_has_ids_and_numbers_of_four_decimals(small: Small) -> None:
     assert to_dict(what_next(made(small(FOUND), s0=4, s1=4))) == {
         "questions": [
             {
-                "kind": "sign", "id": "s2", "change": 0.0471, "effort": 2.0, "ways": ("meeting",), "whom": (),
+                "kind": "sign", "id": "s2", "change": 0.047, "effort": 2.0, "ways": ("meeting",), "whom": (),
                 "bears_on": ("k1",), "parts": ("k1", "k0"),
             }
         ],

@@ -42,6 +42,20 @@ def values(d: Diagnosis, fact: str) -> dict[float, int]:
     return {float(value): int(count) for value, count in zip(*np.unique(column, return_counts=True), strict=True)}
 
 
+def test_what_is_drawn_is_the_same_each_time_it_is_gone_through(small: Small) -> None:
+    draws = Draws(made(small(sign("s0", "k0")), s0=3))
+    for (known, scales), (again, scales_again) in zip(draws, draws, strict=True):
+        assert np.array_equal(known, again, equal_nan=True) and np.array_equal(scales, scales_again)
+
+
+@pytest.mark.parametrize("file", EXAMPLES[2:4], ids=lambda file: file.stem)
+def test_a_certainty_is_the_same_number_in_all_data(file: Any) -> None:
+    d = example_diagnosis(file)
+    of_firmness = {one["id"]: one["certainty"] for one in firmtext.to_dict(how_firm(d))["knelpunten"]}
+    for one in d.to_dict()["knelpunten"]:
+        assert one["certainty"] == of_firmness[one["id"]] == d.explain(one["id"]).to_dict()["certainty"]
+
+
 # --- what is drawn ----------------------------------------------------------------------------------------------------
 
 

@@ -53,6 +53,35 @@ def test_a_line_names_what_weighs_most_for_and_against(kb: KnowledgeBase) -> Non
     assert d.why("k0", "nl", "line") == 'k0: waarschijnlijk (0,60), want "s0" (4) en "s1" (3); maar "s3" (4).'
 
 
+def test_what_weakened_a_rule_is_no_reason_in_any_length_or_picture(small: Make) -> None:
+    kb = small(rule("a", "{all: [{symptom: s0}, {unless: {symptom: s1}}]}", "knelpunt: k0"))
+    d = made(kb, s0=4, s1=1)
+    assert d.why("k0", "en", "line") == 'k0: possible (0.45), because of "s0" (4).'
+    assert 'What weighs most is "s0" (4).' in d.why("k0", "en", "table")
+    assert "      - s0 (4)\n      - weakened by: s1 (1)\n" in d.why("k0", "en")
+    why = d.explain("k0")
+    assert '  s1 -. "weakens" .-> r0' in as_mermaid(why, "en").splitlines()
+    assert why.to_dict("en")["steps"][0]["weakened_by"] == [{"kind": "symptom", "id": "s1"}]
+
+
+def test_a_finding_on_the_way_that_is_not_so_is_named_as_that(small: Make) -> None:
+    kb = small(rule("a", "{symptom: s0}", "pattern: p0", -0.8) + rule("b", "{not: {pattern: p0}}", "knelpunt: k0"))
+    assert made(kb, s0=4).why("k0", "en", "line") == 'k0: possible (0.48), because of not "p0".'
+
+
+def test_of_a_misfit_the_type_that_there_is_and_the_one_it_is_set_up_for_are_named() -> None:
+    case = Case(opgave={"type": "taai"}, arrangement={"activiteiten": "overzichtelijk"})
+    d = netdiag.diagnose(case, KnowledgeBase.default(), engine="floats")
+    assert d.why("geen-passende-strategie", "en", "line").endswith(
+        'because of "Requirements for activities": Clear, "Wicked" and not "Clear".'
+    )
+
+
+def test_a_rule_that_rests_on_an_unless_alone_is_told_by_what_it_says(small: Make) -> None:
+    d = made(small(rule("a", "{all: [{unless: {symptom: s0}}]}", "knelpunt: k0")), s1=1)
+    assert d.why("k0", "en", "table") == "k0: likely (0.60). for"
+
+
 @pytest.mark.parametrize(
     ("symptoms", "line"),
     [

@@ -105,6 +105,35 @@ def test_what_weakens_by_an_unless_is_named_and_what_does_not_is_not(small: Make
     assert named(kb, s0=4, s1=0) == ({"s0"}, {"a"})
 
 
+def test_what_weakened_a_rule_is_told_as_that_and_not_as_its_reason(small: Make) -> None:
+    kb = small(
+        rule("p", "{symptom: s2}", "pattern: p0")
+        + rule("a", "{all: [{symptom: s0}, {unless: {symptom: s1}}]}", "knelpunt: k0")
+        + rule("b", "{all: [{symptom: s0}, {unless: {pattern: p0}}]}", "knelpunt: k1")
+    )
+    d = netdiag.diagnose(Case(symptoms={"s0": 4, "s1": 1, "s2": 4}), kb, engine="floats")
+    (by_sign,), (by_finding,) = explain(d, "k0").own.steps, explain(d, "k1").own.steps
+    s0, s1 = Item("symptom", "s0"), Item("symptom", "s1")
+    assert (by_sign.seen, by_sign.weakened_by, by_sign.weakened_through) == ((s0,), (s1,), ())
+    assert (by_finding.seen, by_finding.through, by_finding.weakened_through) == ((s0,), (), ("pattern:p0",))
+
+
+def test_what_holds_off_a_weakening_is_a_reason(small: Make) -> None:
+    inside = "{all: [{unless: {symptom: s1}}]}"
+    kb = small(rule("a", f"{{all: [{{symptom: s0}}, {{unless: {inside}}}]}}", "knelpunt: k0"))
+    (step,) = explain(netdiag.diagnose(Case(symptoms={"s0": 4, "s1": 4}), kb, engine="floats"), "k0").own.steps
+    assert (len(step.seen), step.weakened_by) == (2, ())
+
+
+@pytest.mark.parametrize("axes", [(0.8, 0.8), (-0.8, -0.8), (-0.9, 0.3), (0.2, -1.0), (0.0, -0.7)])
+@pytest.mark.parametrize("present", ["overzichtelijk", "taai"])
+def test_a_why_of_a_misfit_is_sound_however_likely_the_types_are(axes: tuple[float, float], present: str) -> None:
+    kb = KnowledgeBase.default()
+    opgave = {"axes": dict(zip(kb.axes, axes, strict=True))}
+    d = netdiag.diagnose(Case(opgave=opgave, arrangement={"activiteiten": present}), kb, engine="floats")
+    hold_sound(d, "knelpunt:geen-passende-strategie", "geen-passende-strategie")
+
+
 def test_of_several_that_could_weaken_by_an_unless_the_one_that_does_is_named(small: Make) -> None:
     kb = small(rule("a", "{all: [{symptom: s0}, {unless: {any: [{symptom: s1}, {symptom: s2}]}}]}", "knelpunt: k0"))
     assert named(kb, s0=4, s1=1, s2=2) == ({"s0", "s2"}, {"a"})

@@ -7,7 +7,7 @@
 
 The findings of a thousand cases are worked out at once (`matrix`); so are the rows of a table (`rows`), and what its
 cells say (`known`).
-Tables (`table`, `results`) need pandas and pyarrow: python -m pip install "netdiag[tables]".
+Tables (`table`, `results`) need pandas and pyarrow: the extra `tables`.
 """
 
 from __future__ import annotations

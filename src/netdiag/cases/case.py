@@ -156,6 +156,11 @@ class Case(Record):
         said = {name: together(r.features.get(name, "unknown") for r in self.respondents) for name in asked}
         return FrozenDict({**self.features, **said})
 
+    def answers(self, field: str) -> Mapping[str, Any]:
+        """Return what was answered in a field by ids, to features also by respondents together."""
+        answers: Mapping[str, Any] = self.answered if field == "features" else getattr(self, field)
+        return answers
+
     def replace(self, **changes: Any) -> Case:
         """Return a case with other values in some fields, checked: `replace(symptoms={**case.symptoms, id: 3})`."""
         return Case.model_validate({**{name: getattr(self, name) for name in self.model_fields_set}, **changes})

@@ -46,9 +46,7 @@ def _divided(case: Case, kb: KnowledgeBase) -> dict[str, float]:
 def _stated_value(case: Case, leaf: pr.Stated) -> object:
     if leaf.keyword == "case":
         return getattr(case, leaf.name)
-    field = BY_KEYWORD[leaf.keyword].name
-    answers: Mapping[str, object] = case.answered if field == "features" else getattr(case, field)
-    return answers.get(leaf.name)
+    return case.answers(BY_KEYWORD[leaf.keyword].name).get(leaf.name)
 
 
 def _given(case: Case, kb: KnowledgeBase) -> dict[str, float]:

@@ -7,7 +7,7 @@ respondents, groups         what a diagnosis tells of respondents, and which gro
 many, carriers, plans       what many cases come to, what that rests on, and their plans: as arrays
 telling                     signs and features whose answer is expected to change the picture most
 left_of_round               core troubles that a case does not tell of yet
-entry, resolve              findings by their id or label
+entry, resolve, called      findings, and other records, by their id or label
 Planner, Outcome, outcome_of       the plan alone, and in which of five ways a diagnosis ends
 in_order, said_by_others    which knelpunt stands before which, and what the others say of that
 troubles_of, is_trouble     what was seen and wants a cause
@@ -17,7 +17,7 @@ from netdiag.diagnosis.advice import Doubt
 from netdiag.diagnosis.diagnosis import Diagnosis, diagnose, from_inference, outline
 from netdiag.diagnosis.evidence import Evidence, Finding, is_trouble, troubles_of
 from netdiag.diagnosis.fitting import Obstacle
-from netdiag.diagnosis.names import entry, resolve
+from netdiag.diagnosis.names import called, entry, resolve
 from netdiag.diagnosis.plan import PlanLine, Planner
 from netdiag.diagnosis.questions import left_of_round
 from netdiag.diagnosis.ranking import Cause, Misfit, OpgaveTyping, Outcome, outcome_of
@@ -35,6 +35,7 @@ __all__ = [
     "Outcome",
     "PlanLine",
     "Planner",
+    "called",
     "diagnose",
     "entry",
     "from_inference",

@@ -21,8 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netdiag import certainty
+from netdiag.certainty import LEAST_HOLDING
 from netdiag.diagnosis.evidence import is_trouble
-from netdiag.inference.instructions import LEAST, Index, Matrix, MisfitTable
+from netdiag.inference.instructions import Index, Matrix, MisfitTable
 from netdiag.inference.matrix import MatrixEvaluator, Result
 from netdiag.knowledge import KnowledgeBase, per_knowledge
 from netdiag.knowledge import premise as pr
@@ -287,7 +288,7 @@ def _carriers(kb: KnowledgeBase) -> Carriers:
 def _pointed(carriers: Carriers, cases: Cases) -> Pulls:
     """Return what pointers add, case by case and sign by sign."""
     starts = carriers.pointers.starts
-    case, place = np.nonzero(cases.facts >= LEAST)
+    case, place = np.nonzero(cases.facts >= LEAST_HOLDING)
     count = starts[place + 1] - starts[place]
     fact = np.repeat(np.arange(len(place)), count)
     at = np.arange(len(fact)) - np.repeat(np.cumsum(count) - count - starts[place], count)
@@ -351,7 +352,8 @@ class _Trace:
         """Return how much each type of opgave counts in a misfit: (types x cases), in the order of their names."""
         evaluator, names = self.cases.result.evaluator, [name for _, name in self.carriers.types]
         cell = evaluator.cells[misfit - len(evaluator.names) - len(evaluator.findings)]
-        present = np.array([self.rows[evaluator.row_of[f"arrangement:{cell}={name[7:]}"]] for name in names]) > 0
+        arranged = (f"arrangement:{cell}={name.removeprefix('opgave:')}" for name in names)
+        present = np.array([self.rows[evaluator.row_of[name]] for name in arranged]) > 0
         certainties = np.array([self.rows[place] for place, _ in self.carriers.types])
         is_other = present if len(names) == 1 else _likeliest(np.where(present, -2.0, certainties))
         misfits = (certainties * is_other).sum(axis=0) > (certainties * present).sum(axis=0)

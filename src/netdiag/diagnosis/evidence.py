@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from netdiag import certainty
 from netdiag.cases import Case, observed_degree
@@ -144,10 +144,10 @@ class EvidenceIndex:
             return self._behind_misfit(name)
         return self._behind_finding(fact, degree > 0) if kind in m.FINDINGS else Behind({})
 
-    def _behind_misfit(self, cell: str) -> Behind:
+    def _behind_misfit(self, cell: Any) -> Behind:
         """Return what is behind a misfit: what speaks for the likeliest other type, and against the present one."""
         certainties = {name: self.inference.degrees.get(f"opgave:{name}", 0.0) for name in self.kb.opgaven}
-        present = next(present for stated, present in self.case.arrangement.items() if stated == cell)
+        present = self.case.arrangement[cell]
         likeliest = next((name for name in certainty.ranked(certainties) if name != present), present)
         misfits = certainties[likeliest] > certainties[present]
         sides = ((likeliest, misfits), (present, not misfits))
@@ -174,8 +174,7 @@ class EvidenceIndex:
 
     def findings(self, kind: str, ids: Iterable[str]) -> tuple[Finding, ...]:
         """Return all findings of a kind, surest first; equals in the order of their ids."""
-        certainty_by_id = {name: self.inference.certainties.get(f"{kind}:{name}", 0.0) for name in ids}
-        return tuple(self.finding(kind, name) for name in certainty.ranked(certainty_by_id))
+        return tuple(self.finding(kind, name) for name in certainty.ranked(self.inference.of_kind(kind, ids)))
 
     def finding(self, kind: str, name: str) -> Finding:
         """Return one finding with its evidence, support and the signs still missing."""

@@ -94,7 +94,10 @@ class Fitting:
         return certainty.band(degree) == "likely" if ready.on_findings else certainty.holds(degree)
 
     def _ready(self, premise: Any) -> _Ready:
-        return _ready_premises(self.kb).of(premise)
+        ready = _ready_premises(self.kb)
+        if id(premise) not in ready:
+            ready[id(premise)] = _Ready(premise, pr.reader(premise), rests_on_findings(premise))
+        return ready[id(premise)]
 
     @cached_property
     def _losing(self) -> Mapping[str, str]:
@@ -135,19 +138,7 @@ class _Ready:
     on_findings: bool
 
 
-class _ReadyPremises:
-    """Compiled premises of advice: in a batch the same ones are read for every case."""
-
-    def __init__(self) -> None:
-        self._ready: dict[int, _Ready] = {}
-
-    def of(self, premise: Any) -> _Ready:
-        ready = self._ready.get(id(premise))
-        if ready is None:
-            ready = self._ready[id(premise)] = _Ready(premise, pr.reader(premise), rests_on_findings(premise))
-        return ready
-
-
 @per_knowledge
-def _ready_premises(_: KnowledgeBase) -> _ReadyPremises:
-    return _ReadyPremises()
+def _ready_premises(_: KnowledgeBase) -> dict[int, _Ready]:
+    """Compiled premises of advice, by identity: in a batch the same ones are read for every case."""
+    return {}

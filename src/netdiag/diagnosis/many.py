@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netdiag import certainty
+from netdiag.certainty import LEAST_HOLDING
 from netdiag.diagnosis.carriers import Carriers, Cases, Pulls, Truths
 from netdiag.diagnosis.ranking import (
     CHIEF_COMPLAINT_WEIGHT,
@@ -30,7 +31,7 @@ from netdiag.diagnosis.ranking import (
     TIE_MARGIN,
 )
 from netdiag.diagnosis.standing import HALF, lifts
-from netdiag.inference.instructions import LEAST, Index, Matrix
+from netdiag.inference.instructions import Index, Matrix
 from netdiag.knowledge import KnowledgeBase, per_knowledge
 
 BLOCK: Final = 1000  # cases at a time: what is done a block at a time no longer shows
@@ -126,7 +127,7 @@ class Outlines:
         speaking = certainties[pulls.case, pulls.knelpunt] > 0
         shares = self._shares(pulls.only(speaking), weights[speaking], certainties)
         standings = self._standings(certainties, facts)
-        holding = certainties >= LEAST
+        holding = certainties >= LEAST_HOLDING
         ranked = _ranked(holding.astype(float), self._by_name, np.where(holding, standings, certainties))
 
         def first_two(of: Matrix) -> Matrix:
@@ -158,8 +159,9 @@ class Outlines:
         if self._types:
             best = np.round(certainties, 9).argmax(axis=1)
             value = certainties[np.arange(len(best)), best]
-            kind[value >= LEAST] = np.array([name for name, _ in self._types], object)[best[value >= LEAST]]
-            sure = np.where(value >= LEAST, value, 0.0)
+            holding = value >= LEAST_HOLDING
+            kind[holding] = np.array([name for name, _ in self._types], object)[best[holding]]
+            sure = np.where(holding, value, 0.0)
         return kind, sure
 
     def _shares(self, pulls: Pulls, weights: Matrix, certainties: Matrix) -> Matrix:
@@ -197,7 +199,7 @@ class Outlines:
 
     def _core(self, pulls: Pulls, weights: Matrix, certainties: Matrix, facts: Matrix, ranked: Index) -> Truths:
         """Return the first in each case, and which few explain most besides (ranking._core)."""
-        holding = certainties >= LEAST
+        holding = certainties >= LEAST_HOLDING
         held = holding[pulls.case, pulls.knelpunt]
         pulls, weights = pulls.only(held), weights[held]
         explained = np.minimum(pulls.pull, facts[pulls.case, pulls.symptom])
@@ -306,10 +308,10 @@ def _outcomes(sure: Matrix, firm: Matrix, answered: Index) -> NDArray[np.str_]:
     (first, second), (firmest, next_firmest) = (
         np.pad(of, ((0, 0), (0, 2)), constant_values=-1.0)[:, :2].T for of in (sure, firm)
     )
-    is_tie = (second >= LEAST) & (firmest - next_firmest < TIE_MARGIN)
+    is_tie = (second >= LEAST_HOLDING) & (firmest - next_firmest < TIE_MARGIN)
     enough = answered >= ENOUGH_ANSWERS
     found = np.where(enough, np.where(is_tie, "tie", "findings"), "first_indication")
-    return np.where(first >= LEAST, found, np.where(enough, "no_finding", "insufficient_information"))
+    return np.where(first >= LEAST_HOLDING, found, np.where(enough, "no_finding", "insufficient_information"))
 
 
 def _joined(parts: Sequence[Outlined]) -> Outlined:

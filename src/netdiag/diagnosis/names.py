@@ -1,17 +1,19 @@
 """The findings one can ask for by name: their kinds, and which one an id or a label means.
 
 resolve(name, kb)               id or label -> kind and id
+called(name, records)           the records that an id or a label means
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, TypeVar
 
 from netdiag.errors import InputError, Problem, did_you_mean
 from netdiag.knowledge import Entry, KnowledgeBase
 from netdiag.messages import _
 
+Named = TypeVar("Named", bound=Entry)
 KINDS: Final = {
     "knelpunt": "knelpunten",
     "pattern": "patterns",
@@ -34,15 +36,17 @@ def resolve(name: Any, kb: KnowledgeBase, kind: str | None = None, or_advice: bo
     if kind is not None and kind not in KINDS:
         hint = did_you_mean(str(kind), KINDS) or _("Wanted one of {kinds}.").format(kinds=", ".join(KINDS))
         raise InputError([Problem(_("'{kind}' is not a kind of finding.").format(kind=kind), None, hint)])
-    by_name = _by_name(kb, [kind] if kind else list(KINDS))
-    if name in by_name:
-        return by_name[name]
+    sections = {one: getattr(kb, KINDS[one]) for one in ([kind] if kind else KINDS)}
+    found = [(one, record.id) for one, records in sections.items() for record in called(name, records)]
+    if found:
+        return min(found, key=lambda one: one[1] != name)  # an id before a label
     wanted = _("a {kind}").format(kind=kind) if kind else _("a knelpunt, pattern, type of opgave or form of governance")
-    near = list(by_name)
+    records = [record for section in sections.values() for record in section.values()]
+    near = [text for record in records for text in (record.id, *record.labels)]
     if or_advice:
         wanted = _("a knelpunt, pattern, type of opgave, form of governance or intervention")
         near += kb.interventions
-    containing = next((id_ for _unused, id_ in sorted(by_name.values()) if str(name) in id_), "")
+    containing = next((id_ for id_ in sorted(record.id for record in records) if name and str(name) in id_), "")
     hint = did_you_mean(str(name), near) or (
         _("Did you mean '{containing}'?").format(containing=containing) if containing else ""
     )
@@ -57,9 +61,13 @@ def resolve(name: Any, kb: KnowledgeBase, kind: str | None = None, or_advice: bo
     )
 
 
-def _by_name(kb: KnowledgeBase, kinds: list[str]) -> Mapping[str, tuple[str, str]]:
-    """Map ids and labels of findings to (kind, id); an id before a label, and an earlier kind before a later one."""
-    records = [(kind, record) for kind in kinds for record in getattr(kb, KINDS[kind]).values()]
-    ids = {record.id: (kind, record.id) for kind, record in reversed(records)}
-    labels = {text: (kind, record.id) for kind, record in reversed(records) for text in record.labels}
-    return {**labels, **ids}
+def called(name: Any, records: Mapping[str, Named]) -> Iterator[Named]:
+    """Yield the record with an id, then those with a label: in any case, with its last full stop or without."""
+    if isinstance(name, str):
+        yield from (record for record in (records.get(name),) if record is not None)
+        wanted = _bare(name)
+        yield from (record for record in records.values() if wanted in map(_bare, record.labels))
+
+
+def _bare(label: str) -> str:
+    return label.rstrip(".?").casefold()

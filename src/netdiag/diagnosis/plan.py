@@ -5,7 +5,7 @@ Planner(case, outline, kb)
     chosen                  their ids alone
   withheld                  what would answer the core but is advised against now, and why
   unadvised                 chief complaints for which there is no advice here
-  verdict(name)             whether an intervention is in the plan, and if not, what kept it out
+  kept_out(name)            what kept an intervention out of the plan
   cannot_wait(intervention) whether it comes before all else here
 
 Choice                      what goes in it, of candidates that are worth something here; `plans` uses it for many cases
@@ -60,15 +60,6 @@ class PlanLine:
     tensions: tuple[str, ...] = ()
     too_late: tuple[str, ...] = ()
     complaints: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether an intervention is in the plan (its place, from 1), or what kept it out."""
-
-    intervention: str
-    place: int | None
-    obstacles: tuple[Obstacle, ...] = ()
 
 
 class Advice(NamedTuple):
@@ -228,12 +219,9 @@ class Planner:
         named = {sign for name in self._choice.subjects for sign in self._observed_of(name)}
         return tuple(name for name in self.case.chief_complaint if name not in named and self._seen(name))
 
-    def verdict(self, name: str) -> Verdict:
-        """Return the place of an intervention in the plan, or all that kept it out."""
-        chosen = self.chosen()
-        if name in chosen:
-            return Verdict(name, 1 + chosen.index(name))
-        return Verdict(name, None, tuple(self._obstacles(self.kb.interventions[name])))
+    def kept_out(self, name: str) -> tuple[Obstacle, ...]:
+        """Return all that kept an intervention out of the plan; nothing of what is in it."""
+        return () if name in self.chosen() else tuple(self._obstacles(self.kb.interventions[name]))
 
     def _obstacles(self, i: m.Intervention) -> Iterator[Obstacle]:
         if i.id not in self._named and not self.certainty_of.keys() & set(i.answers):

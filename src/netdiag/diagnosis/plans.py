@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from netdiag import certainty
+from netdiag.certainty import LEAST_HOLDING, LEAST_LIKELY
 from netdiag.diagnosis.carriers import Cases, Node, Truths, places
 from netdiag.diagnosis.fitting import rests_on_findings
 from netdiag.diagnosis.many import SPACE, Outlined, Outlines
@@ -33,12 +33,11 @@ from netdiag.diagnosis.plan import (
     advice,
     pressing,
 )
-from netdiag.inference.instructions import LEAST, Index, Matrix
+from netdiag.inference.instructions import Index, Matrix
 from netdiag.knowledge import KnowledgeBase, per_knowledge
 from netdiag.knowledge import records as m
 from netdiag.knowledge.statable import FIELDS
 
-LIKELY: Final = certainty.LIKELY - certainty.TOLERANCE
 ARRAYS: Final = 16  # of interventions by cases, in memory at once
 STATED: Final = ("phase", "governance", "work", "scale", "abroad")  # fields of a case that advice goes by
 Objects = NDArray[np.object_]
@@ -163,7 +162,11 @@ class Plans:
         for premise, place in premises:
             places_of.setdefault(premise, []).append(place)
         return [
-            _Asked(Node.of(premise, self.place_of), np.array(at), LIKELY if rests_on_findings(premise) else LEAST)
+            _Asked(
+                Node.of(premise, self.place_of),
+                np.array(at),
+                LEAST_LIKELY if rests_on_findings(premise) else LEAST_HOLDING,
+            )
             for premise, at in places_of.items()
         ]
 
@@ -179,7 +182,7 @@ class Plans:
         """Return for each case the ids of the lines of its plan, as `Planner.chosen` does; `cores` of `Outlines`."""
         weighed = _Weighed(self, cases, outlined, stated)
         order = outlined.order.argsort(axis=1)
-        count = np.count_nonzero(outlined.certainty >= LEAST, axis=1).tolist()
+        count = np.count_nonzero(outlined.certainty >= LEAST_HOLDING, axis=1).tolist()
         plans = []
         for case, (some, core, ranked) in enumerate(zip(weighed.candidates(), cores, order.tolist(), strict=True)):
             holding = [self.knelpunten[k] for k in ranked[: count[case]]]
@@ -202,7 +205,7 @@ class _Weighed:
         self.complaints = self._complaints()
         self.sign = self._strongest(plans.signs)
         self.cause = self._strongest(plans.causes)
-        self.calls = plans.no_signs | (self._strongest(plans.calling) >= LIKELY)
+        self.calls = plans.no_signs | (self._strongest(plans.calling) >= LEAST_LIKELY)
         self.late = self._strongest(plans.after) > 0
         pressing = self._strongest(plans.pressed_by) >= ALARMING
         alarming, complained, self.named_by_complaints = pressing.copy(), self._no(), self._no()
@@ -211,7 +214,7 @@ class _Weighed:
                 at = [plans.place[i] for i in plans.naming.get(name, ())]
                 self.named_by_complaints[at, case] = True
                 pressed = [plans.place[i] for i in plans.naming.get(name, ()) if name in plans.pressing[i]]
-                alarming[pressed, case] |= self._degree(name, case) >= LIKELY
+                alarming[pressed, case] |= self._degree(name, case) >= LEAST_LIKELY
                 complained[at, case] |= name not in plans.told
         self.urgent = alarming & ~self.late
         self.aside = np.where(complained, 0, np.where(self.cause > 0, 1, 2))
@@ -272,7 +275,7 @@ class _Weighed:
     def _firmly(self) -> Matrix:
         """Return how firmly each knelpunt stands that holds, else 0; and a row for none: (knelpunten + 1 x cases)."""
         certainties = self.outlined.certainty.T
-        return np.vstack([np.where(certainties >= LEAST, certainties, 0.0), np.zeros(len(self.cases))])
+        return np.vstack([np.where(certainties >= LEAST_HOLDING, certainties, 0.0), np.zeros(len(self.cases))])
 
     def _fit(self) -> Matrix:
         fits, fields = self.plans.fits, self.stated.fields
@@ -288,7 +291,7 @@ class _Weighed:
         for field, bar in self.plans.bars.items():
             allowed &= bar.of(self.stated.fields[field])
         for needed in self.plans.needs:
-            allowed[needed.advice] &= needed.premise.degrees(rows) >= LEAST
+            allowed[needed.advice] &= needed.premise.degrees(rows) >= LEAST_HOLDING
         for unwise in self.plans.contra:
             allowed[unwise.advice] &= unwise.premise.degrees(rows) < unwise.least
         return allowed & ~self._losing(allowed & (self.worth > 0))
@@ -299,7 +302,7 @@ class _Weighed:
         for sides in self.plans.tensions:
             speaks = np.array([may_speak[side.advice].any(axis=0) for side in sides])
             degrees = np.where(speaks, [side.premise.degrees(self.cases.rows) for side in sides], -2.0)
-            winner = np.where(degrees.max(axis=0) >= LEAST, degrees.argmax(axis=0), speaks.argmax(axis=0))
+            winner = np.where(degrees.max(axis=0) >= LEAST_HOLDING, degrees.argmax(axis=0), speaks.argmax(axis=0))
             loses = speaks & (speaks.sum(axis=0) > 1)
             for number, side in enumerate(sides):
                 for other, its in enumerate(sides):

@@ -121,7 +121,7 @@ class Outline:
 def outline(evidence: EvidenceIndex) -> Outline:
     """Return what the diagnosis comes to, without the evidence and advice that take most of the time to gather."""
     kb, inference = evidence.kb, evidence.inference
-    found = {name: inference.certainties.get(f"knelpunt:{name}", 0.0) for name in kb.knelpunten}
+    found = inference.of_kind("knelpunt", kb.knelpunten)
     troubles = len(evidence.troubles)
     order = in_order(found, troubles, kb)
     surest = {name: found[name] for name in certainty.ranked(found)}
@@ -233,10 +233,10 @@ def _causes(found: Mapping[str, float], masses: Masses, kb: KnowledgeBase) -> tu
 def _opgave(evidence: EvidenceIndex) -> OpgaveTyping:
     """Return the type of opgave: known only where both axes are, and as sure as the less sure of them."""
     case, inference, kb = evidence.case, evidence.inference, evidence.kb
-    certainty_by_type = {name: inference.certainties.get(f"opgave:{name}", 0.0) for name in kb.opgaven}
+    certainty_by_type = inference.of_kind("opgave", kb.opgaven)
     best = next(iter(certainty.ranked(certainty_by_type)), None)
     known = best if best and certainty.holds(certainty_by_type[best]) else None
-    axes = FrozenDict({name: inference.certainties.get(f"axis:{name}", 0.0) for name in kb.axes})
+    axes = FrozenDict(inference.of_kind("axis", kb.axes))
     misfits = [
         Misfit(cell, present, known, degree)
         for cell, present in sorted(case.arrangement.items())

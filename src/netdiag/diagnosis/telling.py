@@ -38,8 +38,9 @@ EFFORT: Final = {"interview": 1.0, "document": 1.5, "meeting": 2.0, "survey": 2.
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """A sign or a feature to ask of, and how far its answer is expected to change the picture, in [0, 1].
+    """A sign or a feature to ask of, and how far its answer is expected to change the picture.
 
+    A change is in [0, 1] of a sign, and in [0, 1.25] of a feature, which tells of the type of the opgave too.
     `effort` is that of the easiest way to find out. `bears_on` are the knelpunten that it would move most, the most
     moved first; `parts` two that it would move apart: the one that gains by it and the one that does not.
     """

@@ -17,16 +17,17 @@ from netdiag.knowledge import records as m
 
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """One rule that fired: to what degree its premise held, and what that contributes to its conclusion.
-
-    `refuted` marks a necessity: the premise was observed to be absent, and that argues against the conclusion.
-    """
+    """One rule that fired: to what degree its premise held, and what that contributes to its conclusion."""
 
     rule: str
     finding: str
     degree: float
     contribution: float
-    refuted: bool = False
+
+    @property
+    def refuted(self) -> bool:
+        """Whether a necessity was refuted: the premise is known to be absent, which argues against the conclusion."""
+        return self.degree < 0
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,10 @@ class Inference:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.facts, self.firings, self.certainties, self.degrees)
+
+    def of_kind(self, kind: str, names: Iterable[str]) -> dict[str, float]:
+        """Return the certainties of some findings of one kind, by their ids; of what nothing concludes it is 0."""
+        return {name: self.certainties.get(f"{kind}:{name}", 0.0) for name in names}
 
     @cached_property
     def by_finding(self) -> Mapping[str, tuple[Firing, ...]]:
@@ -68,9 +73,9 @@ def compiled_strata(kb: KnowledgeBase, rules: Container[str]) -> list[list[Compi
     return [[CompiledRule(r, kb.derived.concludes[r.id], pr.reader(r.if_)) for r in stratum] for stratum in strata]
 
 
-def contribution(rule: m.Rule, degree: float, refuted: bool) -> float:
-    """Return what a firing adds: certainty times degree, or, refuted, necessity times degree against the conclusion."""
-    if not refuted:
+def contribution(rule: m.Rule, degree: float) -> float:
+    """Return what a firing adds: certainty times degree, or, refuted, necessity times it, to the other side."""
+    if degree >= 0:
         return rule.then.certainty * degree
     return (rule.necessity if rule.then.certainty > 0 else -rule.necessity) * degree
 
@@ -87,6 +92,19 @@ def settle(firings: Iterable[Firing], evidence_of: Mapping[str, str]) -> float:
         side = group, firing.contribution > 0
         strongest[side] = max(strongest.get(side, 0.0), firing.contribution, key=abs)
     return certainty.combine([*free, *strongest.values()])
+
+
+def concluded(
+    known: Facts,
+    firings: Iterable[Firing],
+    degrees: Mapping[str, float],
+    level: Mapping[str, int],
+    findings: Iterable[str],
+) -> Inference:
+    """Return the inference: its firings by stratum, finding and rule; of what nothing concluded the certainty is 0."""
+    order = sorted(firings, key=lambda f: (level[f.finding], f.finding, f.rule, f.refuted))
+    values = {name: degrees.get(name, 0.0) for name in findings} | dict(known.given)
+    return Inference(known, tuple(order), FrozenDict(dict(sorted(values.items()))), FrozenDict(degrees))
 
 
 def misfit(case: Case, opgaven: Iterable[str], degrees: Mapping[str, float]) -> dict[str, float]:

@@ -16,9 +16,9 @@ from typing import Any, Final, get_args
 import numpy as np
 
 from netdiag import certainty
+from netdiag.certainty import LEAST_HOLDING
 from netdiag.inference.chain import misfit_level
 from netdiag.inference.instructions import (
-    LEAST,
     SLAB,
     CompiledProgram,
     Instruction,
@@ -54,7 +54,7 @@ class Factor:
     @property
     def bound(self) -> float:
         """The bound on degree times weight: what exceeds it does not count."""
-        return -abs(self.weight) * LEAST
+        return -abs(self.weight) * LEAST_HOLDING
 
 
 class RuleTable:
@@ -78,6 +78,7 @@ class RuleTable:
         self.evidence_of = kb.derived.evidence_of
         self.level = {self.concludes[rule]: i for i, stratum in enumerate(kb.strata) for rule in stratum}
         self.findings = tuple(sorted({*self.level, *self.given}))
+        self.types = np.array([self.findings.index(f"opgave:{name}") for name in self.opgaven], dtype=np.intp)
         self.rules = tuple(sorted(kb.rules.values(), key=self._order))
 
     def _order(self, rule: m.Rule) -> tuple[int, str, str]:
@@ -342,7 +343,7 @@ def _misfits(table: RuleTable, code: CodeGenerator, cells: Sequence[str]) -> Mis
     registers = [code.allocate() for _ in cells]
     code.register |= {("leaf", cell): register for cell, register in zip(cells, registers, strict=True)}
     return MisfitTable(
-        opgaven=np.array([table.findings.index(f"opgave:{name}") for name in table.opgaven], dtype=np.intp),
+        opgaven=table.types,
         arranged=table.arranged,
         cells=slice(registers[0], registers[-1] + 1),
     )

@@ -26,12 +26,12 @@ from typing import Any, Final
 from netdiag import certainty
 from netdiag.cases import Case, Facts, check_case, facts
 from netdiag.errors import NetdiagError
-from netdiag.frozen import FrozenDict
 from netdiag.inference.chain import (
     CompiledRule,
     Firing,
     Inference,
     compiled_strata,
+    concluded,
     contribution,
     misfit,
     misfit_level,
@@ -141,7 +141,7 @@ class _Chainer:
         self._evidence_of = kb.derived.evidence_of
         self._opgaven = tuple(kb.opgaven)
         self._strata = compiled_strata(kb, rules)
-        self._findings = sorted(set(concludes.values()))
+        self._findings = set(concludes.values())
         self._level = {c.finding: i for i, stratum in enumerate(self._strata) for c in stratum}
         self._misfit_level = misfit_level(self._level, self._opgaven)
         count = range(len(self._strata) + 1)
@@ -163,9 +163,7 @@ class _Chainer:
             for layer in layers:
                 self._declare(engine, layer)
             engine.run()
-        firings = tuple(sorted(self._firings, key=lambda f: (self._level[f.finding], f.finding, f.rule, f.refuted)))
-        values = {name: self._degrees.get(name, 0.0) for name in self._findings} | dict(known.given)
-        return Inference(known, firings, FrozenDict(dict(sorted(values.items()))), FrozenDict(self._degrees))
+        return concluded(known, self._firings, self._degrees, self._level, self._findings)
 
     # building
 
@@ -183,7 +181,7 @@ class _Chainer:
                 layers.add(min(layer, first))
                 for refuted in (False, True) if compiled.rule.necessity else (False,):
                     pattern = self._layers[layer](**{name: ABSENT if refuted else PRESENT})
-                    rules[f"r{salience}"] = experta.Rule(pattern, salience=salience)(self._firing(compiled, refuted))
+                    rules[f"r{salience}"] = experta.Rule(pattern, salience=salience)(self._firing(compiled))
                     salience -= 1
             rules[f"r{salience}"] = experta.Rule(self._layers[level](), salience=salience)(self._settling(level))
             salience -= 1
@@ -205,12 +203,12 @@ class _Chainer:
 
     # running
 
-    def _firing(self, compiled: CompiledRule, refuted: bool) -> Any:
+    def _firing(self, compiled: CompiledRule) -> Any:
         rule, finding, read = compiled.rule, compiled.finding, compiled.read
 
         def act(_engine: Any) -> None:
             degree = read(self._degrees)
-            firing = Firing(rule.id, finding, degree, contribution(rule, degree, refuted), refuted)
+            firing = Firing(rule.id, finding, degree, contribution(rule, degree))
             self._firings.append(firing)
             self._by_finding.setdefault(finding, []).append(firing)
 

@@ -14,8 +14,16 @@ from collections.abc import Mapping, Sequence
 
 from netdiag import certainty
 from netdiag.cases import Case, Facts, check_case, facts
-from netdiag.frozen import FrozenDict
-from netdiag.inference.chain import Firing, Inference, compiled_strata, contribution, misfit, misfit_level, settle
+from netdiag.inference.chain import (
+    Firing,
+    Inference,
+    compiled_strata,
+    concluded,
+    contribution,
+    misfit,
+    misfit_level,
+    settle,
+)
 from netdiag.knowledge import KnowledgeBase, per_knowledge
 from netdiag.knowledge import records as m
 
@@ -34,7 +42,6 @@ class FloatEvaluator:
         self.opgaven = tuple(kb.opgaven)
         self.strata = compiled_strata(kb, kb.rules)
         self.level = {ready.finding: i for i, stratum in enumerate(self.strata) for ready in stratum}
-        self.findings = tuple(sorted(self.level))
         self.misfit_level = misfit_level(self.level, self.opgaven)
         self._touched: list[dict[str, list[int]]] = []
         self._always: list[list[int]] = []
@@ -68,9 +75,7 @@ class FloatEvaluator:
                 if finding not in known.given and (value := settle(new_firings, self.evidence_of)):
                     degrees[finding] = value
             self._add_misfits(degrees, case, level)
-        order = sorted(firings, key=lambda f: (self.level[f.finding], f.finding, f.rule, f.refuted))
-        values = {name: degrees.get(name, 0.0) for name in self.findings} | dict(known.given)
-        return Inference(known, tuple(order), FrozenDict(dict(sorted(values.items()))), FrozenDict(degrees))
+        return concluded(known, firings, degrees, self.level, self.level)
 
     def _awake(self, level: int, degrees: Mapping[str, float]) -> Sequence[int]:
         touched = self._touched[level]
@@ -84,10 +89,8 @@ class FloatEvaluator:
 
 def fire(rule: m.Rule, finding: str, degree: float) -> Firing | None:
     """Return the firing of a rule whose premise holds, or was refuted and is necessary; else None."""
-    if certainty.holds(degree):
-        return Firing(rule.id, finding, degree, contribution(rule, degree, False))
-    if rule.necessity and certainty.refuted(degree):
-        return Firing(rule.id, finding, degree, contribution(rule, degree, True), True)
+    if certainty.holds(degree) or (rule.necessity and certainty.refuted(degree)):
+        return Firing(rule.id, finding, degree, contribution(rule, degree))
     return None
 
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from netdiag import certainty
+from netdiag.certainty import LEAST_HOLDING
 
 Matrix = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -27,7 +27,6 @@ SPACE: Final = 2**27  # bytes of working memory for one thread; a program of ver
 LEAST_CHUNK: Final = 256  # however many rows
 IDLE: Final = 2  # pieces of working memory kept for the next run
 SLAB: Final = 8  # factors multiplied together at a time
-LEAST: Final = certainty.THRESHOLD - certainty.TOLERANCE
 
 Instruction = tuple[
     Callable[..., Any], int, int, int
@@ -144,4 +143,4 @@ class CompiledProgram:
         """Write (rules x cases) for the chunk just run: the degree of each premise that counted."""
         for place, row in zip(self.roots, out, strict=True):
             row[:] = rows[place]
-        out *= (out >= LEAST) | (out * self.necessary <= -LEAST)
+        out *= (out >= LEAST_HOLDING) | (out * self.necessary <= -LEAST_HOLDING)

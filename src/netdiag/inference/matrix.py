@@ -101,8 +101,7 @@ class MatrixEvaluator:
         self.names, self.row_of, self.given = table.names, table.row_of, table.given
         self.findings, self.rules, self.level = table.findings, table.rules, table.level
         self.opgaven, self.cells = table.opgaven, table.cells
-        self.types = np.array([table.findings.index(f"opgave:{name}") for name in table.opgaven], dtype=np.intp)
-        self.arranged = table.arranged
+        self.types, self.arranged = table.types, table.arranged
         self.concludes = tuple(table.concludes[rule.id] for rule in table.rules)
         self.weights = _weights(table.rules)
         self._divided = [table.row_of[name] for name in table.divided]
@@ -185,8 +184,8 @@ class MatrixEvaluator:
 
     def firing(self, rule: int, degree: float) -> Firing:
         """Return the firing of a rule, by its place in `rules`; a degree below 0 is a necessity refuted."""
-        record, refuted = self.rules[rule], degree < 0
-        return Firing(record.id, self.concludes[rule], degree, contribution(record, degree, refuted), refuted)
+        record = self.rules[rule]
+        return Firing(record.id, self.concludes[rule], degree, contribution(record, degree))
 
     def inference(
         self, certainties: Mapping[str, float], firings: tuple[Firing, ...], known: Facts, case: Case
@@ -210,5 +209,5 @@ def _evaluator(kb: KnowledgeBase) -> MatrixEvaluator:
 
 def _weights(rules: Sequence[m.Rule]) -> tuple[Matrix, Matrix]:
     """Return what each rule adds per degree where it fired, and where it was refuted: (rules,) each."""
-    fired = np.array([contribution(rule, 1.0, False) for rule in rules])
-    return fired, np.array([contribution(rule, 1.0, True) for rule in rules])
+    fired = np.array([contribution(rule, 1.0) for rule in rules])
+    return fired, -np.array([contribution(rule, -1.0) for rule in rules])

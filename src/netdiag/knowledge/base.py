@@ -20,7 +20,7 @@ from graphlib import CycleError
 from pathlib import Path
 from typing import Any, Final
 
-from netdiag.errors import KnowledgeError, Place, Problem
+from netdiag.errors import KnowledgeError, Place, Problem, at_least_one
 from netdiag.knowledge import compiled
 from netdiag.knowledge import records as m
 from netdiag.knowledge.derived import Derived, derive
@@ -120,10 +120,11 @@ class KnowledgeBase:
     def find(self, sought: str, most: int | None = FOUND) -> tuple[Hit, ...]:
         """Return the symptoms that match words or a sentence, Dutch or English, best first: so many, or with None all.
 
-        Raises InputError for more words than a person looks for.
+        Raises InputError for more words than a person looks for, and where so many is less than one.
         """
         from netdiag.knowledge.search import find_symptoms
 
+        at_least_one(most)
         return find_symptoms(sought, self, most)
 
     @property

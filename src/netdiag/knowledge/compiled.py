@@ -20,9 +20,10 @@ from netdiag.knowledge.derived import Derived
 from netdiag.knowledge.folders import DATA, ROOT, named_files
 
 COPY: Final = DATA / "compiled.json"
-MAKERS: Final = (  # what is derived is their work
+MAKERS: Final = (  # what is derived is their work, and so are the records it is derived from
     "certainty.py",
-    *(f"knowledge/{name}.py" for name in ("base", "compiled", "derived", "fields", "premise", "records", "statable")),
+    *(f"knowledge/{name}.py" for name in ("base", "compiled", "derived", "fields", "folders")),
+    *(f"knowledge/{name}.py" for name in ("premise", "records", "section", "statable", "yamlfile")),
 )
 
 

@@ -115,15 +115,9 @@ def concludes(rule: m.Rule) -> str:
 
 
 def builds_on(keys: Iterable[str], opgaven: Iterable[str]) -> set[str]:
-    """Return the findings among the facts that a rule reads; a misfit builds on every opgave type."""
-    findings: set[str] = set()
-    for key in keys:
-        kind = pr.kind(key)
-        if kind in m.FINDINGS:
-            findings.add(key)
-        elif kind == "misfit":
-            findings |= {f"opgave:{name}" for name in opgaven}
-    return findings
+    """Return the findings among the facts that a rule reads, and behind them."""
+    types = tuple(opgaven)
+    return {finding for key in keys for finding in m.below(key, types)}
 
 
 def _hash(raw: Mapping[tuple[str, str], Any]) -> str:
@@ -170,10 +164,9 @@ def _turned(weights: Weights) -> dict[str, dict[str, float]]:
 def _strata(
     rules: Mapping[str, m.Rule], reads: Mapping[str, Sequence[str]], opgaven: Iterable[str]
 ) -> tuple[tuple[str, ...], ...]:
-    types = tuple(opgaven)
     graph: dict[str, set[str]] = {}
     for name, rule in rules.items():
-        graph.setdefault(concludes(rule), set()).update(builds_on(reads[name], types))
+        graph.setdefault(concludes(rule), set()).update(builds_on(reads[name], opgaven))
     level: dict[str, int] = {}
     for finding in TopologicalSorter(graph).static_order():
         level[finding] = 1 + max((level[below] for below in graph.get(finding, ())), default=-1)

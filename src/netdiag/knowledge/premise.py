@@ -13,7 +13,8 @@
     tracer(premise)             facts -> those that made it hold
 
 To add a keyword: a record here, and its place in KINDS. A Counted needs no more. What is neither Leaf nor Counted also
-needs its row in `inference/compiler.py` (on rows of cases) and in `check/logic.py` (as plain logic).
+needs its row in `inference/compiler.py` and `diagnosis/carriers.py` (on rows of cases), and in `check/logic.py` (as
+plain logic).
 """
 
 from __future__ import annotations

@@ -11,14 +11,14 @@ Every record refuses keys it does not know. Cross-references are checked in `ref
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from netdiag.frozen import FrozenDict, FrozenMap
 from netdiag.knowledge.fields import Entry, Id, Line, Passage, Record, RefersTo, RuleId, Source, Text
-from netdiag.knowledge.premise import Path_, Premise
+from netdiag.knowledge.premise import MisfitIs, Path_, Premise, kind
 from netdiag.knowledge.statable import Funding, Members, Scale, Work
 from netdiag.messages import _
 from netdiag.phrases import Language, in_language
@@ -56,6 +56,13 @@ class Conclusion(Record):
 
 FINDINGS: Final = ("knelpunt", "pattern", "opgave", "axis", "governance")
 FindingKey = tuple[str, str]  # kind, id
+
+
+def below(key: str, opgaven: Iterable[str]) -> tuple[str, ...]:
+    """Return the findings that a fact is worked out from: itself, or of a misfit every type of opgave."""
+    if kind(key) == MisfitIs.keyword:
+        return tuple(f"opgave:{name}" for name in opgaven)
+    return (key,) if kind(key) in FINDINGS else ()
 
 
 class Rule(Record):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from netdiag.diagnosis import Diagnosis, Obstacle, PlanLine
+from netdiag.diagnosis import Diagnosis, Obstacle, PlanLine, called
 from netdiag.knowledge import Entry
 from netdiag.knowledge.records import Intervention
 from netdiag.phrases import Language, checked, say, score, told
@@ -62,8 +62,7 @@ class Advised:
 
 def advised(diagnosis: Diagnosis, name: str) -> Advised | None:
     """Return why an intervention is in the plan, or what kept it out; None where none has this id or label."""
-    every = diagnosis.kb.interventions
-    found = every.get(name) or next((i for i in every.values() if name in i.labels), None)
+    found = next(called(name, diagnosis.kb.interventions), None)
     if found is None:
         return None
     line = next((line for line in diagnosis.interventions if line.intervention == found.id), None)
@@ -71,7 +70,7 @@ def advised(diagnosis: Diagnosis, name: str) -> Advised | None:
 
 
 def _kept_out(diagnosis: Diagnosis, i: Intervention) -> Advised:
-    obstacles = diagnosis._planner.verdict(i.id).obstacles
+    obstacles = diagnosis._planner.kept_out(i.id)
     told_ = tuple((o, Words.told(partial(obstacle_text, o, [diagnosis]))) for o in obstacles)
     return Advised(i.id, Words.of(i), None, obstacles=told_, less_fit=tuple(_less_fit(diagnosis, i)))
 

@@ -22,7 +22,7 @@ from netdiag.knowledge import KnowledgeBase, per_knowledge
 from netdiag.knowledge import premise as pr
 from netdiag.knowledge import records as m
 from netdiag.reasons.items import ARRANGEMENT, OPGAVE, Item, Told
-from netdiag.reasons.target import MOST_EVIDENCE, Target, below, evidence
+from netdiag.reasons.target import MOST_EVIDENCE, Target, evidence
 
 UP, DOWN = 1, 2  # a finding rises where a fact rises, where it falls
 STATABLE: Final = (pr.OpgaveIs.keyword, pr.AxisIs.keyword)  # findings that a case may state itself
@@ -78,7 +78,7 @@ class Bearing:
     def _standing(self, ready: CompiledRule, degrees: Mapping[str, float]) -> _Standing:
         firing: Firing | None = fire(ready.rule, ready.finding, ready.read(degrees))
         contribution = firing.contribution if firing else 0.0
-        single = not ready.rule.if_.children and not below(pr.key(ready.rule.if_), self.target.opgaven)
+        single = not ready.rule.if_.children and not m.below(pr.key(ready.rule.if_), self.target.opgaven)
         reach = self._reaches.of_rule(ready, self.target)
         group = self.target.evidence_of.get(ready.rule.id)
         return _Standing(
@@ -231,7 +231,7 @@ class _Reaches:
         kind = pr.kind(key)
         if kind not in m.FINDINGS:
             yield key, UP if up else DOWN
-        for finding in below(key, target.opgaven):
+        for finding in m.below(key, target.opgaven):
             if pr.kind(finding) in STATABLE:
                 yield finding, UP | DOWN
             for fact, way in self.of_finding.get(finding, {}).items():

@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from netdiag.cases import Case
 from netdiag.diagnosis import Diagnosis, PlanLine
+from netdiag.errors import InputError, Problem
 from netdiag.frozen import FrozenDict
 from netdiag.messages import _
 from netdiag.reasons.bands import STEP, Bands, bands, is_beyond
@@ -96,9 +97,9 @@ class Comparison:
         knelpunten = (
             move.id
             for move in self.diff.knelpunten
-            if move.before is None
-            or move.after is None
-            or is_beyond(move.before.certainty, move.after.certainty, old.knelpunten[move.id], new.knelpunten[move.id])
+            if move.before
+            and move.after
+            and is_beyond(move.before.certainty, move.after.certainty, old.knelpunten[move.id], new.knelpunten[move.id])
         )
         shares = (
             shift.id
@@ -137,14 +138,25 @@ class Comparison:
 
 
 def compare(before: Diagnosis, after: Diagnosis) -> Comparison:
-    """Return what changed between two diagnoses of one network, the earlier first, by the same knowledge.
+    """Return what changed between two diagnoses of one network, the earlier first.
 
-    Raises TypeError for what is no Diagnosis.
+    Raises TypeError for what is no Diagnosis, and InputError where they are not made by the same knowledge: `diff`
+    tells what another makes of a case.
     """
     for one in (before, after):
         if not isinstance(one, Diagnosis):
             told = _("compare wants two diagnoses, and this is of type {kind}. netdiag.diagnose(case) makes one.")
             raise TypeError(told.format(kind=type(one).__name__))
+    if before.kb != after.kb:
+        raise InputError(
+            [
+                Problem(
+                    _("the two diagnoses are not made by the same knowledge, so that what moved may come of that."),
+                    None,
+                    _("Diagnose both with the same knowledge."),
+                )
+            ]
+        )
     return Comparison(
         diff=diff(before, after),
         steps=(bands(before), bands(after)),

@@ -14,10 +14,12 @@ from typing import Any, Final
 
 from netdiag.phrases import Language, checked, say, score
 from netdiag.reasons.compare import Aim, Both, Comparison, SignMove
-from netdiag.reasons.difftext import labelled, lines, plain, wrapped_lines
+from netdiag.reasons.difftext import labelled, lines, plain
 from netdiag.reasons.difftext import to_dict as difference
 from netdiag.reasons.diffwords import word
 from netdiag.reasons.people import Panel, Role
+from netdiag.reasons.wording import as_text as wrapped
+from netdiag.reasons.wording import parted
 
 ENOUGH: Final = 0.5  # of the signs of the first time: with fewer, what went may just as well not have been asked
 
@@ -26,13 +28,12 @@ def as_text(comparison: Comparison, language: str = "nl") -> str:
     """Return a comparison in words, 80 columns wide. Raises InputError where there is no such language."""
     chosen = checked(language)
     parts = (
-        list(_head(comparison, chosen)),
-        list(_panel(comparison.panel, chosen)) if comparison.panel else [],
+        _head(comparison, chosen),
+        _panel(comparison.panel, chosen) if comparison.panel else (),
         lines(comparison.diff, chosen, comparison.chance, comparison.clear),
-        list(_aims(comparison, chosen)),
+        _aims(comparison, chosen),
     )
-    filled = [part for part in parts if part]
-    return wrapped_lines(line for n, part in enumerate(filled) for line in ([""] if n else []) + part)
+    return wrapped(parted(parts)) + "\n"
 
 
 def _head(comparison: Comparison, language: Language) -> Iterator[str]:

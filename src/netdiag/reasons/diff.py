@@ -23,6 +23,7 @@ from netdiag import certainty
 from netdiag.diagnosis import Diagnosis, Obstacle
 from netdiag.inference import Firing
 from netdiag.knowledge import KnowledgeBase
+from netdiag.knowledge import records as m
 from netdiag.reasons.changes import Change, changes, keys_of
 
 Edit = Literal["new", "gone", "changed"]
@@ -314,9 +315,8 @@ class _Pair:
 
     def _below(self, fact: str) -> Iterator[str]:
         """Yield what is read by the rules that speak otherwise of a finding; of a misfit, each type of opgave."""
-        if fact.startswith("misfit:"):
-            yield from (f"opgave:{name}" for side in self.sides for name in side.kb.opgaven)
         for side in self.sides:
+            yield from m.below(fact, side.kb.opgaven)
             for firing in side.inference.by_finding.get(fact, ()):
                 if self.old.added.get(firing.rule) != self.new.added.get(firing.rule):
                     yield from self._reads(firing.rule)
@@ -344,7 +344,7 @@ class _Pair:
 
 
 def _kept_out(side: _Side, name: str) -> tuple[Obstacle, ...]:
-    return side.planner.verdict(name).obstacles if name in side.kb.interventions else ()
+    return side.planner.kept_out(name) if name in side.kb.interventions else ()
 
 
 def _one_of(firings: Iterable[Firing], other: Iterable[Firing]) -> str:

@@ -20,12 +20,12 @@ from netdiag import certainty
 from netdiag.diagnosis import Diagnosis, Obstacle
 from netdiag.knowledge.statable import FIELDS
 from netdiag.phrases import Language, checked, in_language, number, say, score, told
-from netdiag.plaintext import wrapped
 from netdiag.reasons.changes import SECTIONS, Change, is_score
 from netdiag.reasons.diff import Counted, Diff, Move, OpgaveMove, PlanMove, RuleMove, Shift, Standing, first_cause
 from netdiag.reasons.diffwords import word
+from netdiag.reasons.wording import as_text as wrapped
+from netdiag.reasons.wording import parted
 
-WIDTH: Final = 80
 MOST_MOVES: Final = 8  # knelpunten told one by one; those that came, went, or entered or left the core always are
 FEW: Final = 5  # changes that stand in one list
 MOST_CHANGES: Final = 12  # of one kind
@@ -38,16 +38,8 @@ def as_text(diff: Diff, language: str = "nl") -> str:
     """Return a difference in words, 80 columns wide. Raises InputError where there is no such language."""
     chosen = checked(language)
     name = diff.after.case.name or say("unnamed", chosen)
-    return wrapped_lines([word("differs", chosen, name=name), say("factors", chosen), "", *lines(diff, chosen)])
-
-
-def wrapped_lines(told_lines: Iterable[str]) -> str:
-    """Return lines as text of 80 columns, each continuation two columns further in than its line."""
-    rows: list[str] = []
-    for line in told_lines:
-        text = line.lstrip()
-        rows += wrapped(text, WIDTH, len(line) - len(text), 2) if text else [""]
-    return "\n".join(rows) + "\n"
+    told_lines = [word("differs", chosen, name=name), say("factors", chosen), "", *lines(diff, chosen)]
+    return wrapped(told_lines) + "\n"
 
 
 def lines(diff: Diff, language: Language, chance: Collection[str] = (), clear: Collection[str] = ()) -> list[str]:
@@ -57,9 +49,7 @@ def lines(diff: Diff, language: Language, chance: Collection[str] = (), clear: C
     `clear` those that moved farther than other people would differ.
     """
     teller = _Teller(diff, language, chance, clear)
-    parts = (teller.observed(), teller.picture(), teller.shares(), teller.knelpunten(), teller.plan())
-    filled = [part for part in map(list, parts) if part]
-    return [line for n, part in enumerate(filled) for line in ([""] if n else []) + part]
+    return parted((teller.observed(), teller.picture(), teller.shares(), teller.knelpunten(), teller.plan()))
 
 
 def change_text(change: Change, sides: Sequence[Diagnosis], language: Language) -> str:
@@ -304,8 +294,8 @@ class _Teller:
         yield from (f"      - {change_text(c, self.sides, self.language)}" for c in move.behind[:MOST_BEHIND])
 
     def _numbers(self, before: float, after: float) -> str:
-        ends = (number(value, self.language, "+") for value in (before, after))
-        return self._word("from_to", **dict(zip(("before", "after"), ends, strict=True)))
+        ends = {"before": before, "after": after}
+        return self._word("from_to", **{key: number(value, self.language, "+") for key, value in ends.items()})
 
     def _label(self, section: str, name: str) -> str:
         return labelled(section, name, self.sides, self.language)

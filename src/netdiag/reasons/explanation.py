@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from netdiag import certainty as cf
+from netdiag import numbers
 from netdiag.cases import Label
 from netdiag.phrases import Language, checked
 from netdiag.reasons.items import Item
@@ -68,7 +69,8 @@ class Step:
     `running` is how certain the finding is with this step and those before it; None where it does not count.
     `standing` is `outspoken` where its evidence group had spoken already, by the rule `spoken_by`, and `spare` where
     the conclusion is the same without it. `seen` are the items that carried it, `also` those that said the same, and
-    `through` the findings ("pattern:x") on the way.
+    `through` the findings ("pattern:x") on the way. `weakened_by` and `weakened_through` are the items and the findings
+    that made its degree less: as they stand under an `unless`, or as they speak against a misfit.
     """
 
     rule: str
@@ -83,6 +85,8 @@ class Step:
     seen: tuple[Item, ...]
     also: tuple[Item, ...]
     through: tuple[str, ...]
+    weakened_by: tuple[Item, ...]
+    weakened_through: tuple[str, ...]
     sources: tuple[Cited, ...]
     standing: Standing = "counts"
     spoken_by: str | None = None
@@ -186,7 +190,7 @@ class Explanation:
             "kind": self.kind,
             "id": self.id,
             "label": own["label"],
-            "certainty": self.certainty,
+            "certainty": numbers.certainty(self.certainty),
             "word": cf.band(self.certainty),
             "holds": self.holds,
             "stated": self.own.stated,
@@ -196,7 +200,12 @@ class Explanation:
             "trimmed": self.trimmed,
             "place": self.place,
             "company": [
-                {"id": one.id, "label": one.label.label(language), "certainty": one.certainty, "adds": one.adds}
+                {
+                    "id": one.id,
+                    "label": one.label.label(language),
+                    "certainty": numbers.certainty(one.certainty),
+                    "adds": numbers.certainty(one.adds),
+                }
                 for one in self.company
             ],
         }
@@ -230,7 +239,7 @@ def _ledger(ledger: Ledger, language: Language) -> dict[str, Any]:
     return {
         "finding": ledger.finding,
         "label": ledger.label.label(language),
-        "certainty": ledger.certainty,
+        "certainty": numbers.certainty(ledger.certainty),
         "word": cf.band(ledger.certainty),
         "stated": ledger.stated,
         "steps": [_step(step, language) for step in ledger.steps],
@@ -243,16 +252,18 @@ def _step(step: Step, language: Language) -> dict[str, Any]:
         "premise": step.premise.label(language),
         "because": step.because.label(language),
         "certainty": step.certainty,
-        "degree": step.degree,
-        "contribution": step.contribution,
+        "degree": numbers.certainty(step.degree),
+        "contribution": numbers.certainty(step.contribution),
         "refuted": step.refuted,
-        "running": step.running,
+        "running": None if step.running is None else numbers.certainty(step.running),
         "standing": step.standing,
         "spoken_by": step.spoken_by,
         "group": step.group.label(language) if step.group else None,
         "observations": [_plain(item) for item in step.seen],
         "also": [_plain(item) for item in step.also],
         "through": list(step.through),
+        "weakened_by": [_plain(item) for item in step.weakened_by],
+        "weakened_through": list(step.weakened_through),
         "sources": [_cited(cited, language) for cited in step.sources],
     }
 
@@ -272,7 +283,7 @@ def seen_to_dict(one: Seen, language: Language) -> dict[str, Any]:
         **_plain(one.item),
         "label": one.label.label(language),
         "value": one.value,
-        "degree": one.degree,
+        "degree": numbers.certainty(one.degree),
         "confidence": one.confidence,
         "source": one.source,
         "note": one.note,

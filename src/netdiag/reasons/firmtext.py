@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from netdiag import certainty
+from netdiag import certainty, numbers
 from netdiag.diagnosis import Diagnosis
 from netdiag.phrases import Language, checked, counted_out, number, score, told
 from netdiag.plaintext import printable
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 MOST: Final = 8  # knelpunten told
 SELDOM: Final = 0.05  # of the draws: what is among the first three no more often is not told
 MOST_TURNS: Final = 5
-DECIMALS: Final = 4
 
 
 def one_line(diagnosis: Diagnosis, language: str = "nl") -> str:
@@ -112,14 +111,16 @@ def _turn(diagnosis: Diagnosis, turn: Turn, section: str, language: Language) ->
 
 
 def to_dict(firmness: Firmness) -> dict[str, Any]:
-    """Return ids and numbers as plain data, rounded to four decimals."""
-    rounded: dict[str, Any] = _rounded(asdict(firmness))
-    return rounded
+    """Return ids and numbers as plain data, of four decimals: certainties cut, shares rounded."""
+    plain: dict[str, Any] = _plain(asdict(firmness))
+    for one, data in zip(firmness.knelpunten, plain["knelpunten"], strict=True):
+        data |= {name: numbers.certainty(getattr(one, name)) for name in ("certainty", "low", "high")}
+    return plain
 
 
-def _rounded(value: Any) -> Any:
+def _plain(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _rounded(part) for key, part in value.items()}
+        return {key: _plain(part) for key, part in value.items()}
     if isinstance(value, Iterable) and not isinstance(value, str):
-        return [_rounded(part) for part in value]
-    return round(value, DECIMALS) + 0.0 if isinstance(value, float) else value
+        return [_plain(part) for part in value]
+    return numbers.share(value) if isinstance(value, float) else value

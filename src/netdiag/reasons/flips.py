@@ -74,7 +74,7 @@ def hangs_on(diagnosis: Diagnosis) -> tuple[Turn, ...]:
     """Return the answers that alone put another knelpunt first; those first that do so by being left out."""
     case, kb = diagnosis.case, diagnosis.kb
     again = Again(diagnosis.inference, case, kb)
-    before = {name: diagnosis.inference.certainties.get(f"knelpunt:{name}", 0.0) for name in kb.knelpunten}
+    before = diagnosis.inference.of_kind("knelpunt", kb.knelpunten)
     troubles = frozenset(troubles_of(case, kb))
 
     def first(flip: Flip) -> str | None:

@@ -21,6 +21,7 @@ from typing import Final
 from netdiag import certainty
 from netdiag.cases import observed_degree
 from netdiag.diagnosis import Diagnosis
+from netdiag.errors import at_least_one
 from netdiag.knowledge.statable import FIELDS
 
 Trait = tuple[str, str, str]  # kind, name, and of what is stated its value: ("feature", id, "yes")
@@ -55,7 +56,11 @@ class Like:
 
 
 def nearest(diagnosis: Diagnosis, others: Mapping[str, Diagnosis], most: int | None = MOST) -> tuple[Like, ...]:
-    """Return the networks most like one, by name, the most alike first: so many, or with None all of them."""
+    """Return the networks most like one, by name, the most alike first: so many, or with None all of them.
+
+    Raises InputError where that is less than one.
+    """
+    at_least_one(most)
     own = known_by(diagnosis)
     known = {name: known_by(other) for name, other in others.items()}
     weights = rarity([own, *known.values()])

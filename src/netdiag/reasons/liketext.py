@@ -12,9 +12,10 @@ from typing import Any, Final
 from netdiag.diagnosis import Diagnosis
 from netdiag.phrases import Language, checked, number, say, score
 from netdiag.reasons.changes import Change
-from netdiag.reasons.difftext import label_of, labelled, plain, value_text, wrapped_lines
+from netdiag.reasons.difftext import label_of, labelled, plain, value_text
 from netdiag.reasons.diffwords import word
 from netdiag.reasons.likeness import KINDS, Held, Like
+from netdiag.reasons.wording import as_text as wrapped
 
 MOST_SHARED: Final = 6  # traits of one network told one by one
 MOST_OTHER: Final = 3  # ... of what only one of the two has
@@ -22,7 +23,7 @@ MOST_OTHER: Final = 3  # ... of what only one of the two has
 
 def as_text(diagnosis: Diagnosis, likes: Sequence[Like], language: str = "nl") -> str:
     """Return networks like one in words, 80 columns wide. Raises InputError where there is no such language."""
-    return wrapped_lines(_lines(diagnosis, likes, checked(language)))
+    return wrapped(_lines(diagnosis, likes, checked(language))) + "\n"
 
 
 def _lines(diagnosis: Diagnosis, likes: Sequence[Like], language: Language) -> Iterator[str]:

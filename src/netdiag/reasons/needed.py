@@ -2,6 +2,8 @@
 
 needed(premise, facts)      facts -> names of those that fix its degree
 
+weakening(premise)          facts that speak against a premise where they hold: those under an `unless`
+
 Of `any` that is the greatest, of `all` every part that keeps it up and one that keeps it down; of parts that come to
 the same, the first. An `unless` needs what weakened it.
 """
@@ -44,6 +46,14 @@ def _kept_down(premise: Any, facts: pr.Facts, degree: float) -> Names:
         able = [part for part in premise.children if pr.reader(part)(facts) <= degree]
         return _fewest((_kept_down(part, facts, degree) for part in able), len(premise.children) - premise.count + 1)
     return frozenset([pr.key(premise)]) if degree < 0 else frozenset()
+
+
+def weakening(premise: Any, against: bool = False) -> Names:
+    """Return the facts under an `unless`; under one within another they hold off what weakens, and speak for it."""
+    if not premise.children:
+        return frozenset([pr.key(premise)]) if against else frozenset()
+    turned = against != isinstance(premise, pr.Unless)
+    return frozenset().union(*(weakening(part, turned) for part in premise.children))
 
 
 def _room(premise: pr.Unless, facts: pr.Facts, degree: float) -> float:

@@ -15,25 +15,26 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from netdiag import numbers
 from netdiag.cases import Case
 from netdiag.cases.template import with_signs_to_fill_in
 from netdiag.diagnosis import Diagnosis, left_of_round
 from netdiag.diagnosis.telling import EFFORT, Kind, Telling, prospect
-from netdiag.errors import InputError
+from netdiag.errors import at_least_one
 from netdiag.knowledge import KnowledgeBase
-from netdiag.messages import _
 from netdiag.phrases import Language, checked, number
 from netdiag.reasons.firmwords import word
 from netdiag.reasons.wording import as_text as wrapped
 
 MOST: Final = 10
 WHOM: Final = 2  # actors named: those whom most advice about a sign names
-DECIMALS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class NextQuestion:
-    """A sign or a feature to ask of: `change` is how far its answer is expected to change the picture, in [0, 1].
+    """A sign or a feature to ask of: `change` is how far its answer is expected to change the picture.
+
+    A change is in [0, 1] of a sign, and in [0, 1.25] of a feature, which tells of the type of the opgave too.
 
     `ways` are where it can be seen, the easiest first, `effort` that of the easiest, where a question in a talk is 1;
     `whom` are actors who can do something about it. `parts` are two knelpunten that it would move apart, and `bears_on`
@@ -81,8 +82,7 @@ class Next:
 
 def what_next(diagnosis: Diagnosis, most: int = MOST) -> Next:
     """Return what to ask next, at most so many questions. Raises InputError where that is less than one."""
-    if most < 1:
-        raise InputError(_("{most} questions is none. Wanted 1 or more.").format(most=most))
+    at_least_one(most)
     found = prospect(diagnosis.case, diagnosis.kb, most)
     questions = tuple(_question(telling, diagnosis.kb) for telling in found.tellings)
     left = left_of_round(diagnosis.case, diagnosis.kb)
@@ -167,6 +167,6 @@ def _why(question: NextQuestion, kb: KnowledgeBase, language: Language) -> str:
 
 
 def to_dict(found: Next) -> dict[str, Any]:
-    """Return ids and numbers as plain data, rounded to four decimals."""
-    questions = [{**asdict(q), "change": round(q.change, DECIMALS)} for q in found.questions]
+    """Return ids and numbers as plain data, of four decimals."""
+    questions = [{**asdict(q), "change": numbers.certainty(q.change)} for q in found.questions]
     return {"questions": questions, "more": found.more, "is_enough": found.is_enough, "round": list(found.round)}

@@ -130,7 +130,7 @@ def how_firm(diagnosis: Diagnosis) -> Firmness:
 
 
 def bands_of_draws(diagnosis: Diagnosis, draws: Draws) -> tuple[tuple[FirmKnelpunt, ...], tuple[FirmCause, ...]]:
-    """Return the knelpunten and the hoofdoorzaken with their bands, from draws that were not taken before."""
+    """Return the knelpunten and the hoofdoorzaken with their bands."""
     outlines = Outlines.of(diagnosis.kb)
     made = [outlines.outline(known, None, draws.complaints, scales) for known, scales in draws]
     return tuple(_knelpunten(diagnosis, made, outlines)), tuple(_causes(diagnosis, made, outlines))
@@ -157,7 +157,6 @@ class Draws:
         self.most = np.array([FIRMEST / max(abs(rule.then.certainty), rule.necessity) for rule in rules]).clip(1.0)
         width = len(self.known) + len(rules) + len(self.case.respondents)
         self.size = max(1, SPACE // (8 * max(1, width)))
-        self.random = np.random.Generator(np.random.PCG64(SEED))
 
     def _is_asked(self, name: str) -> bool:
         """Return whether what is known of a sign is what five people or more say together."""
@@ -168,9 +167,10 @@ class Draws:
         return np.array([self.evaluator.row_of[f"{kind}:{name}"] for name in names], np.intp)
 
     def __iter__(self) -> Iterator[tuple[Matrix, Matrix]]:
+        random = np.random.Generator(np.random.PCG64(SEED))
         for start in range(0, DRAWS, self.size):
             count = min(self.size, DRAWS - start)
-            yield self._facts(count), self._scales(count)
+            yield self._facts(count, random), self._scales(count, random)
 
     def as_is(self, changes: Sequence[Flip]) -> Matrix:
         """Return the case with each of some single answers turned: (answers x names)."""
@@ -181,13 +181,13 @@ class Draws:
                     row[self.evaluator.row_of[name]] = degree
         return turned
 
-    def _facts(self, count: int) -> Matrix:
+    def _facts(self, count: int, random: np.random.Generator) -> Matrix:
         """Return draws of what is known: answers a step otherwise, people drawn again, pieces left out."""
         drawn = np.tile(self.known, (count, 1))
-        drawn[:, self.rows] = self._shifted(count)
+        drawn[:, self.rows] = self._shifted(count, random)
         if self.asked:
-            self._ask_again(drawn)
-        left_out = self.random.integers(LEFT_OUT, size=(count, 1 + self.pieces.max(initial=0))) == 0
+            self._ask_again(drawn, random)
+        left_out = random.integers(LEFT_OUT, size=(count, 1 + self.pieces.max(initial=0))) == 0
         for name, row, piece in zip(self.signs, self.rows, self.pieces, strict=True):
             drawn[left_out[:, piece], row] = 0.0
             divided = self.evaluator.row_of.get(f"{pr.DividedOn.keyword}:{name}")
@@ -195,31 +195,31 @@ class Draws:
                 drawn[left_out[:, piece], divided] = 0.0
         return drawn
 
-    def _shifted(self, count: int) -> Matrix:
+    def _shifted(self, count: int, random: np.random.Generator) -> Matrix:
         """Return the degrees of the signs, some a step of severity higher or lower: (draws x signs)."""
         seen = [self.case.observed[name] for name in self.signs]
         severity = np.array([float(o.severity) for o in seen])
-        pick = self.random.integers(SHIFTED, size=(count, len(seen)))
+        pick = random.integers(SHIFTED, size=(count, len(seen)))
         moved = np.clip(severity + (pick == 0) - (pick == 1), 0, certainty.SEVEREST)
         degrees: Matrix = np.where(moved > 0, moved / certainty.SEVEREST, -1.0) * np.array([o.confidence for o in seen])
         return degrees
 
-    def _ask_again(self, drawn: Matrix) -> None:
+    def _ask_again(self, drawn: Matrix, random: np.random.Generator) -> None:
         """Put in what as many people say together, drawn from those who answered, each as often as chance has it.
 
         Who is drawn does not depend on the order in which people stand, or on who they are, but on answers alone.
         """
         people = sorted(self.case.respondents, key=lambda person: sorted(map(repr, person.symptoms.items())))
-        picks = self.random.integers(len(people), size=(len(drawn), len(people)))
+        picks = random.integers(len(people), size=(len(drawn), len(people)))
         said = resampled(people, self.asked, picks)
         drawn[:, self._rows("symptom", self.asked)] = said.degree
         read = [i for i, name in enumerate(self.asked) if f"{pr.DividedOn.keyword}:{name}" in self.evaluator.row_of]
         drawn[:, self._rows(pr.DividedOn.keyword, [self.asked[i] for i in read])] = said.divided[:, read]
 
-    def _scales(self, count: int) -> Matrix:
+    def _scales(self, count: int, random: np.random.Generator) -> Matrix:
         """Return what multiplies each rule: a step of the scale more or less firm, never turned, and never certain."""
         base = self.certainties[:, None]
-        pick = self.random.integers(STEPPED, size=(len(base), count), dtype=np.uint8)
+        pick = random.integers(STEPPED, size=(len(base), count), dtype=np.uint8)
         moved = base + STEP * ((pick == 0).astype(float) - (pick == 1))
         scales: Matrix = np.minimum(np.maximum(moved, FAINTEST) / base, self.most[:, None])
         scales[self.certainties >= 1.0] = 1.0  # what is so by definition stays so
@@ -243,7 +243,7 @@ def _pieces(signs: Sequence[str], kb: KnowledgeBase) -> NDArray[np.intp]:
 def _knelpunten(diagnosis: Diagnosis, made: Sequence[Outlined], outlines: Outlines) -> Iterator[FirmKnelpunt]:
     certainties = np.concatenate([one.certainty for one in made])
     places = np.concatenate([one.order for one in made])
-    holds = certainties >= certainty.THRESHOLD - certainty.TOLERANCE
+    holds = certainties >= certainty.LEAST_HOLDING
     for finding in diagnosis.knelpunten:
         i = outlines.knelpunten.index(finding.id)
         first, among = (_share(holds[:, i] & (places[:, i] < most)) for most in (1, FIRST))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from netdiag import certainty as cf
+from netdiag import numbers
 from netdiag.diagnosis import Diagnosis, resolve
 from netdiag.phrases import Language, checked, told
 from netdiag.reasons.bearing import Bearing
@@ -73,14 +74,17 @@ class StandsOn:
         """Return the same as plain data. Raises InputError (language)."""
         checked(language)
         sets = [
-            {"observations": [seen_to_dict(one, language) for one in s.observations], "certainty": s.certainty}
+            {
+                "observations": [seen_to_dict(one, language) for one in s.observations],
+                "certainty": numbers.certainty(s.certainty),
+            }
             for s in self.sets
         ]
         return {
             "kind": self.kind,
             "id": self.id,
             "label": self.label.label(language),
-            "certainty": self.certainty,
+            "certainty": numbers.certainty(self.certainty),
             "holds": self.holds,
             "of": self.of,
             "sets": sets,

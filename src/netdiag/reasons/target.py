@@ -10,7 +10,7 @@ evidence(certainty)         how much evidence makes it: contributions multiply i
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Mapping
 from typing import Final
 
 from netdiag import certainty
@@ -18,7 +18,7 @@ from netdiag.inference.chain import CompiledRule, Firing, misfit, misfit_level, 
 from netdiag.inference.floats import FloatEvaluator, fire
 from netdiag.knowledge import KnowledgeBase, per_knowledge
 from netdiag.knowledge import records as m
-from netdiag.knowledge.premise import MisfitIs, kind
+from netdiag.knowledge.premise import kind
 from netdiag.knowledge.statable import BY_KEYWORD
 from netdiag.reasons.items import SYMPTOM, Known, item_of
 
@@ -91,21 +91,14 @@ def evidence(value: float) -> float:
     return math.copysign(min(amount, MOST_EVIDENCE), value)
 
 
-NEEDED: Final = evidence(certainty.THRESHOLD - certainty.TOLERANCE)  # evidence that makes a finding hold
-
-
-def below(key: str, opgaven: Iterable[str]) -> tuple[str, ...]:
-    """Return the findings that a fact is worked out from: itself, or of a misfit every type of opgave."""
-    if kind(key) == MisfitIs.keyword:
-        return tuple(f"opgave:{name}" for name in opgaven)
-    return (key,) if kind(key) in m.FINDINGS else ()
+NEEDED: Final = evidence(certainty.LEAST_HOLDING)  # evidence that makes a finding hold
 
 
 def _below(finding: str, kb: KnowledgeBase) -> set[str]:
     concluding, found, pending = _concluding(kb), {finding}, [finding]
     while pending:
         for ready in concluding.get(pending.pop(), ()):
-            new = {name for key in kb.derived.reads[ready.rule.id] for name in below(key, kb.opgaven)} - found
+            new = {name for key in kb.derived.reads[ready.rule.id] for name in m.below(key, kb.opgaven)} - found
             found |= new
             pending += sorted(new)
     return found

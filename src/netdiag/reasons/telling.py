@@ -113,8 +113,13 @@ class _Teller:
         return list(dict.fromkeys(text for step in steps for text in self._carriers(step)))
 
     def _carriers(self, step: Step) -> list[str]:
-        through = [quoted(self.ledgers[name].label.label(self.language)) for name in step.through]
-        return [self._named(self.seen[item]) for item in step.seen] + through
+        return [self._named(self.seen[item]) for item in step.seen] + list(map(self._named_finding, step.through))
+
+    def _named_finding(self, name: str) -> str:
+        """Return a finding on the way within a sentence; of one that is not so, that it is not."""
+        ledger = self.ledgers[name]
+        label = quoted(ledger.label.label(self.language))
+        return label if ledger.certainty > 0 else word("not", self.language, part=label)
 
     def _named(self, one: Seen) -> str:
         """Return a sign or answer within a sentence."""
@@ -145,7 +150,8 @@ class _Teller:
         for step in steps:
             reasons.setdefault(step.because.label(self.language), []).append(step)
         for i, (because, told_) in enumerate(list(reasons.items())[:most]):
-            yield word(next_ if i else first, self.language, signs=self._listed(self._signs_of(told_)))
+            if signs := self._listed(self._signs_of(told_)):  # a rule that rests on an `unless` alone has none
+                yield word(next_ if i else first, self.language, signs=signs)
             yield because
         yield from self._counted(more, sum(map(len, list(reasons.values())[most:])))
 
@@ -229,10 +235,20 @@ class _Teller:
         yield from (observation(self.seen[item], self.language) for item in step.seen)
         same = word("same_too", self.language)
         yield from (f"{observation(self.seen[item], self.language)} [{same}]" for item in step.also)
-        for name in step.through:
-            if name in self.ledgers:
-                label, sure = self.ledgers[name].label.label(self.language), self.ledgers[name].certainty
-                yield word("by_way_of", self.language, label=quoted(label), told=told(sure, self.language))
+        ways = self._ways(step)
+        yield from (text for name, text in ways.items() if name in step.through)
+        weak = (observation(self.seen[item], self.language) for item in step.weakened_by)
+        yield from (word("weakened", self.language, what=what) for what in weak)
+        yield from (text for name, text in ways.items() if name not in step.through)
+
+    def _ways(self, step: Step) -> Mapping[str, str]:
+        """Return the findings on the way that have a ledger, each with how it is told: they carried, or weakened."""
+        keys = [("by_way_of", name) for name in step.through] + [("weakened", name) for name in step.weakened_through]
+        return {name: self._way(key, self.ledgers[name]) for key, name in keys if name in self.ledgers}
+
+    def _way(self, key: str, ledger: Ledger) -> str:
+        sure = told(ledger.certainty, self.language)
+        return word(key, self.language, what=f"{quoted(self._label(ledger))}, {sure}")
 
     def _idle(self, step: Step) -> Iterator[str]:
         yield f"    - {self._because(step)}"
@@ -262,12 +278,11 @@ class _Teller:
             for step in (*ledger.pro, *ledger.contra, *ledger.idle):
                 idle = f" [{word('idle', self.language)}]" if step.running is None else ""
                 under = branch.add(Text(printable(self._because(step) + idle)))
-                for text in self._rests(step):
-                    leaf = under.add(Text(printable(text)))
-                for name in step.through:
-                    if name in self.ledgers and name not in told_:
+                leaves = {text: under.add(Text(printable(text))) for text in self._rests(step)}
+                for name, text in self._ways(step).items():
+                    if name not in told_:
                         told_.add(name)
-                        pending.append((leaf, self.ledgers[name]))
+                        pending.append((leaves[text], self.ledgers[name]))
         return tree
 
     def flowchart(self) -> Iterator[str]:
@@ -276,8 +291,9 @@ class _Teller:
         counting = [(ledger, s) for ledger in self.explanation.ledgers for s in ledger.steps if s.standing == "counts"]
         places = {name: f"f{i}" for i, name in enumerate(self.ledgers)}
         signs = {one.item: f"s{i}" for i, one in enumerate(self.explanation.seen)}
-        used = dict.fromkeys(item for _, step in counting for item in step.seen)
-        shown = {self.explanation.own.finding, *(name for _, step in counting for name in step.through)}
+        used = dict.fromkeys(item for _, step in counting for item in (*step.seen, *step.weakened_by))
+        ways = (name for _, step in counting for name in (*step.through, *step.weakened_through))
+        shown = {self.explanation.own.finding, *ways}
         for name in (name for name in places if name in shown):
             ledger = self.ledgers[name]
             yield f"  {places[name]}([{_mermaid(f'{self._label(ledger)}, {told(ledger.certainty, self.language)}')}])"
@@ -298,6 +314,9 @@ class _Teller:
         sources = [signs[item] for item in step.seen] + [places[name] for name in step.through]
         if step.compound:
             yield from (f"  {source} --> {rule}" for source in sources)
+            weak = [signs[item] for item in step.weakened_by] + [places[name] for name in step.weakened_through]
+            weakens = word("weakens", self.language)
+            yield from (f'  {source} -. "{weakens}" .-> {rule}' for source in weak)
             yield f"  {rule} {arrow} {finding}"
         else:
             yield from (f"  {source} {arrow} {finding}" for source in sources)

@@ -12,10 +12,11 @@ from typing import Any, Final
 
 from netdiag.phrases import Language, checked
 from netdiag.reasons.diff import Diff, first_cause
-from netdiag.reasons.difftext import lines, wrapped_lines
+from netdiag.reasons.difftext import lines
 from netdiag.reasons.difftext import to_dict as difference
 from netdiag.reasons.diffwords import word
 from netdiag.reasons.versions import CaseChange, KnowledgeChange
+from netdiag.reasons.wording import as_text as wrapped
 
 MOST_RULES: Final = 10
 MOST_CASES: Final = 20  # told one by one
@@ -23,7 +24,7 @@ MOST_CASES: Final = 20  # told one by one
 
 def as_text(change: KnowledgeChange, language: str = "nl") -> str:
     """Return a change of the knowledge in words, 80 columns wide. Raises InputError where there is no such language."""
-    return wrapped_lines(_lines(change, checked(language)))
+    return wrapped(_lines(change, checked(language))) + "\n"
 
 
 def _lines(change: KnowledgeChange, language: Language) -> Iterator[str]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from netdiag.cases import Case, Observation, read_case
-from netdiag.diagnosis import Diagnosis, diagnose
+from netdiag.diagnosis import Diagnosis, called, diagnose
 from netdiag.errors import InputError, Place, Problem, did_you_mean
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge.statable import ANSWERED, FIELDS
@@ -167,11 +167,8 @@ def _inside(prefix: str, rest: str, kb: KnowledgeBase) -> Iterator[Step]:
 
 
 def _labelled(name: str, kb: KnowledgeBase) -> Iterator[Step]:
-    wanted = name.rstrip(".?").casefold()
     for field_name, section in SECTIONS.items():
-        for id_, record in getattr(kb, section).items():
-            if wanted in {text.rstrip(".?").casefold() for text in record.labels}:
-                yield field_name, id_
+        yield from ((field_name, record.id) for record in called(name, getattr(kb, section)))
 
 
 # --- the changed case -------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from netdiag import certainty
 from netdiag.cases import observed_degree
@@ -27,9 +27,9 @@ from netdiag.phrases import Language, checked, score
 from netdiag.reasons.advised import advised, in_plan
 from netdiag.reasons.explanation import Cited, Companion, Explanation, Ledger, Seen, Step
 from netdiag.reasons.items import ARRANGEMENT, CASE, OPGAVE, SYMPTOM, Item, Told
-from netdiag.reasons.needed import needed
+from netdiag.reasons.needed import needed, weakening
 from netdiag.reasons.premises import answered, in_words, named
-from netdiag.reasons.target import Target, below
+from netdiag.reasons.target import Target
 from netdiag.reasons.telling import Length, told_in
 from netdiag.reasons.whywords import Words, in_each
 
@@ -56,12 +56,27 @@ def why(diagnosis: Diagnosis, name: str, language: Language = "nl", length: Leng
 
 @dataclass(frozen=True, slots=True)
 class _Spoken:
-    """A firing, and whether it counts; else the one of its group that did."""
+    """A firing, and whether it counts; else the one of its group that did.
+
+    `items` and `through` carried it, and `weakened_by` and `weakened_through` weakened it: what was answered, and the
+    findings on the way. `way` are all findings that fix its degree.
+    """
 
     firing: Firing
     outspoken_by: str | None
     items: frozenset[Item] = frozenset()
     through: tuple[str, ...] = ()
+    weakened_by: frozenset[Item] = frozenset()
+    weakened_through: tuple[str, ...] = ()
+    way: tuple[str, ...] = ()
+
+
+class _Way(NamedTuple):
+    """The findings behind a fact: those by which it is as it is, those that keep it down, and all that fix it."""
+
+    by: tuple[str, ...]
+    against: tuple[str, ...]
+    every: tuple[str, ...]
 
 
 @dataclass
@@ -86,7 +101,7 @@ class _Explaining:
         before = _Named()
         for steps in spoken.values():
             before.rules |= {s.firing.rule for s in steps if s.outspoken_by is None}
-            before.items |= {item for s in steps if s.outspoken_by is None for item in s.items}
+            before.items |= {i for s in steps if s.outspoken_by is None for i in (*s.items, *s.weakened_by)}
         if self._stated(spoken):
             before.items.add(OPGAVE)
         small = len(before.rules) + len(before.items) <= MOST_TRIMMED
@@ -118,7 +133,7 @@ class _Explaining:
             name = pending.pop(0)
             if name not in spoken:
                 spoken[name] = [] if name in self.inference.facts.given else self._spoken_of(name)
-                pending += [key for s in spoken[name] if s.outspoken_by is None for key in s.through]
+                pending += [key for s in spoken[name] if s.outspoken_by is None for key in s.way]
         return spoken
 
     def _spoken_of(self, finding: str) -> list[_Spoken]:
@@ -133,12 +148,41 @@ class _Explaining:
         return sorted(found, key=lambda s: (s.outspoken_by is not None, s.firing.contribution < 0))
 
     def _behind(self, firing: Firing, outspoken_by: str | None) -> _Spoken:
-        keys = sorted(needed(self.kb.rules[firing.rule].if_, self.inference.degrees))
-        through = dict.fromkeys(name for key in keys for name in self._below(key))
-        return _Spoken(firing, outspoken_by, frozenset(self._items(keys)), tuple(through))
+        premise, degrees = self.kb.rules[firing.rule].if_, self.inference.degrees
+        weak = weakening(premise) - {*pr.tracer(premise)(degrees, firing.refuted)}
+        keys = sorted(needed(premise, degrees))
+        carried, held_back = [key for key in keys if key not in weak], [key for key in keys if key in weak]
+        items = frozenset(self._items(carried))
+        against = [name for key in carried for name in self._on_the_way(key).against]
+        return _Spoken(
+            firing,
+            outspoken_by,
+            items=items,
+            through=self._known(name for key in carried for name in self._on_the_way(key).by),
+            weakened_by=frozenset(self._items(held_back)) - items,
+            weakened_through=self._known([*against, *(n for key in held_back for n in self._on_the_way(key).by)]),
+            way=self._known(name for key in keys for name in self._on_the_way(key).every),
+        )
 
-    def _below(self, key: str) -> list[str]:
-        return [name for name in below(key, self.kb.opgaven) if self.inference.degrees.get(name)]
+    def _known(self, findings: Iterable[str]) -> tuple[str, ...]:
+        return tuple(name for name in dict.fromkeys(findings) if self.inference.degrees.get(name))
+
+    def _on_the_way(self, key: str) -> _Way:
+        """Return the findings behind a fact; of a misfit the present type and the likeliest other, by what they say.
+
+        Where no other type is likely at all, every one of them keeps it down.
+        """
+        every = m.below(key, self.kb.opgaven)
+        if pr.kind(key) != pr.MisfitIs.keyword:
+            return _Way(every, (), every)
+        cell: Any = key.partition(":")[2]
+        sure = {name: self.inference.degrees.get(name, 0.0) for name in every}
+        present = f"opgave:{self.told.case.arrangement[cell]}"
+        other = next((name for name in certainty.ranked(sure) if name != present), present)
+        misfits = sure[other] > sure[present]
+        by = tuple(name for name, holds in ((other, misfits), (present, not misfits)) if (sure[name] > 0) == holds)
+        two = (other, present)
+        return _Way(by, tuple(name for name in two if name not in by), two if sure[other] >= 0 else every)
 
     def _items(self, keys: Iterable[str]) -> Iterator[Item]:
         for key in keys:
@@ -185,7 +229,9 @@ class _Explaining:
 
     def _step(self, one: _Spoken, running: float | None, kept: _Named) -> Step:
         firing, rule = one.firing, self.kb.rules[one.firing.rule]
-        seen = {item for item in one.items if one.outspoken_by or item in kept.items}
+        seen, weakened = (
+            {item for item in items if one.outspoken_by or item in kept.items} for items in (one.items, one.weakened_by)
+        )
         carried = set(self._items(pr.tracer(rule.if_)(self.inference.degrees, firing.refuted)))
         step = Step(
             rule=rule.id,
@@ -195,11 +241,13 @@ class _Explaining:
             degree=firing.degree,
             contribution=firing.contribution,
             refuted=firing.refuted,
-            compound=bool(rule.if_.children) or bool(one.through),
+            compound=bool(rule.if_.children) or bool(one.way),
             running=running,
             seen=tuple(sorted(seen)),
             also=tuple(sorted(carried - seen)),
             through=one.through,
+            weakened_by=tuple(sorted(weakened)),
+            weakened_through=one.weakened_through,
             sources=tuple(_sources(rule)),
             standing="counts" if rule.id in kept.rules else "spare",
         )
@@ -218,7 +266,7 @@ class _Explaining:
 
     def _seen(self, ledgers: Sequence[Ledger], kept: _Named) -> Iterator[Seen]:
         steps = [step for ledger in ledgers for step in ledger.steps]
-        named_ = dict.fromkeys(item for step in steps for item in (*step.seen, *step.also))
+        named_ = dict.fromkeys(item for step in steps for item in (*step.seen, *step.also, *step.weakened_by))
         for item in (*named_, *sorted(kept.items - named_.keys())):
             yield replace(observed(self.diagnosis, item), matters=item in kept.items)
 
@@ -269,8 +317,7 @@ def _value(case: Any, item: Item) -> Any:
         return case.arrangement[item.id]
     if item.kind == CASE:
         return getattr(case, item.id)
-    name = BY_KEYWORD[item.kind].name
-    return (case.answered if name == "features" else getattr(case, name))[item.id]
+    return case.answers(BY_KEYWORD[item.kind].name)[item.id]
 
 
 def _sources(rule: m.Rule) -> Iterator[Cited]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final
 
+from netdiag.certainty import SEVEREST
 from netdiag.diagnosis import Diagnosis
 from netdiag.phrases import Language, checked, say, told
 from netdiag.reasons.advised import advised, in_plan
@@ -118,4 +119,4 @@ def _open(answer: Answer, language: Language) -> str:
         return word("if_answered", language, label=label, value=said)
     if answer.value == 0:
         return word("if_absent", language, label=label)
-    return word("at_strongest" if answer.value == 4 else "at_severity", language, label=label, score=said)
+    return word("at_strongest" if answer.value == SEVEREST else "at_severity", language, label=label, score=said)

@@ -85,7 +85,9 @@ _WORDS: Final[Pairs] = {
     "makes": ("samen nu {value}", "together now {value}"),
     "stated": ("zo opgegeven", "as stated"),
     "on_the_way": ("Onderweg: {label}, {told}", "On the way: {label}, {told}"),
-    "by_way_of": ("via {label}, {told}", "by way of {label}, {told}"),
+    "by_way_of": ("via {what}", "by way of {what}"),
+    "weakened": ("verzwakt door: {what}", "weakened by: {what}"),
+    "weakens": ("verzwakt", "weakens"),
     "idle": ("Telt niet apart mee", "Does not count separately"),
     "outspoken_group": (
         "hoort bij {group}; daarvan telt alleen {sign}",

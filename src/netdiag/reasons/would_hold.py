@@ -26,12 +26,13 @@ from functools import cached_property, partial
 from typing import Any, Final
 
 from netdiag import certainty as cf
+from netdiag import numbers
 from netdiag.cases import observed_degree
 from netdiag.diagnosis import Diagnosis, resolve
 from netdiag.inference.chain import CompiledRule
 from netdiag.knowledge import KnowledgeBase
 from netdiag.knowledge import premise as pr
-from netdiag.knowledge.records import Rule
+from netdiag.knowledge import records as m
 from netdiag.knowledge.statable import BY_KEYWORD
 from netdiag.phrases import Language, checked, score
 from netdiag.reasons.bearing import Bearing
@@ -39,7 +40,7 @@ from netdiag.reasons.explanation import Seen, seen_to_dict
 from netdiag.reasons.items import SYMPTOM, Item, Told, item_of
 from netdiag.reasons.premises import answered, in_words, named
 from netdiag.reasons.smallest import smallest
-from netdiag.reasons.target import NEEDED, Target, below
+from netdiag.reasons.target import NEEDED, Target
 from netdiag.reasons.why import observed
 from netdiag.reasons.whywords import Words
 
@@ -118,11 +119,15 @@ class WouldHold:
             "kind": self.kind,
             "id": self.id,
             "label": self.label.label(language),
-            "certainty": self.certainty,
+            "certainty": numbers.certainty(self.certainty),
             "holds": self.holds,
             "near": [_near(one, language) for one in self.near],
             "sets": [
-                {"answers": [_answer(a, language) for a in s.answers], "certainty": s.certainty, "cost": s.cost}
+                {
+                    "answers": [_answer(a, language) for a in s.answers],
+                    "certainty": numbers.certainty(s.certainty),
+                    "cost": numbers.share(s.cost),
+                }
                 for s in self.sets
             ],
             "more": self.more,
@@ -209,10 +214,7 @@ class _Looking:
         if item.kind == SYMPTOM:
             return item.id not in self._closed and item.id in self.kb.symptoms
         field = BY_KEYWORD.get(item.kind)
-        if field is None:
-            return False
-        answers = self.case.answered if field.name == "features" else getattr(self.case, field.name)
-        return answers.get(item.id, "unknown") == "unknown"
+        return field is not None and self.case.answers(field.name).get(item.id, "unknown") == "unknown"
 
     @cached_property
     def _closed(self) -> frozenset[str]:
@@ -257,13 +259,13 @@ class _Looking:
         """Return how firmly a sign points to what was found here besides, times how certain that is."""
         points = self.kb.derived.single_signs.get(symptom, {})
         known = (points[k] * c for k, c in self._found.items() if k in points)
-        return max(0.0, *known, 0.0)
+        return max([0.0, *known])
 
     @cached_property
     def _found(self) -> Mapping[str, float]:
         """The other knelpunten that hold, with their certainty, by half where they are no neighbours."""
-        certainties = self.diagnosis.inference.certainties
-        values = {k: certainties.get(f"knelpunt:{k}", 0.0) for k in self.kb.knelpunten if k != self.name}
+        others = (k for k in self.kb.knelpunten if k != self.name)
+        values = self.diagnosis.inference.of_kind("knelpunt", others)
         return {k: c * (1.0 if k in self.neighbours else ELSEWHERE) for k, c in values.items() if cf.holds(c)}
 
     # what is told
@@ -308,7 +310,7 @@ class _Looking:
         found.sort(key=lambda one: one[0])
         return tuple(self._near(rule, want, has) for _, rule, want, has in found[:MOST_NEAR])
 
-    def _near(self, rule: Rule, want: tuple[Move, ...], has: set[Item]) -> Near:
+    def _near(self, rule: m.Rule, want: tuple[Move, ...], has: set[Item]) -> Near:
         weak = [item for item, value in want if value is None]
         return Near(
             rule=rule.id,
@@ -362,7 +364,7 @@ class _Lacking:
 
     def _leaf(self, leaf: Any, degree: float, up: bool) -> tuple[Move, ...] | None:
         key = pr.key(leaf)
-        if below(key, ()) or pr.kind(key) == pr.MisfitIs.keyword:
+        if m.below(key, ()) or pr.kind(key) == pr.MisfitIs.keyword:
             return self._of_finding.get((key, up))
         item = item_of(key, self.kb)
         if degree and (degree > 0) == up:
