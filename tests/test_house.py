@@ -48,7 +48,7 @@ ROOMS = {  # from the ground up; in each room its modules, likewise
         "readers", "sources", "chunks", "writers", "reread", "finished", "join", "pieces",
     ),
     "report": (
-        "words", "blocks", "numbers", "people", "data", "teller", "lists", "reasons", "guide", "task", "steps", "story",
+        "words", "blocks", "people", "data", "teller", "lists", "reasons", "guide", "task", "steps", "story",
         "changedwords", "changed",
         "text", "sheet", "plotwords", "plot_certainty", "plot_path", "plot_people", "plot_change", "plots",
         "office", "templating", "html", "markdown",

@@ -276,6 +276,8 @@ def next_(
     It says so where more would hardly change the picture. [bold]netdiag interview[/] asks instead.
     When all was told, go through the core signs once: [bold]netdiag next my-network.yaml --round -o round.yaml[/]
     """
+    import shlex
+
     from netdiag.cases import load_case
     from netdiag.reasons.next import as_text, round_text, to_dict
 
@@ -291,8 +293,8 @@ def next_(
             tell(_("Wrote {output}.").format(output=output))
         return
     diagnosis = _diagnose(case, kb)
-    found = diagnosis.what_next(most)
-    _give(format, lambda: to_dict(found), lambda: as_text(diagnosis, found, lang) + "\n")
+    found, named = diagnosis.what_next(most), "" if case == "-" else shlex.quote(case)
+    _give(format, lambda: to_dict(found), lambda: as_text(diagnosis, found, lang, named) + "\n")
 
 
 @app.command()

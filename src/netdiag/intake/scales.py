@@ -31,7 +31,7 @@ LARGEST: Final = 100  # of a scale of numbers
 SCALE: Final = re.compile(r"(\d{1,3})\s*(?:-|\N{EN DASH}|\.\.|to|tot)\s*(\d{1,3})")
 DIGITS: Final = r"(\d{1,3}(?:[.,]\d{1,20})?)"  # also 7,5 and 66.666666666666, as sliders and means have it
 NUMBER: Final = re.compile(rf"[a-z]?{DIGITS}")  # also A4, as LimeSurvey codes an answer
-NUMBER_AND_WORDS: Final = re.compile(rf"{DIGITS}\s*[-\N{{EN DASH}}=:.)(]?\s*([^\W\d].*)")
+NUMBER_AND_WORDS: Final = re.compile(rf"{DIGITS}(?:\s*[-\N{{EN DASH}}=:.)(]\s*|\s+)([^\W\d].*)")
 
 BLANK: Final = frozenset({"", "-", "geen antwoord", "no answer", "niet beantwoord", "not answered"})
 UNKNOWN: Final = frozenset({

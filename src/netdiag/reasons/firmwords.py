@@ -156,12 +156,13 @@ _WORDS: Final[Pairs] = {
     ),
     "round": (
         "Is alles verteld, ga dan één keer na welke kernsignalen dit netwerk als geheel laat zien: netdiag next "
-        "UW-BESTAND --round zet de {n} klaar waarover nog niets is gezegd. Mensen vertellen wat er gebeurde, zelden "
+        "{file} --round zet de {n} klaar waarover nog niets is gezegd. Mensen vertellen wat er gebeurde, zelden "
         "wat erachter zit.",
         "When all is told, go through the core signs once and see which of them this network shows as a whole: "
-        "netdiag next YOUR-FILE --round lists the {n} not yet spoken of. People tell what happened, seldom what lies "
+        "netdiag next {file} --round lists the {n} not yet spoken of. People tell what happened, seldom what lies "
         "behind it.",
     ),
+    "your_file": ("UW-BESTAND", "YOUR-FILE"),
     "round_how": (
         "Eerst het netwerk zoals u het invulde, en daaronder de kernsignalen waarover nog niets is gezegd.\n"
         "Haal het # weg bij wat volgens u speelt, alles bij elkaar genomen, ook als niemand het zo zei, en vervang\n"

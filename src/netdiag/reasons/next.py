@@ -113,12 +113,12 @@ def _whom(sign: str, kb: KnowledgeBase) -> tuple[str, ...]:
 # --- in words, and as data --------------------------------------------------------------------------------------------
 
 
-def as_text(diagnosis: Diagnosis, found: Next, language: str = "nl") -> str:
-    """Return what to ask next in words, 80 columns wide. Raises InputError where there is no such language."""
-    return wrapped(list(_lines(diagnosis.kb, found, checked(language))))
+def as_text(diagnosis: Diagnosis, found: Next, language: str = "nl", file: str = "") -> str:
+    """Return what to ask next in words, 80 columns wide; `file` is where the case is. Raises InputError (language)."""
+    return wrapped(_lines(diagnosis.kb, found, checked(language), file))
 
 
-def _lines(kb: KnowledgeBase, found: Next, language: Language) -> Iterator[str]:
+def _lines(kb: KnowledgeBase, found: Next, language: Language, file: str) -> Iterator[str]:
     yield word("next", language)
     if not found.questions:
         yield f"  {word('nothing_open', language)}"
@@ -130,7 +130,7 @@ def _lines(kb: KnowledgeBase, found: Next, language: Language) -> Iterator[str]:
     if found.more:
         yield from ("", word("more", language, n=found.more))
     if found.round:
-        yield from ("", word("round", language, n=len(found.round)))
+        yield from ("", word("round", language, n=len(found.round), file=file or word("your_file", language)))
 
 
 def round_text(case: Case, kb: KnowledgeBase, language: str = "nl") -> str:

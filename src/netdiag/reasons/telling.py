@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from netdiag import certainty
 from netdiag.errors import InputError, Problem, did_you_mean
+from netdiag.knowledge.records import SLIGHTLY_AGAINST, SLIGHTLY_FOR
 from netdiag.messages import _
 from netdiag.phrases import Language, checked, number, say, told
 from netdiag.plaintext import printable, wrapped
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 Length = Literal["line", "table", "full"]
 LENGTHS: Final[tuple[Length, ...]] = get_args(Length)
 FIRST: Final = 3  # signs that a line names, and reasons that a paragraph tells
+SLIGHT: Final = (SLIGHTLY_FOR["nl"], SLIGHTLY_AGAINST["nl"])  # reasons of what has none of its own
 SAID: Final = 0.01  # of evidence: the last digit that is shown
 
 
@@ -152,7 +154,10 @@ class _Teller:
         for i, (because, told_) in enumerate(list(reasons.items())[:most]):
             if signs := self._listed(self._signs_of(told_)):  # a rule that rests on an `unless` alone has none
                 yield word(next_ if i else first, self.language, signs=signs)
-            yield because
+            if (
+                told_[0].because.nl not in SLIGHT
+            ):  # that it points there slightly says no more than that it is told last
+                yield because
         yield from self._counted(more, sum(map(len, list(reasons.values())[most:])))
 
     def _counted(self, key: str, count: int, one: str = "") -> Iterator[str]:
@@ -259,9 +264,10 @@ class _Teller:
         yield f"        {word('outspoken_group', self.language, group=group, sign=sign)}"
 
     def _cited(self, cited: Cited) -> str:
-        inferred = say("inferred", self.language)
-        passage = f"{cited.doc}, {cited.section}" if cited.doc else inferred
-        return f"{passage} ({inferred})" if cited.doc and cited.inferred else passage
+        if not cited.doc:
+            return say("inferred", self.language)
+        passage = f"{cited.doc}, {cited.section}"
+        return word("inferred_from", self.language, passage=passage) if cited.inferred else passage
 
     # pictures
 

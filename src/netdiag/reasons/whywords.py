@@ -82,6 +82,7 @@ _WORDS: Final[Pairs] = {
     "same_too": ("ook gezien, maar hier niet nodig", "seen too, but not needed here"),
     # --- why
     "rule": ("regel", "rule"),
+    "inferred_from": ("eigen redenering, bij {passage}", "own reasoning, on {passage}"),
     "makes": ("samen nu {value}", "together now {value}"),
     "stated": ("zo opgegeven", "as stated"),
     "on_the_way": ("Onderweg: {label}, {told}", "On the way: {label}, {told}"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from netdiag import numbers
 from netdiag.cases import Case
 from netdiag.knowledge import Entry, KnowledgeBase, Source
 from netdiag.phrases import Language, checked
 from netdiag.plaintext import escaped
-from netdiag.report import numbers, people
+from netdiag.report import people
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final
 
+from netdiag import numbers
 from netdiag.cases import Case
 from netdiag.errors import InputError, Problem, did_you_mean
 from netdiag.knowledge import KnowledgeBase
 from netdiag.messages import _
 from netdiag.packages import for_tables as package
 from netdiag.phrases import Language, checked
-from netdiag.report import numbers
 
 if TYPE_CHECKING:
     from netdiag.diagnosis import Diagnosis, Finding

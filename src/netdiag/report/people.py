@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from netdiag import numbers
 from netdiag.phrases import Language, say, score, told
-from netdiag.report import numbers
 from netdiag.report.blocks import (
     BEYOND_SHORT,
     Block,
