@@ -156,7 +156,7 @@ class _Teller:
                 yield word(next_ if i else first, self.language, signs=signs)
             if (
                 told_[0].because.nl not in SLIGHT
-            ):  # that it points there slightly says no more than that it is told last
+            ):  # that says no more than that it is slight
                 yield because
         yield from self._counted(more, sum(map(len, list(reasons.values())[most:])))
 
