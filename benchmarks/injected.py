@@ -135,7 +135,7 @@ _TABLE: Final[dict[str, list[tuple[str, str, str]]]] = {
             "for name, value in certainties.items()}",
         ),
         ("company counts whole", "share * value", "value"),
-        ("what is rarer is brought along", "if lift > 0 and other in among", "if other in among"),
+        ("what is rarer is brought along", "if lift > 0 and other in found", "if other in among"),
     ],
     "diagnosis/fitting.py": [
         ("a possible finding forbids", 'certainty.band(degree) == "likely" if', "certainty.holds(degree) if"),
@@ -292,11 +292,11 @@ _TABLE: Final[dict[str, list[tuple[str, str, str]]]] = {
         ("what is not so goes well", "t.d.kb.symptoms[name].strength and _degree(t, name) > 0", "_degree(t, name) > 0"),
     ],
     "report/reasons.py": [
-        ("one observation not told", 'yield Item(plain(t.say("one_sign")), lengths=DEFAULT)', "yield from ()"),
+        ("one observation not told", '.capitalize()}."), lengths=DEFAULT)', '.capitalize()}."), lengths=())'),
         ("no reasons against", '*_fully(t, f.contra, "against")', ""),
         (
             "signs against stand for it",
-            '("spoken_against", _signs_of(f.contra))',
+            '("spoken_against", _signs_of(t, f.contra))',
             '("spoken_against", _signs_of(f.pro))',
         ),
     ],
@@ -306,7 +306,7 @@ _TABLE: Final[dict[str, list[tuple[str, str, str]]]] = {
     ],
     "report/steps.py": [
         ("a complaint is not named", "return [*complaints, *knelpunten,", "return [*knelpunten,"),
-        ("a short report has the whole plan", "ALL if i < short else BEYOND_SHORT", "ALL"),
+        ("a short report has the whole plan", "ALL if i < FIRST else BEYOND_SHORT", "ALL"),
     ],
     "report/blocks.py": [
         ("what is cut is not told", 'say("and_more", language, n=left) if left else ""', '""'),

@@ -263,7 +263,7 @@ ODD = {
     "confidence of 5,000 digits": (f"symptoms: {{{SIGN}: {{severity: 3, confidence: 0.{LONG}}}}}", NOT_NUMBER),
     "severity of 5,000 digits": (f"symptoms: {{{SIGN}: {LONG}}}", "a severity is 0..4"),
     "severity of ten to the 999th": (f"symptoms: {{{SIGN}: 1e999}}", "a severity is 0..4"),
-    "severity in quotes": (f"symptoms: {{{SIGN}: '3'}}", "a severity is 0..4"),
+    "severity in quotes": (f"symptoms: {{{SIGN}: '3'}}", "this is text; write 3 without quotes"),
     "axis that is true": ("opgave: {axes: {kennis: true}}", f"'true' {NOT_NUMBER}"),
     "date by week": ("date: 2026-W05-1", "'2026-W05-1': a date is written as 2026-01-31."),
     "date without hyphens": ("date: '20260131'", "'20260131': a date is written as 2026-01-31."),

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 import netdiag
 from conftest import made
 from netdiag.check import logic as lg
-from netdiag.check.check import examine, to_json
+from netdiag.check.check import examine, to_dict
 from netdiag.check.context import LintContext
 from netdiag.check.lint import lint
 from netdiag.errors import KnowledgeError
@@ -163,7 +163,7 @@ def test_a_large_overlay_gives_a_diagnosis_and_is_checked(tmp_path: Path, name: 
     assert json.loads(d.to_json())["case"]["name"] == "x"
     report = examine(kb)
     assert len(report.remarks) < 100 + 5 * json.dumps(LARGE[name]).count("{")
-    assert json.loads(to_json(report))["counts"]["rules"] == len(FIRST.rules) + len(LARGE[name]["rules"])
+    assert to_dict(report)["counts"]["rules"] == len(FIRST.rules) + len(LARGE[name]["rules"])
 
 
 @pytest.mark.parametrize("command", [("diagnose", "-", "--format", "json"), ("check", "--format", "json")], ids=str)

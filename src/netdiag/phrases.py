@@ -187,9 +187,13 @@ _PHRASES: Final[Pairs] = {
         "Het plan bevat al iets van dezelfde strekking: {about}",
         "The plan already has something to the same effect: {about}",
     ),
+    "seen_too_weakly": (
+        "Waarvoor het bedoeld is, werd niet sterk genoeg waargenomen en is geen hoofdklacht.",
+        "What it is meant for was not observed strongly enough, and is no chief complaint.",
+    ),
     "no_room": (
-        "Er is geen plaats voor: ander advies gaat voor, of het antwoordt op te weinig dat duidelijk is waargenomen.",
-        "There is no room for it: other advice comes first, or it answers too little that was clearly observed.",
+        "Er is geen plaats voor: ander advies gaat voor, of het voegt te weinig toe.",
+        "There is no room for it: other advice comes first, or it adds too little.",
     ),
     "from_survey": (
         "Antwoorden van respondenten; hieronder staat waar zij vandaan komen en op welke schaal zij gegeven zijn.",

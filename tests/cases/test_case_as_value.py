@@ -111,13 +111,19 @@ def test_whole_numbers_of_any_kind_are_severities(given_: Any) -> None:
 @pytest.mark.parametrize(
     "given_",
     [
-        *(2.3, 0.25, 4.5, -1, -0.5, 5, 10**400, float("nan"), float("inf"), True, np.bool_(True), "3", "heel erg"),
+        *(2.3, 0.25, 4.5, -1, -0.5, 5, 10**400, float("nan"), float("inf"), True, np.bool_(True), "5", "heel erg"),
         *(None, pd.NA, [3], 3 + 0j, np.array([3]), Decimal("2.5"), np.int8(100), b"3"),
     ],
     ids=repr,
 )
 def test_what_is_no_severity_is_told_what_is_wanted(given_: Any) -> None:
     with pytest.raises(ValidationError, match=r"a severity is 0\.\.4, also halfway, one of absent"):
+        Case(symptoms={"partners-compete": given_})
+
+
+@pytest.mark.parametrize("given_", ["3", " 2.5 "])
+def test_of_a_severity_in_quotes_is_told_that_it_is_text(given_: str) -> None:
+    with pytest.raises(ValidationError, match=rf"this is text; write {given_.strip()} without quotes"):
         Case(symptoms={"partners-compete": given_})
 
 

@@ -797,7 +797,7 @@ def test_a_sign_calls_for_advice_on_the_core_where_it_was_seen_strongly(
     d = made(kb, s0=4, s1=sure(confidence), s2=SLIGHT)
     assert planned(d) == plan
     if not plan:
-        assert (kinds(d, "a"), d.withheld) == ([("no_room", ())], ())
+        assert (kinds(d, "a"), d.withheld) == ([("seen_too_weakly", ())], ())
 
 
 def test_advice_that_names_no_signs_needs_none_to_call_for_it(small: Small) -> None:

@@ -248,7 +248,7 @@ def test_one_line_tells_the_answer_that_it_hangs_on(small: Small) -> None:
 def test_one_line_tells_of_how_many_or_none(small: Small) -> None:
     more = made(small(sign("s0", "k0", 0.5) + sign("s1", "k0", 0.4) + sign("s2", "k1", 0.6)), s0=4, s1=4, s2=4)
     none = made(small(sign("s0", "k0", 0.7) + sign("s1", "k0", 0.7)), s0=4, s1=4)
-    assert more.firm_line("en").startswith("How firm: each of 2 answers alone can change what comes first.")
+    assert more.firm_line("en").startswith("How firm: what comes first hangs on 2 answers, each by itself.")
     assert none.firm_line("en") == "How firm: no single answer changes which bottleneck comes first."
     assert made(small(sign("s0", "k0")), s0=0).firm_line() == ""
 

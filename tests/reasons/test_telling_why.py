@@ -105,7 +105,7 @@ def test_a_paragraph_gives_the_reasons_and_what_does_not_count(kb: KnowledgeBase
     d = made(kb, s0=4, s1=4, s2=4, s3=4)
     assert " ".join(d.why("k0", "en", "table").split()) == (
         'k0: likely (0.65). What weighs most is "s0" (4) and "s1" (4). for What speaks against it: "s3" (4). for '
-        "One observation says what another says already, and does not count separately. 3 observations count in it."
+        "One observation says what another says already, and does not count separately. This rests on 3 observations."
     )
 
 
@@ -174,10 +174,12 @@ def test_why_a_knelpunt_stands_before_a_surer_one_is_told(small: Make) -> None:
     # half of 0.6 times ln 9, and of 0.3 times -ln 3
     assert [one.adds for one in why.company] == pytest.approx([0.6592, -0.1648], abs=1e-4)
     told = " ".join(why.to_text("en", "table").split())
-    assert told.endswith('It stands in place 1 of the order. Where this is the cause, one more often sees "k0".')
+    assert told.endswith(
+        'It stands in place 1 of the order. Where this is so, one sees "k0" more often than elsewhere.'
+    )
     assert why.to_text("en").splitlines()[-2:] == [
-        "  It stands in place 1 of the order. Where this is the cause, one more often",
-        '    sees "k0" (+0.65). Less often one sees "k2" (-0.16) there.',
+        '  It stands in place 1 of the order. Where this is so, one sees "k0" (+0.65)',
+        '    more often than elsewhere. Less often one sees "k2" (-0.16) there.',
     ]
     assert d.explain("k0").place == 2
     assert why.to_dict("en")["company"][0] == {
@@ -196,7 +198,9 @@ def test_evidence_and_company_make_the_order_of_the_examples() -> None:
     for d in map(example_diagnosis, EXAMPLES):
         holding = [f for f in d.knelpunten if certainty.holds(f.certainty)]
         why = [d.explain(f.id) for f in holding]
-        assert [one.place for one in why] == list(range(1, len(holding) + 1))
+        places = [one.place for one in why if one.place]
+        assert places == list(range(1, len(d.core) + 1))
+        assert [one.id for one in why if one.place] == [f.id for f in d.core]
         firm = [-math.log(1 - one.certainty) + sum(c.adds for c in one.company) for one in why]
         assert firm == pytest.approx(sorted(firm, reverse=True)), d.case.name
 

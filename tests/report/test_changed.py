@@ -49,8 +49,8 @@ def test_it_opens_with_five_lines_to_read_aloud(kb: KnowledgeBase) -> None:
     assert section(found, "brief") == [
         "What went better: k0: from likely (0.86) to possible (0.44). 's0' went from 4 to 1. "
         "Other observers may differ by as much.",
-        "What went worse: k1: from possible (0.20) to likely (0.80); joins the bottlenecks that together explain "
-        "the picture. 's2' went from 1 to 4. Other observers may differ by as much.",
+        "What went worse: k1: from possible (0.20) to likely (0.80). 's2' went from 1 to 4. "
+        "Other observers may differ by as much.",
         "What stands in front: Now 'k1', likely (0.80); then 'k0', which is possible (0.44) now.",
         "What to do first now: build (by: board). Steps of the earlier plan that are still in it: 1 of 1.",
         "Asked again: 3 of the 3 signs of the first time.",
@@ -277,7 +277,7 @@ def test_a_firm_fills_its_own_template(found: Comparison, tmp_path: Path) -> Non
 
 
 def test_a_kind_or_language_there_is_not_is_refused(found: Comparison) -> None:
-    with pytest.raises(InputError, match="no report of the kind"):
+    with pytest.raises(InputError, match="wanted a name ending in"):
         found.to_report(".pdf")
     with pytest.raises(InputError, match="not a language"):
         found.to_report(".txt", "xx")

@@ -214,7 +214,7 @@ def test_markdown_has_headings_lists_and_tables(small: Small) -> None:
     head = ["| Sign | Score | Where seen | Note |", "| --- | ---: | --- | --- |"]
     rows = [*head, "| s0 | 4 |  |  |", "| s1 | 2 |  |  |"]
     assert "\n".join(["", "", *rows, "", ""]) in text
-    under = ["   - rests on one observation", "   - **Because:** for", "      - **Signs:** s0 (4)"]
+    under = ["   - Rests on one observation.", "   - **Because:** for", "      - **Signs:** s0 (4)"]
     assert "\n".join(["", "", "1. **k0**: likely (0.60)", *under, "2. **k1**"]) in text
     assert not re.search(r"\n{3,}", text) and text.endswith("\n") and not text.endswith("\n\n")
 

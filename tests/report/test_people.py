@@ -34,6 +34,7 @@ def asked(*people: tuple[int, str | None, str | None, dict[str, Any]], **more: A
 TWO = ((6, "bestuurder", "A", {"s0": 4, "s1": 3}), (7, "huisarts", "B", {"s0": 0, "s1": "unknown"}))
 
 
+@pytest.mark.usefixtures("cover")
 def test_the_report_tells_it_in_dutch(small: Make) -> None:
     told = lines(netdiag.diagnose(asked(*TWO), network(small)), "respondents", language="nl")
     assert told[:13] == [
@@ -104,6 +105,7 @@ def test_a_sign_of_which_somebody_else_could_not_tell_is_still_divided(small: Ma
     assert "Haast (weet niet; verdeeld)" in made.to_text("nl")
 
 
+@pytest.mark.usefixtures("cover")
 def test_the_data_say_the_same(small: Make) -> None:
     found = netdiag.diagnose(asked(*TWO), network(small)).to_dict("en")["respondents"]
     assert found["n"] == 13

@@ -117,7 +117,7 @@ def test_a_table_and_a_remark_become_lines() -> None:
 
 def test_where_something_was_seen_is_for_the_speaker() -> None:
     slide = next(slide for slide in slides(WHOLE) if slide.id == "plan")
-    assert [line.text for line in slide.lines if line.level == 0] == ["Decide who decides", "Ask the payers"]
+    assert [line.text for line in slide.lines if line.level == 0] == ["Decide who decides", "Ask the payers", "Later"]
     assert "2. Ask the payers [meeting]" in slide.notes
 
 
@@ -126,9 +126,9 @@ def test_where_something_was_seen_is_for_the_speaker() -> None:
 
 def test_text_is_text_to_edit_and_lists_are_numbered_by_powerpoint(deck: Any) -> None:
     plan = next(slide for slide in deck.slides if slide.shapes.title.text == "Plan")
-    assert shown(plan) == ["Plan", "Decide who decides", "who: board", "Ask the payers"]
+    assert shown(plan) == ["Plan", "Decide who decides", "who: board", "Ask the payers", "Later"]
     starts = plan.shapes._spTree.xpath(".//a:buAutoNum/@startAt")
-    assert starts == ["1", "2"]
+    assert starts == ["1", "2", "3"]
     assert plan.shapes._spTree.xpath(".//a:p[a:pPr/@lvl='1']//a:t/text()") == ["who: board"]
 
 

@@ -403,6 +403,12 @@ def test_a_line_of_the_plan_is_tied_to_the_chief_complaint_it_answers(small: Sma
     assert lines(d, "unadvised") == ["s0"]
 
 
+def test_that_the_plan_has_nothing_for_what_stands_first_is_told(small: Small) -> None:
+    kb = small(sign("s0", "k0") + sign("s1", "k1", 0.4), interventions=[intervention("talk", "k1", signs=["s1"])])
+    assert lines(made(kb, s0=4, s1=4), "plan")[-1].startswith("There is no advice here for 'k0': what points to it")
+    assert not any("no advice here" in line for line in lines(made(kb, s1=4), "plan"))
+
+
 def test_what_is_withheld_is_told_with_the_reason_that_holds(small: Small) -> None:
     contra = [against("s1"), {**against("s2"), "en": "Never."}]
     kb = small(sign("s0", "k0"), interventions=[intervention("talk", "k0"), intervention("act", "k0", contra=contra)])

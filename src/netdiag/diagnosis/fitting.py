@@ -21,7 +21,7 @@ from netdiag.knowledge import records as m
 
 ObstacleKind = Literal[
     "answers_nothing", "no_sign", "not_called_for", "contra", "other_work", "other_scale", "other_country", "tension",
-    "too_late", "same_idea", "no_room",
+    "too_late", "same_idea", "seen_too_weakly", "no_room",
 ]  # fmt: skip
 
 

@@ -234,7 +234,7 @@ class Planner:
         elif like:
             yield Obstacle("same_idea", (like,))
         elif i.id in self._worth and self.fitting.allows(i):
-            yield Obstacle("no_room")
+            yield Obstacle("no_room" if self._candidate(i).calls else "seen_too_weakly")
 
     # what an intervention is worth here
 

@@ -154,9 +154,7 @@ class _Teller:
         for i, (because, told_) in enumerate(list(reasons.items())[:most]):
             if signs := self._listed(self._signs_of(told_)):  # a rule that rests on an `unless` alone has none
                 yield word(next_ if i else first, self.language, signs=signs)
-            if (
-                told_[0].because.nl not in SLIGHT
-            ):  # that says no more than that it is slight
+            if told_[0].because.nl not in SLIGHT:  # that says no more than that it is slight
                 yield because
         yield from self._counted(more, sum(map(len, list(reasons.values())[most:])))
 

@@ -167,7 +167,7 @@ def _heaviest_sign(item: Item, language: Language) -> Inline:
 def _told_of(table: Table, row: Row) -> Inline:
     """Return what is shown of a row: of several figures all, each with its header, or else what stands second."""
     if table.align.count("right") < 2:
-        return row.cells[1]
+        return tuple(part for cell in row.cells[1:2] for part in cell)
     parts = (
         (*plain(f"{header.lower()} "), *cell) for header, cell in zip(table.headers[1:], row.cells[1:], strict=True)
     )

@@ -21,6 +21,7 @@ from netdiag.report.blocks import (
     Inline,
     Item,
     Length,
+    Note,
     Paragraph,
     Section,
     by_place,
@@ -47,11 +48,18 @@ def plan(t: Teller) -> Iterator[Section]:
     if t.d.interventions:
         short = (_in_document(t, line, ALL if i < FIRST else BEYOND_SHORT) for i, line in enumerate(now))
         blocks = (block for key, lines in parts if lines for block in _advices(t, key, lines))
-        yield Section("plan", t.say("plan"), (Bullets(tuple(short), True, SHORT), *blocks))
+        yield Section("plan", t.say("plan"), (Bullets(tuple(short), True, SHORT), *blocks, *_first_unadvised(t)))
     yield from listed(t, "unadvised", [plain(t.label("symptoms", name)) for name in t.d.unadvised])
     if t.d.withheld:
         items = (Item(told, lengths=by_place(i, SOME)) for i, told in enumerate(_withheld(t)))
         yield Section("withheld", t.say("withheld"), (Bullets(tuple(items)),), lengths=BEYOND_SHORT)
+
+
+def _first_unadvised(t: Teller) -> Iterator[Note]:
+    """Yield that the plan has nothing for the knelpunt that stands first, where that is so."""
+    for first in t.d.core[:1]:
+        if not any(first.id in line.knelpunten for line in t.d.interventions):
+            yield Note(plain(t.say("first_unadvised", knelpunt=t.label("knelpunten", first.id))))
 
 
 def _advices(t: Teller, key: str, lines: Sequence[PlanLine]) -> Iterator[Block]:

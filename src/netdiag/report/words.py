@@ -95,6 +95,12 @@ _WORDS: Final[Pairs] = {
     "seen": ("gezien", "seen"),
     "plan_signs": ("aanleiding", "prompted by"),
     "then": ("Daarna", "After that"),
+    "first_unadvised": (
+        "Voor '{knelpunt}' is hier geen advies: wat erop wijst, werd niet sterk genoeg waargenomen, of past bij geen "
+        "advies. Vraag daar eerst over door.",
+        "There is no advice here for '{knelpunt}': what points to it was not observed strongly enough, or suits no "
+        "advice. Ask further about it first.",
+    ),
     # dialogue
     "dialogue": ("Gespreksleidraad: vragen voor de tafel", "Dialogue guide: questions for the table"),
     "ask_recognise": (
