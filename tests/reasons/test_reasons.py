@@ -136,8 +136,7 @@ def advised(small: Make) -> KnowledgeBase:
             "full",
             [
                 "full",
-                "  - There is no room for it: other advice comes first, or it answers too little",
-                "    that was clearly observed.",
+                "  - There is no room for it: other advice comes first, or it adds too little.",
             ],
         ),
         ("like", ["like", "  - The plan already has something to the same effect: a"]),
@@ -169,8 +168,7 @@ def test_why_not_of_advice_tells_its_place_or_all_that_kept_it_out(
             "full",
             [
                 "full",
-                "  - Er is geen plaats voor: ander advies gaat voor, of het antwoordt op te",
-                "    weinig dat duidelijk is waargenomen.",
+                "  - Er is geen plaats voor: ander advies gaat voor, of het voegt te weinig toe.",
             ],
         ),
         ("slow", ["slow", "  - Het spreekt ander advies tegen dat hier beter past: tempo"]),
