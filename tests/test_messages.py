@@ -72,6 +72,14 @@ def test_no_message_is_told_that_the_source_does_not_have(language: str) -> None
     assert [m.id for m in held.catalogue(held.catalogues()[language]) if str(m.id) not in known] == []
 
 
+def test_what_is_compiled_holds_no_moment(tmp_path: Path) -> None:
+    folder = tmp_path / "nl" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    shipped = messages.LOCALE / "nl" / "LC_MESSAGES" / f"{messages.DOMAIN}.po"
+    (folder / shipped.name).write_bytes(shipped.read_bytes())
+    assert b"POT-Creation-Date: 2020-02-02 00:00+0000" in messages.compiled(folder / shipped.name).read_bytes()
+
+
 @pytest.mark.parametrize("language", held.catalogues())
 def test_what_is_compiled_is_what_the_catalogue_says(language: str) -> None:
     messages.speak(language)

@@ -128,6 +128,7 @@ def compiled(catalogue: Path) -> Path:
 
     Raises ValueError where it is no .po file.
     """
+    import datetime as dt
     from itertools import zip_longest
 
     from babel.messages.mofile import write_mo
@@ -143,6 +144,7 @@ def compiled(catalogue: Path) -> Path:
         told = [message.string] if isinstance(message.string, str) else [*(message.string or ())]
         if not all(fillable(text, form) for text, form in zip_longest(texts, told, fillvalue=last)):
             message.string = ""
+    found.creation_date = dt.datetime(2020, 2, 2, tzinfo=dt.UTC)  # or it is that of now, and no two builds are alike
     made = catalogue.with_suffix(".mo")
     with made.open("wb") as written:
         write_mo(written, found)
