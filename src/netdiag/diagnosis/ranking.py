@@ -24,14 +24,14 @@ from netdiag.knowledge import premise as pr
 
 Outcome = Literal["findings", "first_indication", "no_finding", "insufficient_information", "tie"]
 
-# measured in docs/method.md, all of them
+# measured in docs/measured.md, all of them
 CHIEF_COMPLAINT_WEIGHT: Final = 2.0
 SHARPNESS: Final = 2  # 0 shares a sign out by what it points to alone; beyond 4 the surest knelpunt takes all
 ENOUGH_ANSWERS: Final = 3  # fewer answered symptoms than this are a first indication at most
 EVEN: Final = 0.1  # hoofdoorzaken within this share of the first are even with it: one answer could turn them
 TIE_MARGIN: Final = 0.03  # of how firmly they stand, so that more of the same evidence does not make a tie
 CLASHES: Final = 2 / 3  # of the strongest answer: one that speaks the other way so strongly contradicts it
-LEAST_IN_CORE: Final = 3  # the first that hold: measured in docs/method.md
+LEAST_IN_CORE: Final = 3  # the first that hold: measured in docs/measured.md
 MOST_IN_CORE: Final = 5  # what a table can hold
 LEAST_GAIN: Final = 0.05  # of what all knelpunten together explain: a member that adds less is no part of the core
 

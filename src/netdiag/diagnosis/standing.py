@@ -17,7 +17,7 @@ from typing import Final
 from netdiag import certainty
 from netdiag.knowledge import KnowledgeBase, per_knowledge
 
-HALF: Final = 1  # of n troubles seen, others that were found count for n - 1 of n + HALF; measured in docs/method.md
+HALF: Final = 1  # of n troubles seen, others that were found count for n - 1 of n + HALF; measured in docs/measured.md
 
 
 def standings(certainties: Mapping[str, float], troubles: int, kb: KnowledgeBase) -> dict[str, float]:

@@ -58,7 +58,7 @@ from netdiag.report.changedwords import say
 from netdiag.report.people import FEW
 from netdiag.report.steps import actors
 from netdiag.report.teller import Teller
-from netdiag.report.words import date
+from netdiag.report.words import date, foot
 
 if TYPE_CHECKING:
     from netdiag.diagnosis import PlanLine
@@ -77,7 +77,7 @@ def changed(comparison: Comparison, language: Language = "nl") -> Story:
         language=t.language,
         lead=(_between(t), t.say("lead"), *to_mind(comparison, t.language)),
         sections=tuple(section for make in SECTIONS for section in make(t)),
-        foot=_foot(t),
+        foot=foot(now.kb.version, t.language),
         version=now.kb.version,
         hash=now.kb.hash,
     )
@@ -128,12 +128,6 @@ def _between(t: _Teller) -> str:
         for side, key in zip(t.sides, ("first", "second"), strict=True)
     ]
     return t.say("between", before=ends[0], after=ends[1])
-
-
-def _foot(t: _Teller) -> str:
-    from netdiag import __version__
-
-    return f"netdiag {__version__}, {t.say('knowledge').lower()} {t.after.kb.version}"
 
 
 # --- in short ---------------------------------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ from netdiag.report.reasons import on_one_line, on_paper, on_screen, signs_for
 from netdiag.report.steps import actors, plan
 from netdiag.report.task import opgave
 from netdiag.report.teller import Teller
-from netdiag.report.words import bare, date
+from netdiag.report.words import bare, date, foot
 
 if TYPE_CHECKING:
     from netdiag.diagnosis import Diagnosis
@@ -78,17 +78,11 @@ def story(diagnosis: Diagnosis, language: Language = "nl", length: Length = "def
         language=t.language,
         lead=(*([date(diagnosis.case.date, t.language)] if diagnosis.case.date else ()), t.say("lead")),
         sections=tuple(section for make in SECTIONS for section in make(t)),
-        foot=_foot(t),
+        foot=foot(kb.version, t.language),
         version=kb.version,
         hash=kb.hash,
     )
     return whole.at(length)
-
-
-def _foot(t: Teller) -> str:
-    from netdiag import __version__
-
-    return f"netdiag {__version__}, {t.say('knowledge').lower()} {t.d.kb.version}"
 
 
 # --- in short ---------------------------------------------------------------------------------------------------------
@@ -117,9 +111,9 @@ def _points(t: Teller) -> str:
         alike = [t.label("knelpunten", f.id) for f in d.knelpunten[:2]]
         return t.say("points_alike", first=alike[0], second=alike[1])
     first = d.core[0]
-    column = t.d.kb.knelpunten[first.id].hoofdoorzaak
-    named = (t.label("knelpunten", first.id), t.label("hoofdoorzaken", column))
-    points = t.say("points_to", knelpunt=named[0], column=named[1], told=t.told(first.certainty))
+    column = t.label("hoofdoorzaken", t.d.kb.knelpunten[first.id].hoofdoorzaak)
+    label = t.label("knelpunten", first.id)
+    points = t.say("points_to", knelpunt=label, column=column, told=t.told(first.certainty))
     return " ".join([*outcome, points, *firmness(t)])
 
 

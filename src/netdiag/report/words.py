@@ -3,6 +3,7 @@
 say(key, language, ...)         a phrase: of reports, or else one that all of netdiag shares
 bare(text)                      a text without its full stop
 date(day, language)             a day: 31 januari 2026
+foot(version, language)         the last line of a report: which netdiag made it, by which knowledge
 """
 
 from __future__ import annotations
@@ -254,6 +255,13 @@ def date(day: dt.date, language: Language = "nl") -> str:
     """Return a day as the language writes it."""
     month = filled(_MONTHS, str(day.month), language)
     return filled(_WORDS, "date", language, day=day.day, month=month, year=day.year)
+
+
+def foot(version: str, language: Language = "nl") -> str:
+    """Return which netdiag made a report, and by which version of the knowledge."""
+    from netdiag import __version__
+
+    return f"netdiag {__version__}, {say('knowledge', language).lower()} {version}"
 
 
 _MONTHS: Final[Pairs] = {
